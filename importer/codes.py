@@ -1,0 +1,196 @@
+"""Every code that a row or an error can bear, with its meaning and its remedy: what `lsq-import explain CODE` prints."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """The codes of rows; those of whole commands stand with their exceptions in errors.py."""
+
+    # The row itself
+    TOO_FEW_FIELDS = "too-few-fields"
+    TOO_MANY_FIELDS = "too-many-fields"
+    QUOTE_UNCLOSED = "quote-unclosed"
+    QUOTE_MISPLACED = "quote-misplaced"
+    NUL_CHARACTER = "nul-character"
+    # A cell
+    EXCEL_ERROR = "excel-error"
+    FORMULA_WITHOUT_VALUE = "formula-without-value"
+    REQUIRED_EMPTY = "required-empty"
+    INTEGER_UNREADABLE = "integer-unreadable"
+    DECIMAL_UNREADABLE = "decimal-unreadable"
+    BOOLEAN_UNREADABLE = "boolean-unreadable"
+    DATE_UNREADABLE = "date-unreadable"
+    DATE_AMBIGUOUS = "date-ambiguous"
+    DATE_SERIAL = "date-serial"
+    TIMEZONE_MISSING = "timezone-missing"
+    TIME_SKIPPED = "time-skipped"
+    TIME_TWICE = "time-twice"
+    EMAIL_MALFORMED = "email-malformed"
+    PHONE_MALFORMED = "phone-malformed"
+    GUID_MALFORMED = "guid-malformed"
+    CHOICE_UNLISTED = "choice-unlisted"
+    MAP_UNLISTED = "map-unlisted"
+    PATTERN_MISMATCH = "pattern-mismatch"
+    TOO_LONG = "too-long"
+    # What the server said, or did not say
+    LSQ_REJECTED = "lsq-rejected"
+    ANSWER_LOST = "answer-lost"
+    ANSWER_UNCLEAR = "answer-unclear"
+    SERVER_ERROR = "server-error"
+    IN_DOUBT_BEFORE = "in-doubt-before"
+    # Why a row was not sent
+    ALREADY_IMPORTED = "already-imported"
+    RUN_STOPPED = "run-stopped"
+    DRY_RUN = "dry-run"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a code means and what to do about it."""
+
+    meaning: str
+    """Goes behind the name of a column or a row: `is not a date`."""
+    remedy: str
+
+
+EXPLANATIONS: dict[str, Explanation] = {
+    Code.TOO_FEW_FIELDS: Explanation(
+        "has fewer fields than the header",
+        "Look for a missing delimiter, or for a line break inside a text that is not in quotation marks; complete the "
+        "row in the to-fix file.",
+    ),
+    Code.TOO_MANY_FIELDS: Explanation(
+        "has more fields than the header",
+        "A text that holds the delimiter must stand in quotation marks. Put the row right in the to-fix file.",
+    ),
+    Code.QUOTE_UNCLOSED: Explanation(
+        "opens a quotation mark that is never closed",
+        "Close it at the end of the text, or take it out. A quotation mark that belongs to the text is written twice "
+        "within quotation marks.",
+    ),
+    Code.QUOTE_MISPLACED: Explanation(
+        "has text behind a closing quotation mark",
+        'A quotation mark that belongs to the text is written twice: "the ""old"" shop".',
+    ),
+    Code.NUL_CHARACTER: Explanation(
+        "holds NUL characters, which no text has",
+        "Export the file again; if it is UTF-16 without a byte-order mark, name its encoding with --encoding.",
+    ),
+    Code.EXCEL_ERROR: Explanation(
+        "shows an Excel error such as #N/A",
+        "Mend the formula in that cell, or type the value, and save the workbook.",
+    ),
+    Code.FORMULA_WITHOUT_VALUE: Explanation(
+        "is a formula whose value was never calculated",
+        "Open the workbook in Excel, let it calculate, and save it; some export tools write formulas without values.",
+    ),
+    Code.REQUIRED_EMPTY: Explanation(
+        "is empty, but required",
+        "Fill the cell, or give the value a default in the mapping, or take `required: true` out of it.",
+    ),
+    Code.INTEGER_UNREADABLE: Explanation(
+        "is not a whole number",
+        'Write plain digits. If the column has thousands marks, name them: number: {thousands: ","}.',
+    ),
+    Code.DECIMAL_UNREADABLE: Explanation(
+        "is not a number",
+        'Write plain digits with a point. If the column has other marks, name them: number: {thousands: ".", '
+        'decimal: ","}.',
+    ),
+    Code.BOOLEAN_UNREADABLE: Explanation(
+        "is neither yes nor no",
+        "Write true, false, yes, no, y, n, 1 or 0; or give the mapping a `map` for the words that the file uses.",
+    ),
+    Code.DATE_UNREADABLE: Explanation(
+        "is not a date in the format of the mapping",
+        "Correct the cell, or add the format it is written in to `formats`. A day such as 31 February does not exist.",
+    ),
+    Code.DATE_AMBIGUOUS: Explanation(
+        "is a different date under two of the formats",
+        "01/02 can be January or February. Keep one of these formats in the mapping, or write the cell year first.",
+    ),
+    Code.DATE_SERIAL: Explanation(
+        "is a plain number where a date is expected",
+        "The cell holds Excel's day number. Format it as a date in Excel, look whether it is the right day, and save.",
+    ),
+    Code.TIMEZONE_MISSING: Explanation(
+        "is a local time, and no time zone is known for it",
+        "Add the zone to the value in the mapping, for example timezone: Asia/Kolkata, or timezone: UTC.",
+    ),
+    Code.TIME_SKIPPED: Explanation(
+        "is a time that never was: the clocks were put forward over it",
+        "Correct the time; in that night the clock went straight from one hour to the next but one.",
+    ),
+    Code.TIME_TWICE: Explanation(
+        "is a time that was twice: the clocks were put back over it",
+        "Write the time with its offset, such as 02:30+0200, with %z in the format, so that it is clear which is meant.",
+    ),
+    Code.EMAIL_MALFORMED: Explanation(
+        "is not an e-mail address",
+        "Correct the address; one address per cell, without a name in front of it.",
+    ),
+    Code.PHONE_MALFORMED: Explanation(
+        "is not a phone number",
+        "A phone number has 7 to 15 digits, a + in front if need be, and blanks, dashes or brackets between.",
+    ),
+    Code.GUID_MALFORMED: Explanation(
+        "is not an id",
+        "An id looks like 2bf6a491-c144-4ac9-90f9-f52b6fc44413. Check that the right column is mapped, and that "
+        "LeadSquared's export contained the lead id.",
+    ),
+    Code.CHOICE_UNLISTED: Explanation(
+        "is not one of the choices",
+        "Write it exactly as the list has it, capital letters included, or add it to `choices` and in LeadSquared.",
+    ),
+    Code.MAP_UNLISTED: Explanation(
+        "is not listed in the mapping's `map`",
+        "Add the text to `map`, or give the value a `default` for everything else.",
+    ),
+    Code.PATTERN_MISMATCH: Explanation(
+        "does not have the form that the mapping asks for",
+        "Correct the cell, or the `pattern` in the mapping; it must match the whole text.",
+    ),
+    Code.TOO_LONG: Explanation(
+        "is longer than allowed",
+        "Shorten the text. It is never cut for you: nobody would know what was lost.",
+    ),
+    Code.LSQ_REJECTED: Explanation(
+        "was refused by LeadSquared and not created",
+        "The message is LeadSquared's own. Correct the row in the to-fix file and run that file; or mend the cause in "
+        "LeadSquared (a missing lead, a deactivated activity type) and run the same file again.",
+    ),
+    Code.ANSWER_LOST: Explanation(
+        "was sent, and the answer was lost: it may have been created or not",
+        "It is not sent again by itself, since that could create it twice. Look it up in LeadSquared.",
+    ),
+    Code.ANSWER_UNCLEAR: Explanation(
+        "was sent, and the answer does not prove what became of it",
+        "It is not sent again by itself, since that could create it twice. Look it up in LeadSquared.",
+    ),
+    Code.SERVER_ERROR: Explanation(
+        "was sent, and the server failed while working on it: it may have been created or not",
+        "It is not sent again by itself, since that could create it twice. Look it up in LeadSquared.",
+    ),
+    Code.IN_DOUBT_BEFORE: Explanation(
+        "was sent by an earlier run, and nobody knows yet what became of it",
+        "It is not sent again by itself, since that could create it twice. Look it up in LeadSquared.",
+    ),
+    Code.ALREADY_IMPORTED: Explanation(
+        "was imported earlier",
+        "Nothing needs to be done. To post it once more on purpose, run with --allow-duplicates.",
+    ),
+    Code.RUN_STOPPED: Explanation(
+        "was not sent, because the run stopped before its turn",
+        "Run the same command again; it goes on where it stopped.",
+    ),
+    Code.DRY_RUN: Explanation(
+        "was not sent, because this was a dry run",
+        "Run the command without --dry-run to send it.",
+    ),
+}
+
+
+def meaning_of(code: str) -> str:
+    """What is wrong with a row or cell that bears this code, to be put behind its name."""
+    return EXPLANATIONS[code].meaning

@@ -1,0 +1,23 @@
+"""Spreadsheet files in, blocks of rows out: text first, every row with the number that a person sees."""
+
+from importer.loading.corrections import as_corrected
+from importer.loading.csv_source import open_csv
+from importer.loading.freezing import freeze
+from importer.loading.kinds import HEAD_BYTES, Kind, kind_of
+from importer.loading.source import FrozenFile, ReadingOptions, Source
+
+__all__ = ["FrozenFile", "ReadingOptions", "Source", "freeze", "open_source"]
+
+
+def open_source(file: FrozenFile, options: ReadingOptions) -> Source:
+    """Opens a frozen file as the table that it is.
+
+    :raises SourceError: it is of no kind that is imported, has no header, or is not what the options say.
+    """
+    with file.path.open("rb") as opened:
+        kind = kind_of(file.label, opened.read(HEAD_BYTES))
+    if kind is Kind.WORKBOOK:
+        from importer.loading.excel import open_sheet  # noqa: PLC0415  # openpyxl costs 0.2 s, and CSV needs none of it
+
+        return as_corrected(open_sheet(file, options))
+    return as_corrected(open_csv(file, options))

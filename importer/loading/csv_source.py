@@ -1,0 +1,228 @@
+"""A CSV file as blocks of rows: every cell as it stands, every row with its physical line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from importer.loading.dialect import Dialect, dialect_of
+from importer.loading.encodings import text_encoding, utf8_chunks
+from importer.loading.framing import UNCLOSED, Records, frame, join, split
+from importer.loading.kinds import HEAD_BYTES
+from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, FrozenFile, ReadingOptions
+from importer.records import Block, CellColumn, CsvLayout, Flags, Header, Place, RowFault, RowNumbers
+
+SAMPLE_BYTES: Final = 1 << 20
+"""How much of a text is looked at to find its header and its delimiter."""
+
+
+def open_csv(file: FrozenFile, options: ReadingOptions) -> "CsvSource":
+    """Opens a CSV file that has passed its DecodingProof.
+
+    :raises SourceError: it has no header, or one that can't be taken apart.
+    """
+    with file.path.open("rb") as opened:
+        encoding, mark = text_encoding(opened.read(HEAD_BYTES), options.encoding)
+        text = b"".join(islice(utf8_chunks(opened, encoding, mark), 2))
+    sample = text[:SAMPLE_BYTES]
+    dialect = dialect_of(file.label, sample, options.delimiter, options.header_row, whole=len(sample) == len(text))
+    return CsvSource(file, encoding, mark, dialect)
+
+
+@dataclass(frozen=True, slots=True)
+class CsvSource:
+    """The rows of one CSV file; see loading.source.Source."""
+
+    file: FrozenFile
+    encoding: str
+    mark: int
+    """Bytes of the byte-order mark."""
+    dialect: Dialect
+
+    @property
+    def place(self) -> Place:
+        """The file, under the name that the user gave."""
+        return Place(self.file.label)
+
+    @property
+    def header(self) -> Header:
+        """The names as they stand in the file."""
+        return Header(self.dialect.header, self.dialect.header_line)
+
+    @property
+    def layout(self) -> CsvLayout:
+        """How the file is written."""
+        return CsvLayout(
+            encoding=self.encoding,
+            byte_order_mark=bool(self.mark),
+            delimiter=self.dialect.delimiter,
+            newline=self.dialect.newline,
+            preamble=self.dialect.preamble.decode(),
+            header=self.dialect.header,
+        )
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """How the file is being read, where that was found out and not told."""
+        names = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+        delimiter = names.get(self.dialect.delimiter, f'"{self.dialect.delimiter}"')
+        header = "" if self.dialect.header_line == 1 else f", header on line {self.dialect.header_line}"
+        return (f"{self.file.label}: read as {self.encoding}, separated by {delimiter}{header}.",)
+
+    def blocks(self) -> Iterator[Block]:
+        """The rows in file order, in blocks of flat size."""
+        start = 0
+        limit = ROWS_OF_FIRST_BLOCK
+        for text, records in self._framed():
+            at = 0
+            while at < len(records.starts):
+                block = self._block(text, records, slice(at, at + limit), start)
+                at += limit
+                limit = ROWS_PER_BLOCK
+                if len(block):
+                    start += len(block)
+                    yield block
+
+    def _framed(self) -> Iterator[tuple[bytes, Records]]:
+        line = self.dialect.next_line
+        with self.file.path.open("rb") as opened:
+            rest = b""
+            skip = self.dialect.rows_at
+            for chunk in utf8_chunks(opened, self.encoding, self.mark):
+                text = rest + chunk[skip:] if skip < len(chunk) else rest
+                skip = max(0, skip - len(chunk))
+                records = frame(text, self.dialect.delimiter, line, final=False)
+                line = records.next_line
+                rest = text[records.consumed :]
+                yield text, records
+            yield rest, frame(rest, self.dialect.delimiter, line, final=True)
+
+    def _block(self, text: bytes, records: Records, which: slice, start: int) -> Block:
+        """The rows of some consecutive records."""
+        patches, faults = self._irregular(text, records, which)
+        pieces, kept = _without_irregular(text, records, which, patches)
+        table = _cells(b"".join(pieces), self.dialect.delimiter, len(self.dialect.header))
+        if table.num_rows != len(kept):
+            raise AssertionError(f"{len(kept)} records were framed, {table.num_rows} were parsed")
+        rows = records.lines[kept]
+        offsets = {int(index): offset for offset, index in enumerate(kept)} if faults else {}
+        present = _not_blank(table)
+        if not present.all():
+            table = table.filter(pa.array(present))
+            rows = rows[present]
+            shift = np.cumsum(present) - 1
+            offsets = {index: int(shift[offset]) for index, offset in offsets.items() if present[offset]}
+        return Block(
+            place=self.place,
+            header=self.header,
+            start=start,
+            rows=rows,
+            columns=tuple(CellColumn(column.combine_chunks()) for column in table.columns),
+            faults={offsets[index]: fault for index, fault in faults.items() if index in offsets},
+        )
+
+    def _irregular(self, text: bytes, records: Records, which: slice) -> tuple[dict[int, bytes], dict[int, RowFault]]:
+        """Index of a record -> what is parsed in its stead, nothing if it is blank; and what is wrong with it."""
+        width = len(self.dialect.header)
+        odd = np.flatnonzero(records.widths[which] != width) + (which.start or 0)
+        suspects = {int(index) for index in odd}
+        stop = min(which.stop, len(records.starts))
+        suspects.update(index for index in records.broken if which.start <= index < stop)
+        if text.find(b"\0", int(records.starts[which.start]), int(records.ends[stop - 1])) >= 0:
+            spans = zip(records.starts[which], records.ends[which], strict=True)
+            suspects.update(
+                index for index, (begin, end) in enumerate(spans, which.start) if text.find(b"\0", begin, end) >= 0
+            )
+        patches: dict[int, bytes] = {}
+        faults: dict[int, RowFault] = {}
+        for index in suspects:
+            begin, end = int(records.starts[index]), int(records.ends[index])
+            fields = split(text[begin:end], self.dialect.delimiter)
+            if not any(field.strip() for field in fields):
+                patches[index] = b""
+                continue
+            fault = _fault(fields, self.header, records.broken.get(index))
+            if fault:
+                faults[index] = fault
+            patches[index] = join((fields + [""] * width)[:width], self.dialect.delimiter)
+        return patches, faults
+
+
+def _fault(fields: list[str], header: Header, trouble: str | None) -> RowFault | None:
+    """Why a record can't be a row, if it can't: fields beyond the header do no harm when they are blank."""
+    width = len(header.names)
+    if trouble == UNCLOSED:
+        return RowFault("quote-unclosed", "a quotation mark opens on this line and is never closed")
+    if trouble:
+        return RowFault("quote-misplaced", "a quotation mark ends a field, but the field goes on behind it")
+    if any("\0" in field for field in fields):
+        return RowFault("nul-character", "the row holds NUL characters, which no text has")
+    if len(fields) < width:
+        return RowFault(
+            "too-few-fields", f"the row has {len(fields)} fields, the header has {width}", column=len(fields)
+        )
+    surplus = [field for field in fields[width:] if field.strip()]
+    if surplus:
+        shown = ", ".join(f'"{field}"' for field in surplus)
+        return RowFault(
+            "too-many-fields", f"the row has {len(fields)} fields, the header has {width}; beyond it: {shown}"
+        )
+    return None
+
+
+def _without_irregular(
+    text: bytes, records: Records, which: slice, patches: dict[int, bytes]
+) -> tuple[list[bytes], RowNumbers]:
+    """The text of the records with its odd ones replaced, and the indices of the records that are left in it."""
+    indices = np.arange(which.start, min(which.stop, len(records.starts)))
+    pieces: list[bytes] = []
+    begin = which.start
+    for index in sorted(patches):
+        pieces += _text_of(text, records, begin, index), patches[index]
+        begin = index + 1
+    pieces.append(_text_of(text, records, begin, int(indices[-1]) + 1))
+    gone = [index for index, patch in patches.items() if not patch]
+    kept = (records.ends > records.starts)[indices]  # an empty line is no row, and the parser passes over it
+    if gone:
+        kept &= ~np.isin(indices, gone)
+    if patches:
+        kept |= np.isin(indices, [index for index, patch in patches.items() if patch])
+    return pieces, indices[kept]
+
+
+def _text_of(text: bytes, records: Records, begin: int, end: int) -> bytes:
+    if begin >= end:
+        return b""
+    return text[int(records.starts[begin]) : int(records.ends[end - 1])] + b"\n"
+
+
+def _cells(text: bytes, delimiter: str, width: int) -> pa.Table:
+    """The cells of well-formed records, all of them text."""
+    names = [str(position) for position in range(width)]
+    if not text.strip(b"\r\n"):
+        return pa.table({name: pa.array([], pa.large_string()) for name in names})
+    return pyarrow.csv.read_csv(
+        pa.py_buffer(text),
+        read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=len(text) + 1, column_names=names),
+        parse_options=pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False, check_utf8=False
+        ),
+    )
+
+
+def _not_blank(table: pa.Table) -> Flags:
+    """Which rows have a cell that is neither empty nor white space."""
+    present = np.zeros(table.num_rows, np.bool_)
+    for column in table.columns:
+        missing = np.flatnonzero(~present)
+        if not len(missing):
+            break
+        cells = column if len(missing) == len(present) else column.take(pa.array(missing))
+        present[missing] = pc.not_equal(pc.utf8_trim_whitespace(cells), "").to_numpy()
+    return present

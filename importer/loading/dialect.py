@@ -1,0 +1,94 @@
+"""How a CSV text separates its fields, and where its header stands."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from importer.errors import HeaderBroken, HeaderMissing
+from importer.loading.framing import frame, split
+
+DELIMITERS: Final = (",", ";", "\t", "|")
+
+_LINE: Final = re.compile(rb"([^\r\n]*)(\r\n|\n|\r|\Z)")
+_NAMED_BY_EXCEL: Final = re.compile(rb"sep=(.)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """All there is to know about a CSV text before its first row."""
+
+    delimiter: str
+    newline: str
+    header: tuple[str, ...]
+    header_line: int
+    preamble: bytes
+    """What stands above the header, line ends included."""
+    rows_at: int
+    """Byte at which the text after the header begins."""
+    next_line: int
+    """The physical line there."""
+
+
+def dialect_of(label: str, sample: bytes, delimiter: str | None, header_row: int | None, *, whole: bool) -> Dialect:
+    """Reads the beginning of a text (UTF-8, without byte-order mark): up to its header and some rows.
+
+    :param whole: the sample is all of the text.
+    :raises HeaderMissing: there is no line that could name the columns.
+    :raises HeaderBroken: the header's quotation marks don't fit together.
+    """
+    named = _NAMED_BY_EXCEL.match(_first_line(sample))
+    at, line = _find_header(label, sample, header_row, after=1 if named else 0)
+    if delimiter is None:
+        delimiter = named[1].decode() if named else _most_regular(sample[at:], whole=whole)
+    records = frame(sample[at:], delimiter, line, final=whole)
+    if not len(records.starts):
+        raise HeaderBroken(label, line, "it does not end within the first megabyte")
+    if 0 in records.broken:
+        raise HeaderBroken(label, line, f"a quotation mark is {records.broken[0]}")
+    start, end = int(records.starts[0]) + at, int(records.ends[0]) + at
+    line_end = _LINE.match(sample, end)
+    assert line_end is not None, "the pattern of a line matches the empty text"
+    header = tuple(split(sample[start:end], delimiter))
+    next_line = int(records.lines[1]) if len(records.lines) > 1 else records.next_line
+    return Dialect(
+        delimiter=delimiter,
+        newline=line_end[2].decode() or "\n",
+        header=header,
+        header_line=line,
+        preamble=sample[:at],
+        rows_at=line_end.end(),
+        next_line=next_line,
+    )
+
+
+def _first_line(sample: bytes) -> bytes:
+    line = _LINE.match(sample)
+    return line[1] if line else b""
+
+
+def _find_header(label: str, sample: bytes, header_row: int | None, after: int) -> tuple[int, int]:
+    """Byte and line at which the header begins: the row asked for, else the first one after `after` that isn't blank."""
+    for line, found in enumerate(_LINE.finditer(sample), start=1):
+        blank = not found[1].decode(errors="replace").strip()
+        if header_row is None and line > after and not blank:
+            return found.start(), line
+        if line == header_row:
+            if blank:
+                break
+            return found.start(), line
+    raise HeaderMissing(label, header_row)
+
+
+def _most_regular(sample: bytes, *, whole: bool) -> str:
+    """The delimiter under which most rows are as wide as the header; of equals the one that gives more columns."""
+
+    def regularity(delimiter: str) -> tuple[float, int]:
+        widths = frame(sample, delimiter, 1, final=whole).widths[:1000]
+        if not len(widths) or widths[0] == 1:
+            return 0.0, 0
+        return round(float(np.mean(widths == widths[0])), 1), int(widths[0])
+
+    best = max(DELIMITERS, key=regularity)
+    return best if regularity(best)[1] else ","

@@ -1,0 +1,97 @@
+"""In which encoding a text file is, and the proof that all of it really is."""
+
+import codecs
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+from importer.encoding_names import known_encoding
+from importer.errors import Undecodable, UsageError
+
+CHUNK_BYTES: Final = 4 << 20
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def text_encoding(head: bytes, asked: str | None) -> tuple[str, int]:
+    """The encoding of a text that begins with `head`, and the length of its byte-order mark in bytes.
+
+    A byte-order mark wins over what was asked for; without either it is UTF-8.
+
+    :raises UsageError: the encoding asked for does not exist.
+    """
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding, len(mark)
+    if asked is None:
+        return "utf-8", 0
+    known = known_encoding(asked)
+    if known is None:
+        raise UsageError(f'There is no encoding "{asked}".', "Usual ones are utf-8, cp1252 (Excel on Windows), utf-16.")
+    return ("utf-8" if known == "utf-8-sig" else known), 0
+
+
+class DecodingProof:
+    """Fed with all bytes of a text file in turn, it raises at the first that are not text in the encoding."""
+
+    def __init__(self, label: str, head: bytes, asked: str | None) -> None:
+        self._label = label
+        self._encoding, self._mark = text_encoding(head, asked)
+        if asked is None and not self._mark:
+            self._refuse_unmarked_utf16(head)
+        self._decoder = codecs.getincrementaldecoder(self._encoding)()
+        self._line = 1
+        self._started = False
+
+    def feed(self, chunk: bytes, *, final: bool = False) -> None:
+        """:raises Undecodable: with the line, and the encoding that it probably is."""
+        if not self._started:
+            chunk = chunk[self._mark :]
+            self._started = True
+        try:
+            text = self._decoder.decode(chunk, final)
+        except UnicodeDecodeError as error:
+            good = error.object[: error.start].decode(self._encoding, "replace")
+            line = self._line + _line_ends(good)
+            raise Undecodable(self._label, line, self._encoding, _probably(error.object)) from None
+        self._line += _line_ends(text)
+
+    def _refuse_unmarked_utf16(self, head: bytes) -> None:
+        """Such a text decodes as UTF-8 full of NULs; it would be read as rubbish."""
+        sample = head[: len(head) // 2 * 2]
+        for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+            if sample and sample[offset::2].count(0) > len(sample) * 0.3:
+                raise Undecodable(self._label, 1, self._encoding, encoding)
+
+
+def _line_ends(text: str) -> int:
+    return text.count("\n") + (text.count("\r") - text.count("\r\n") if "\r" in text else 0)
+
+
+def _probably(sample: bytes) -> str | None:
+    """The encoding of bytes that are not what was expected: what Windows programs write, if it can be that."""
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            sample.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    return None
+
+
+def utf8_chunks(file: BinaryIO, encoding: str, mark: int) -> Iterator[bytes]:
+    """The text of a file, which has passed its DecodingProof, as UTF-8 in pieces of a few megabytes."""
+    file.seek(mark)
+    if encoding == "utf-8":
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk
+        return
+    decoder = codecs.getincrementaldecoder(encoding)()
+    while chunk := file.read(CHUNK_BYTES):
+        yield decoder.decode(chunk).encode()
+    yield decoder.decode(b"", final=True).encode()

@@ -1,0 +1,50 @@
+"""Numbers as a workbook stores them: the text of a cell's value, read without altering a digit that counts."""
+
+import re
+from decimal import ROUND_HALF_UP, Context, Decimal
+from math import isfinite
+
+SIGNIFICANT_DIGITS = 15
+"""What Excel shows, and keeps, of a number."""
+
+ARITHMETIC = Context(prec=2_000, rounding=ROUND_HALF_UP, Emin=-10_000, Emax=10_000)
+"""Wide enough for any double under any format; halves go away from zero, as Excel rounds what it shows."""
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_WHOLE = re.compile(r"([+-]?)0*([0-9]+)(?:\.0*)?")
+
+
+def number(text: str) -> Decimal | None:
+    """The number of a cell whose value is written as `text`; None if it is none that Excel could hold.
+
+    A whole number written in full stands exactly as it is, however long. Anything else has 15 significant digits,
+    so that 0.30000000000000004 is 0.3.
+    """
+    text = text.strip()
+    if _NUMBER.fullmatch(text) is None:
+        return None
+    double = float(text)
+    if not isfinite(double):
+        return None
+    whole = _WHOLE.fullmatch(text)
+    if whole is not None and len(whole[2]) > SIGNIFICANT_DIGITS:
+        return Decimal(whole[1] + whole[2])
+    return Decimal(f"{double:.{SIGNIFICANT_DIGITS}g}")
+
+
+def plain(value: Decimal) -> str:
+    """The digits of a number in full: `919845098450`, `0.3`, never an exponent, no needless zeros."""
+    digits = format(value, "f")
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    return "0" if digits == "-0" else digits
+
+
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """`value` at so many decimal places."""
+    return value.quantize(Decimal(1).scaleb(-decimals), context=ARITHMETIC)
+
+
+def shifted(value: Decimal, places: int) -> Decimal:
+    """`value` times ten to the power of `places`, exactly."""
+    return value.scaleb(places, context=ARITHMETIC)

@@ -1,0 +1,85 @@
+"""A source as it stands when the command starts: its SHA-256, the proof that it is readable, a copy if asked for."""
+
+import hashlib
+import os
+import re
+import stat
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from importer.errors import SourceChanged, SourceMissing, SourceNotAFile, SourceUnreadable
+from importer.loading.encodings import CHUNK_BYTES, DecodingProof
+from importer.loading.kinds import HEAD_BYTES, Kind, kind_of
+from importer.loading.source import FrozenFile
+
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+def freeze(label: str, encoding: str | None, copy_to: Path | None = None) -> FrozenFile:
+    """Looks at the whole of a source once, before anything else is done with it.
+
+    With `copy_to`, the bytes are copied there, so that later changes of the file can't mix two versions.
+
+    :raises SourceError: it is no local file, of no kind that is imported, or not text in its encoding.
+    """
+    path = _local_file(label)
+    try:
+        with path.open("rb") as file:
+            before = os.fstat(file.fileno())
+            digest = _copy_and_digest(label, file, encoding, copy_to)
+            after = os.fstat(file.fileno())
+    except OSError as error:
+        raise SourceUnreadable(label, error.strerror or type(error).__name__) from None
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise SourceChanged(label)
+    return FrozenFile(label, copy_to or path, digest, after.st_size)
+
+
+def _local_file(label: str) -> Path:
+    if _ADDRESS.match(label):
+        raise SourceNotAFile(label, "an address on the network")
+    path = Path(label)
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        neighbours = [str(path.with_name(name)) for name in _names_in(path.parent)]
+        raise SourceMissing(label, neighbours) from None
+    except (OSError, ValueError) as error:
+        raise SourceUnreadable(label, getattr(error, "strerror", None) or str(error)) from None
+    if stat.S_ISDIR(mode):
+        raise SourceNotAFile(label, "a folder")
+    if not stat.S_ISREG(mode):
+        raise SourceNotAFile(label, "a device or a pipe")
+    return path
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return sorted(entry.name for entry in folder.iterdir())
+    except OSError:
+        return []
+
+
+def _copy_and_digest(label: str, file: BinaryIO, encoding: str | None, copy_to: Path | None) -> str:
+    head = file.read(HEAD_BYTES)
+    proof = DecodingProof(label, head, encoding) if kind_of(label, head) is Kind.TEXT else None
+    digest = hashlib.sha256()
+    file.seek(0)
+    copy = _new_private_file(copy_to) if copy_to else None
+    try:
+        while chunk := file.read(CHUNK_BYTES):
+            digest.update(chunk)
+            if proof:
+                proof.feed(chunk)
+            if copy:
+                copy.write(chunk)
+        if proof:
+            proof.feed(b"", final=True)
+    finally:
+        if copy:
+            copy.close()
+    return digest.hexdigest()
+
+
+def _new_private_file(path: Path) -> BinaryIO:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600), "wb")

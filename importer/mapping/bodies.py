@@ -1,0 +1,150 @@
+"""The JSON bodies of a block's good rows, laid out as the route says."""
+
+import json
+from dataclasses import dataclass, field
+from typing import assert_never
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from importer.leadsquared.shapes import Attributes, Body, Event, Fields, Option, Part, Slot, Text
+from importer.mapping.bound import BoundMapping, BoundSet, BoundValue, Entries
+from importer.mapping.json_text import Fragment, joined, prefixed, quoted, scalar
+from importer.mapping.reading import Reading, constant_text
+from importer.records import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class RowValues:
+    """The posted values of some rows of one block, each quoted once."""
+
+    readings: dict[str, Reading]
+    rows: pa.Array
+    """Offsets of these rows in the block."""
+    _quoted: dict[str, Fragment] = field(default_factory=dict)
+
+    def texts(self, value: BoundValue) -> Texts:
+        """The value of each row; null in rows that have none."""
+        if value.constant:
+            return self.repeated(constant_text(value) or "")
+        return self.readings[value.address].posted.take(self.rows)
+
+    def quoted(self, value: BoundValue) -> Fragment:
+        """The value of each row as a JSON string; null in rows that have none."""
+        if value.constant:
+            return json.dumps(constant_text(value), ensure_ascii=False)
+        if value.address not in self._quoted:
+            self._quoted[value.address] = quoted(self.texts(value))
+        return self._quoted[value.address]
+
+    def repeated(self, written: Fragment) -> Texts:
+        """One text per row, also of what is the same for all."""
+        if isinstance(written, str):
+            return pa.repeat(scalar(written), len(self.rows))
+        return written
+
+
+def whole_activities(bound: BoundMapping, values: RowValues) -> Texts:
+    """All that is posted for each row, in an order that no rearranging of the mapping changes: its identity."""
+    members = [
+        _keyed(value.address, values.quoted(value)) for value in sorted(bound.values(), key=lambda value: value.address)
+    ]
+    return values.repeated(joined(members, "{", "}"))
+
+
+@dataclass(frozen=True, slots=True)
+class BodyWriter:
+    """Writes the bodies of some rows of one block."""
+
+    bound: BoundMapping
+    values: RowValues
+    tokens: Texts | None
+    """The import key of each row, if the mapping stores one."""
+
+    def bodies(self) -> Texts:
+        """One JSON object per row."""
+        return self.values.repeated(self._body(self.bound.route.body))
+
+    def _part(self, part: Part) -> Fragment | None:
+        """The JSON of one part; None if the mapping has nothing for it."""
+        match part:
+            case Body():
+                return self._body(part)
+            case Event():
+                return str(self.bound.event)
+            case Option():
+                return "true" if part.key in self.bound.options else None
+            case Text():
+                return self._slot(part.slot)
+            case Fields():
+                return self._fields(part)
+            case Attributes():
+                return self._attributes()
+            case _:
+                assert_never(part)
+
+    def _body(self, body: Body) -> Fragment:
+        members: list[Fragment] = []
+        for key, part in body.members:
+            written = self._part(part)
+            if written is not None:
+                members.append(_keyed(key, written))
+        return joined(members, "{", "}")
+
+    def _slot(self, slot: Slot) -> Fragment | None:
+        value = self.bound.slots.get(slot)
+        if slot is Slot.NOTE and self.bound.import_key == "" and self.tokens is not None:
+            return self._note_with_token(value, self.tokens)
+        return None if value is None else self.values.quoted(value)
+
+    def _note_with_token(self, note: BoundValue | None, tokens: Texts) -> Fragment:
+        """The key at the end of the note, where a read-back finds it and a person can overlook it."""
+        marks = prefixed("[imp:", tokens, "]")
+        if note is None:
+            return quoted(marks)
+        return quoted(pc.binary_join_element_wise(self.values.texts(note), marks, scalar(" "), null_handling="skip"))
+
+    def _fields(self, part: Fields) -> Fragment | None:
+        members = self._entries(self.bound.fields, "SchemaName")
+        if part.with_owner and Slot.OWNER in self.bound.slots:
+            members.append(_entry("SchemaName", "Owner", self.values.quoted(self.bound.slots[Slot.OWNER])))
+        if self.bound.import_key and self.tokens is not None:
+            members.append(_entry("SchemaName", self.bound.import_key, quoted(self.tokens)))
+        return joined(members, "[", "]") if members else None
+
+    def _attributes(self) -> Fragment:
+        members = self._entries(self.bound.attributes, "Attribute")
+        members.append(_entry("Attribute", "SearchBy", json.dumps(self.bound.search_by, ensure_ascii=False)))
+        return joined(members, "[", "]")
+
+    def _entries(self, entries: Entries, name_key: str) -> list[Fragment]:
+        written: list[Fragment] = []
+        for name, entry in entries:
+            if isinstance(entry, BoundSet):
+                written.append(self._field_set(name, entry))
+            else:
+                written.append(_entry(name_key, name, self.values.quoted(entry)))
+        return written
+
+    def _field_set(self, name: str, entry: BoundSet) -> Fragment:
+        """A custom field set: `Attribute`, an empty `Value`, and its own `Fields` (page 001)."""
+        inner = [_entry("Attribute", key, self.values.quoted(value)) for key, value in entry.fields]
+        opening = f'{{"Attribute":{json.dumps(name, ensure_ascii=False)},"Value":"","Fields":'
+        array = joined(inner, "[", "]")
+        if isinstance(array, str):
+            return opening + array + "}"
+        present = pc.not_equal(array, "[]")  # a set of which the row has no field is left out
+        return pc.if_else(present, prefixed(opening, array, "}"), None)
+
+
+def _keyed(key: str, written: Fragment) -> Fragment:
+    if isinstance(written, str):
+        return f'"{key}":{written}'
+    return prefixed(f'"{key}":', written)
+
+
+def _entry(name_key: str, name: str, written: Fragment) -> Fragment:
+    opening = f'{{"{name_key}":{json.dumps(name, ensure_ascii=False)},"Value":'
+    if isinstance(written, str):
+        return opening + written + "}"
+    return prefixed(opening, written, "}")

@@ -1,0 +1,155 @@
+"""A mapping file's text to its model, with every fault at its line and column."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from importer.errors import MappingError, MappingFault, MappingUnreadable, suggestion
+from importer.leadsquared.routes import RouteName
+from importer.mapping.model import Mapping, ValueType
+from importer.mapping.strict import OWN_WORDS
+from importer.mapping.yaml_tree import Path as TreePath
+from importer.mapping.yaml_tree import Plain, YamlTree, read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class MappingDocument:
+    """A mapping file as it was read, usable or not."""
+
+    path: str
+    """As the user gave it."""
+    text: str
+    tree: YamlTree
+    model: Mapping | None
+    """None when the file has faults."""
+    faults: tuple[MappingFault, ...]
+
+    @property
+    def sha256(self) -> str:
+        """Of the text, as hexadecimal digits."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def name(self) -> str:
+        """What the mapping is called: its own name, else the file's."""
+        return (self.model.name if self.model else None) or Path(self.path).stem
+
+    def usable(self) -> Mapping:
+        """The model.
+
+        :raises MappingError: the file has faults; all of them are listed.
+        """
+        if self.model is None or self.faults:
+            raise MappingError(self.path, self.faults)
+        return self.model
+
+    def source_option(self, key: str) -> str | None:
+        """What `source` says about this key, whatever else is wrong with the file."""
+        section = self.tree.plain.get("source") if isinstance(self.tree.plain, dict) else None
+        value = section.get(key) if isinstance(section, dict) else None
+        return value if isinstance(value, str) else None
+
+
+def read_mapping(path: str) -> MappingDocument:
+    """Reads a mapping file.
+
+    :raises MappingUnreadable: it is not there, or no text.
+    """
+    try:
+        text = Path(path).read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise MappingUnreadable(path, f"byte {error.start + 1} is not UTF-8 text") from None
+    except OSError as error:
+        raise MappingUnreadable(path, error.strerror or type(error).__name__) from None
+    return parse_mapping(text, path)
+
+
+def parse_mapping(text: str, path: str) -> MappingDocument:
+    """Understands a mapping file's text; what is wrong with it is in the document's faults."""
+    tree = read_yaml(text)
+    faults = list(tree.faults)
+    model = None
+    if isinstance(tree.plain, dict):
+        try:
+            model = Mapping.model_validate(_without_nulls(tree.plain))
+        except ValidationError as error:
+            faults += [_located(tree, details) for details in error.errors(include_url=False)]
+    elif not faults:
+        faults.append(MappingFault(1, 1, "The file holds no mapping; it begins with `version: 1`."))
+    return MappingDocument(path, text, tree, None if faults else model, tuple(faults))
+
+
+_NAMED_BY_USERS = frozenset({"fields", "attributes", "map"})
+
+
+def _without_nulls(plain: Plain, under: str = "") -> Any:
+    """Keys without a value count as not given; but a field that is named and left empty is an oversight, and stays."""
+    if isinstance(plain, dict):
+        return {
+            key: _without_nulls(value, key)
+            for key, value in plain.items()
+            if value is not None or under in _NAMED_BY_USERS
+        }
+    if isinstance(plain, list):
+        return [_without_nulls(item) for item in plain]
+    return plain
+
+
+def _located(tree: YamlTree, details: Any) -> MappingFault:
+    path = _written_path(tree, details["loc"])
+    at_key = details["type"] in (OWN_WORDS, "missing") or details["input"] is None
+    line, column = tree.key_at(path) if at_key else tree.value_at(path)
+    return MappingFault(line, column, _sentence(details))
+
+
+def _written_path(tree: YamlTree, loc: tuple[str | int, ...]) -> TreePath:
+    """The part of a model's location that is written in the file; union tags of the model are not."""
+    path: TreePath = ()
+    for step in loc:
+        if (*path, step) in tree.positions:
+            path = (*path, step)
+    return path
+
+
+def _sentence(details: Any) -> str:
+    kind, loc = details["type"], details["loc"]
+    if kind == OWN_WORDS:
+        return str(details["msg"])
+    name = ".".join(_steps(loc))
+    if kind == "missing":
+        return f"{name} is missing."
+    given = details.get("input")
+    if kind == "enum":
+        known = [member.value for member in (RouteName if loc[-1] == "route" else ValueType)]
+        near = suggestion(str(given), known)
+        return f'"{given}" is no {loc[-1]}.{near or " Known are " + ", ".join(known) + "."}'
+    expected = {
+        "int_parsing": "a whole number",
+        "int_type": "a whole number",
+        "bool_parsing": "true or false",
+        "bool_type": "true or false",
+        "string_type": "a text",
+        "string_too_short": "a text that is not empty",
+        "string_too_long": "a single character",
+        "list_type": "a list, such as [a, b]",
+        "too_short": "not empty",
+        "dict_type": "a table of keys and values",
+        "model_type": "a column name or a table of keys and values",
+        "greater_than_equal": "1 or more",
+    }.get(kind)
+    if expected is None:
+        return f"{name}: {details['msg']}."
+    shown = f', not "{given}"' if isinstance(given, str) and given else ""
+    return f"{name} must be {expected}{shown}."
+
+
+def _steps(loc: tuple[str | int, ...]) -> Iterator[str]:
+    """The steps of a location as a person would name them, without the union tags of the model."""
+    for index, step in enumerate(loc):
+        after_entry = loc[max(index - 2, 0) : index - 1] in (("fields",), ("attributes",))
+        if not (after_entry and step in ("value", "set")) and step not in ("ImportKeyField", "str"):
+            yield str(step)

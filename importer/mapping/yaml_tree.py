@@ -1,0 +1,160 @@
+"""A YAML text as plain values with the line and column of each: scalars mean what is written.
+
+`0123`, `NO` and `1:30` are those texts; only the model says what is a number or a yes. Aliases, tags and several
+documents have no place in a mapping and are faults, as are keys that stand twice.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from importer.errors import MappingFault
+
+DEEPEST: Final = 20
+"""Levels; a mapping needs seven."""
+
+LARGEST: Final = 256 * 1024
+"""Characters."""
+
+Path: TypeAlias = tuple[str | int, ...]
+Plain: TypeAlias = "str | None | dict[str, Plain] | list[Plain]"
+
+_NULLS: Final = ("", "~", "null", "Null", "NULL")
+
+
+@dataclass(frozen=True, slots=True)
+class YamlTree:
+    """A parsed YAML text."""
+
+    plain: Plain
+    """Texts, None, dicts and lists."""
+    positions: dict[Path, tuple[int, int]]
+    """Where the key (or the list item) of each path stands: line and column, from 1."""
+    value_positions: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    """Where the value of each path begins."""
+    faults: tuple[MappingFault, ...] = ()
+
+    def key_at(self, path: Path) -> tuple[int, int]:
+        """Where the key of this path stands, or that of the nearest level above it that is written down."""
+        while path and path not in self.positions:
+            path = path[:-1]
+        return self.positions.get(path, (1, 1))
+
+    def value_at(self, path: Path) -> tuple[int, int]:
+        """Where the value of this path begins, or that of the nearest level above it that is written down."""
+        while path and path not in self.value_positions:
+            path = path[:-1]
+        return self.value_positions.get(path, (1, 1))
+
+
+def read_yaml(text: str) -> YamlTree:
+    """Parses a YAML 1.2 text; what is wrong with it is in the tree's faults, never raised."""
+    if len(text) > LARGEST:
+        return YamlTree(None, {}, {}, (MappingFault(1, 1, f"The file is larger than {LARGEST // 1024} KiB."),))
+    builder = _Builder()
+    try:
+        builder.document(YAML(typ="rt", pure=True).parse(text))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = " ".join(str(error.problem or error.context or "it is not YAML").split())
+        builder.fault(mark, f"This is not YAML: {what}.{_hint(what)}")
+    except (YAMLError, ValueError) as error:  # ValueError: characters that YAML does not allow
+        builder.faults.append(MappingFault(1, 1, f"This is not YAML: {' '.join(str(error).split())}."))
+    except _TooDeepError as error:
+        builder.fault(error.mark, f"This is nested deeper than {DEEPEST} levels.")
+    return YamlTree(builder.plain, builder.positions, builder.value_positions, tuple(builder.faults))
+
+
+def _hint(problem: str) -> str:
+    if "mapping values are not allowed" in problem:
+        return ' A text with ": " in it needs quotation marks.'
+    if "cannot start any token" in problem:
+        return " Indent with blanks, not tabs; a text that begins with @, ` or % needs quotation marks."
+    return ""
+
+
+class _TooDeepError(Exception):
+    def __init__(self, mark: Any) -> None:
+        self.mark = mark
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.plain: Plain = None
+        self.positions: dict[Path, tuple[int, int]] = {}
+        self.value_positions: dict[Path, tuple[int, int]] = {}
+        self.faults: list[MappingFault] = []
+
+    def fault(self, mark: Any, sentence: str) -> None:
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        self.faults.append(MappingFault(line, column, sentence))
+
+    def document(self, events: Iterator[Event]) -> None:
+        documents = 0
+        for event in events:
+            if isinstance(event, DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self.fault(event.start_mark, "A mapping file holds one document; take out this `---`.")
+                    return
+            elif isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent | AliasEvent):
+                self.plain = self._value(event, events, ())
+
+    def _value(self, event: Event, events: Iterator[Event], path: Path) -> Plain:
+        if len(path) > DEEPEST:
+            raise _TooDeepError(event.start_mark)
+        self.value_positions[path] = (event.start_mark.line + 1, event.start_mark.column + 1)
+        if isinstance(event, AliasEvent):
+            self.fault(event.start_mark, f"Aliases (*{event.anchor}) are not used in mappings; write the value out.")
+            return None
+        if event.anchor or event.ctag:
+            self.fault(event.start_mark, "Anchors (&) and tags (!) are not used in mappings.")
+        if isinstance(event, MappingStartEvent):
+            return self._table(events, path)
+        if isinstance(event, SequenceStartEvent):
+            return self._list(events, path)
+        return None if event.style is None and event.value in _NULLS else event.value
+
+    def _table(self, events: Iterator[Event], path: Path) -> Plain:
+        table: dict[str, Plain] = {}
+        for event in events:
+            if isinstance(event, MappingEndEvent):
+                break
+            if not isinstance(event, ScalarEvent):
+                self.fault(event.start_mark, "A key is a single word or text here.")
+                self._value(event, events, (*path, ""))
+                self._value(next(events), events, (*path, ""))
+                continue
+            key = event.value
+            here = (*path, key)
+            if key in table:
+                first, _ = self.positions[here]
+                self.fault(event.start_mark, f'The key "{key}" stands twice, first on line {first}.')
+                self._value(next(events), events, (*path, "", key))
+                continue
+            self.positions[here] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            table[key] = self._value(next(events), events, here)
+        return table
+
+    def _list(self, events: Iterator[Event], path: Path) -> Plain:
+        items: list[Plain] = []
+        for event in events:
+            if isinstance(event, SequenceEndEvent):
+                break
+            here = (*path, len(items))
+            self.positions[here] = (event.start_mark.line + 1, event.start_mark.column + 1)
+            items.append(self._value(event, events, here))
+        return items

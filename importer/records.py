@@ -1,0 +1,262 @@
+"""The values that travel along the way of a row, from a cell in a file to a line in results.csv.
+
+All are frozen: a stage makes new values, it never changes those of the stage before.
+Arrays are shared, not copied, and nobody writes into them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    Texts: TypeAlias = pa.LargeStringArray  # typed Any, since pyarrow ships no types; named for the reader
+else:
+    Texts: TypeAlias = Any
+
+RowNumbers: TypeAlias = npt.NDArray[np.int64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+
+
+class Outcome(StrEnum):
+    """What became of a row: every row of every run ends as exactly one of these."""
+
+    CREATED = "created"
+    """Proven: by its own receipt, or read back from the account."""
+    DUPLICATE = "duplicate"
+    """Imported earlier; not sent."""
+    INVALID = "invalid"
+    """Failed validation; not sent."""
+    REJECTED = "rejected"
+    """Refused by the server, proven not created."""
+    UNKNOWN = "unknown"
+    """May have been created; never sent again by itself."""
+    NOT_SENT = "not_sent"
+    """The run stopped before its turn."""
+
+
+# ---------------------------------------------------------------------------------------------- what is read
+
+
+class CellKind(IntEnum):
+    """What an Excel cell stores behind what it shows. A cell of a CSV file is always TEXT."""
+
+    TEXT = 0
+    NUMBER = 1
+    MOMENT = 2
+    """A number under a date or time format."""
+    TRUTH = 3
+    ERROR = 4
+    """#N/A, #REF! and their kin."""
+    FORMULA = 5
+    """A formula whose value was never calculated."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCells:
+    """What the cells of one Excel column store; three arrays of the block's length."""
+
+    kinds: npt.NDArray[np.uint8]
+    """A CellKind each."""
+    stored: Texts
+    """NUMBER: plain decimal digits, `0.3`, never an exponent. MOMENT: `YYYY-MM-DDTHH:MM:SS[.ffffff]`, or
+    `THH:MM:SS` for a time without a day. Otherwise empty."""
+    formats: Texts
+    """The number format of the cell, `General` where it has none; `@` is text."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellColumn:
+    """One column of a block."""
+
+    shown: Texts
+    """What a person sees in the cell, as it stands; empty cells are "", never null."""
+    stored: StoredCells | None = None
+    """Present for Excel only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The column names of a source, by position."""
+
+    names: tuple[str, ...]
+    row: int
+    """The physical line or Excel row on which they stand, from 1."""
+
+    def positions(self, name: str) -> list[int]:
+        """Where a column of this name stands; white space at the ends does not count (no-break space included)."""
+        wanted = name.strip()
+        return [position for position, found in enumerate(self.names) if found.strip() == wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """A row that could not be read as a row; its cells are the nearest that could be made out."""
+
+    code: str
+    message: str
+    column: int | None = None
+    """Position of the column where it went wrong, if one can be named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which rows we speak of: one file, and in a workbook one sheet of it."""
+
+    source: str
+    """The path as the user gave it."""
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Consecutive rows of one source, column by column, in source order. Blank rows are no rows and not in it."""
+
+    place: Place
+    header: Header
+    start: int
+    """How many rows of the source stand before the first one of this block."""
+    rows: RowNumbers
+    """The row number that a person sees, for each row: Excel row, or physical line on which the record starts."""
+    columns: tuple[CellColumn, ...]
+    """One for each name of the header."""
+    faults: Mapping[int, RowFault] = field(default_factory=dict)
+    """Offset in this block -> why the row can't be used. Such a row counts as read and as invalid."""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def column_letter(position: int) -> str:
+    """The letters a spreadsheet shows over a column: 0 -> A, 26 -> AA."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell, kept so that a file to correct can show it exactly as it was."""
+
+    shown: str
+    kind: CellKind = CellKind.TEXT
+    stored: str = ""
+    format: str = "General"
+
+
+@dataclass(frozen=True, slots=True)
+class CsvLayout:
+    """How a CSV file is written: enough to write another one that reads the same way."""
+
+    encoding: str
+    byte_order_mark: bool
+    delimiter: str
+    newline: str
+    preamble: str
+    """The text above the header, line ends included."""
+    header: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLayout:
+    """How a sheet is laid out: enough to write another one that reads the same way."""
+
+    sheet: str
+    preamble: tuple[tuple[Cell, ...], ...]
+    """The rows above the header."""
+    header: tuple[Cell, ...]
+
+
+Layout: TypeAlias = CsvLayout | SheetLayout
+
+# ------------------------------------------------------------------------------------------- what is checked
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One fault of one row, with the exact address of the cell that has it."""
+
+    place: Place
+    row: int
+    column: str
+    """Letter of the column; "" when the whole row is meant."""
+    header: str
+    value: str
+    """The cell as it stands; cut by whoever prints it."""
+    rule: str
+    """What was asked of the value, in words: `date dd/mm/yyyy`, `at most 200 characters`."""
+    code: str
+    message: str
+    """What is wrong, without the value, for a person."""
+
+
+# --------------------------------------------------------------------------------------------- what is sent
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What is posted for one row."""
+
+    ordinal: int
+    """Place of its row among all rows of the run, from 0: source order."""
+    key: bytes
+    """16 bytes that name this activity for ever: keyed digest of its identity and occurrence."""
+    body: bytes
+    """Its JSON object, exactly as it goes into a call."""
+    lead: str
+    """The lead it is addressed to, as results.csv shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What one bulk call carries: at most 25 activities (page 003)."""
+
+    number: int
+    """The call's number in its run, from 1."""
+    activities: tuple[Activity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the server says of one row of a call."""
+
+    row_number: int
+    """The row's place in its call, from 1 (page 003)."""
+    created: bool
+    activity_id: str = ""
+    code: str = ""
+    message: str = ""
+    """The server's own words for a row it refused."""
+
+
+# ---------------------------------------------------------------------------------------- what is reported
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """One line of results.csv."""
+
+    place: Place
+    row: int
+    outcome: Outcome
+    chunk: int | None = None
+    row_number: int | None = None
+    activity_id: str = ""
+    lead: str = ""
+    code: str = ""
+    message: str = ""
+
+    @property
+    def created(self) -> Literal["true", "false", ""]:
+        """What stands under ActivityCreated: empty for what was not sent and for what nobody knows."""
+        if self.outcome is Outcome.CREATED:
+            return "true"
+        return "false" if self.outcome is Outcome.REJECTED else ""

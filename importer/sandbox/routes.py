@@ -1,0 +1,55 @@
+"""Which path is which call: its method, its limit, the keys it needs, and what answers it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from importer.sandbox.calls import activity_types, bulk, by_event, create, create_custom, leads, queued, retrieve, users
+from importer.sandbox.keys import Door
+from importer.sandbox.tenant import Tenant
+from importer.sandbox.wire import Answer, Call
+
+# Async calls have no limit but their own queue's speed (page async-api).
+Limit = Literal["single", "bulk", "none"]
+
+_ACTIVITIES = "/v2/ProspectActivity.svc"
+_LEADS = "/v2/LeadManagement.svc"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One call of the API; `writes` tells that it makes activities."""
+
+    method: Literal["GET", "POST"]
+    answer: Callable[[Tenant, Call], Answer]
+    limit: Limit = "single"
+    door: Door = "account"
+    writes: bool = False
+
+
+ROUTES: dict[str, Route] = {
+    f"{_ACTIVITIES}/Create": Route("POST", create.create, writes=True),
+    f"{_ACTIVITIES}/CreateCustom": Route("POST", create_custom.create_custom, writes=True),
+    f"{_ACTIVITIES}/Bulk/CustomActivity/Add/ByLeadId": Route("POST", bulk.add_by_lead_id, "bulk", writes=True),
+    f"{_ACTIVITIES}/Bulk/CustomActivity/Add/ByLeadField": Route("POST", bulk.add_by_lead_field, "bulk", writes=True),
+    f"{_ACTIVITIES}/Retrieve": Route("POST", retrieve.retrieve),
+    f"{_ACTIVITIES}/CustomActivity/RetrieveByActivityEvent": Route("POST", by_event.retrieve_by_event),
+    f"{_ACTIVITIES}/GetActivityDetails": Route("GET", activity_types.activity_details),
+    f"{_ACTIVITIES}/ActivityTypes.Get": Route("GET", activity_types.activity_types),
+    f"{_ACTIVITIES}/CustomActivity/GetActivitySetting": Route("GET", activity_types.activity_setting),
+    f"{_ACTIVITIES}/ActivityField/Dropdown/Options/Get": Route("POST", activity_types.dropdown_options),
+    f"{_LEADS}/Leads.GetById": Route("GET", leads.lead_by_id),
+    f"{_LEADS}/Leads.GetByEmailaddress": Route("GET", leads.lead_by_email),
+    f"{_LEADS}/RetrieveLeadByPhoneNumber": Route("GET", leads.lead_by_phone),
+    f"{_LEADS}/Leads.Get": Route("POST", leads.search_leads),
+    f"{_LEADS}/Leads/Retrieve/ByIds": Route("POST", leads.leads_by_ids),
+    f"{_LEADS}/LeadsMetaData.Get": Route("GET", leads.lead_metadata),
+    "/v2/Authentication.svc/UserByAccessKey.Get": Route("GET", users.user_by_access_key),
+    "/v2/UserManagement.svc/Users.Get": Route("GET", users.users),
+    queued.CREATE_PATH: Route("POST", queued.accept, "none", "async", writes=True),
+    f"{queued.CREATE_PATH}/status": Route("GET", queued.status, "none", "status"),
+    f"{queued.CREATE_PATH}/metrics": Route("GET", queued.metrics, "none", "status"),
+    queued.CREATE_CUSTOM_PATH: Route("POST", queued.accept, "none", "async", writes=True),
+    f"{queued.CREATE_CUSTOM_PATH}/status": Route("GET", queued.status, "none", "status"),
+    f"{queued.CREATE_CUSTOM_PATH}/metrics": Route("GET", queued.metrics, "none", "status"),
+}

@@ -1,0 +1,85 @@
+"""Blocks of rows in, checked blocks out: which rows are good, and every issue of those that are not."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandera.pandas as pandera
+
+from importer.codes import Code
+from importer.mapping.bound import BoundMapping
+from importer.mapping.reading import Reading, read_value
+from importer.records import Block, Flags, Issue
+from importer.validation.issues import cell_issue, row_issue
+from importer.validation.schema import REASON, frame_of, schema_of
+
+__all__ = ["CheckedBlock", "Validator"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedBlock:
+    """A block with everything that is to be known about its rows."""
+
+    block: Block
+    readings: dict[str, Reading]
+    """By the value's address; constants have none."""
+    good: Flags
+    """Which rows can be sent."""
+    issues: tuple[Issue, ...]
+    """In row order; rows that are good have none."""
+
+
+class Validator:
+    """A mapping's rules, ready for the blocks of one source."""
+
+    def __init__(self, bound: BoundMapping) -> None:
+        self._values = {value.address: value for value in bound.values() if not value.constant}
+        self._schema = schema_of(bound)
+
+    def check(self, block: Block) -> CheckedBlock:
+        """Reads and checks all values of all rows of a block."""
+        readings = [read_value(value, block) for value in self._values.values()]
+        found = [(offset, -1, row_issue(block, offset)) for offset in block.faults]
+        order = {address: index for index, address in enumerate(self._values)}
+        for offset, address, code in self._failures(readings, frozenset(block.faults)):
+            found.append((offset, order[address], cell_issue(block, offset, self._values[address], code)))
+        found.sort(key=lambda entry: entry[:2])
+        good = np.ones(len(block), np.bool_)
+        good[[offset for offset, _, _ in found]] = False
+        return CheckedBlock(
+            block=block,
+            readings={reading.value.address: reading for reading in readings},
+            good=good,
+            issues=tuple(issue for _, _, issue in found),
+        )
+
+    def _failures(self, readings: list[Reading], unusable: frozenset[int]) -> list[tuple[int, str, str]]:
+        """Offset of the row, address of the value and code, for each fault of a row that could be read as one."""
+        try:
+            self._schema.validate(frame_of(readings, self._schema), lazy=True)
+        except pandera.errors.SchemaErrors as errors:
+            cases = errors.failure_cases
+        else:
+            return []
+        if cases["index"].isna().any():
+            raise AssertionError(f"a check failed without naming rows: {sorted(set(cases['check']))}")
+        failures: dict[tuple[int, str], list[str]] = {}
+        columns = (cases[name].tolist() for name in ("index", "column", "check", "failure_case"))
+        for offset, column, check, case in zip(*columns, strict=True):
+            if offset in unusable:
+                continue
+            codes = failures.setdefault((int(offset), column.removesuffix(REASON)), [])
+            codes.append(case if column.endswith(REASON) else _code_of(check))
+        return [
+            (offset, address, code) for (offset, address), codes in failures.items() for code in _without_echo(codes)
+        ]
+
+
+def _code_of(check: str) -> str:
+    return Code.REQUIRED_EMPTY if check == "not_nullable" else check
+
+
+def _without_echo(codes: list[str]) -> list[str]:
+    """A formula without a value is not also an empty cell."""
+    if Code.FORMULA_WITHOUT_VALUE in codes:
+        return [Code.FORMULA_WITHOUT_VALUE]
+    return codes

@@ -1,0 +1,82 @@
+"""The mapping as a pandera schema: what the text of every value must be.
+
+A block is validated as a whole and lazily, so that all faults of all rows come out of one pass. Each value has a
+column with its text (null where the cell is empty) and, where reading it can fail, one with the reason, so that
+nothing is parsed twice. Checks are total: one that raised would fail a column without naming a row.
+"""
+
+import re
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pandera
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from importer.codes import Code
+from importer.mapping.bound import BoundMapping, BoundValue
+from importer.mapping.model import ValueType
+from importer.mapping.reading import Reading
+from importer.records import Texts
+
+REASON: Final = " (reason)"
+"""Ends the name of the column that holds why a value could not be read."""
+
+_FAILS_TO_READ: Final = frozenset(ValueType) - {ValueType.TEXT, ValueType.CHOICE}
+
+
+def schema_of(bound: BoundMapping) -> pandera.DataFrameSchema:
+    """The schema for one source's rows: a column for every value that something is asked of."""
+    columns: dict[str, pandera.Column] = {}
+    for value in bound.values():
+        if value.constant:
+            continue
+        checks = _checks(value)
+        if checks or value.required:
+            columns[value.address] = pandera.Column(checks=checks, nullable=not value.required)
+        # Only there when something could not be read; an Excel error can stand in any column.
+        columns[value.address + REASON] = pandera.Column(
+            checks=pandera.Check(pd.isna, ignore_na=False, error="reason"), nullable=True, required=False
+        )
+    return pandera.DataFrameSchema(columns)
+
+
+def frame_of(readings: list[Reading], schema: pandera.DataFrameSchema) -> pd.DataFrame:
+    """The readings of a block as the frame that the schema validates; its index counts the block's rows from 0."""
+    columns: dict[str, pd.Series[str]] = {}
+    for reading in readings:
+        address = reading.value.address
+        if address in schema.columns:
+            columns[address] = _series(reading.text)
+        if reading.reasons.null_count < len(reading.reasons):
+            columns[address + REASON] = _series(reading.reasons)
+    length = len(readings[0].text) if readings else 0
+    return pd.DataFrame(columns, index=pd.RangeIndex(length), copy=False)
+
+
+def _series(texts: Texts) -> "pd.Series[str]":
+    return pd.Series(pd.arrays.ArrowStringArray(texts, dtype=pd.StringDtype("pyarrow", na_value=np.nan)), copy=False)
+
+
+def _checks(value: BoundValue) -> list[pandera.Check]:
+    checks = []
+    if value.choices:
+        checks.append(pandera.Check.isin(value.choices, error=Code.CHOICE_UNLISTED))
+    if value.max_length is not None:
+        checks.append(pandera.Check.str_length(max_value=value.max_length, error=Code.TOO_LONG))
+    if value.pattern is not None:
+        checks.append(_matches(re.compile(value.pattern)))
+    return checks
+
+
+def _matches(pattern: re.Pattern[str]) -> pandera.Check:
+    """Python's own regular expressions, as the mapping promises, each distinct text once."""
+
+    def matches(texts: "pd.Series[str]") -> "pd.Series[bool]":
+        encoded = pa.array(texts, pa.large_string()).dictionary_encode()
+        distinct = [pattern.fullmatch(text) is not None for text in encoded.dictionary.to_pylist()]
+        fits = pc.fill_null(pa.array(distinct, pa.bool_()).take(encoded.indices), True)  # noqa: FBT003  # Arrow's way
+        return pd.Series(fits.to_numpy(zero_copy_only=False), index=texts.index)
+
+    return pandera.Check(matches, error=Code.PATTERN_MISMATCH)
