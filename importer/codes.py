@@ -1,4 +1,4 @@
-"""Every code that a row or an error can bear, with its meaning and its remedy: what `lsq-import explain CODE` prints."""
+"""Every code that a row can bear, with its meaning and its remedy: what `lsq-import explain CODE` prints."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -124,7 +124,7 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     Code.TIME_TWICE: Explanation(
         "is a time that was twice: the clocks were put back over it",
-        "Write the time with its offset, such as 02:30+0200, with %z in the format, so that it is clear which is meant.",
+        "Write the time with its offset, such as 02:30+0200, and %z in the format; then it is clear which is meant.",
     ),
     Code.EMAIL_MALFORMED: Explanation(
         "is not an e-mail address",

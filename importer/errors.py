@@ -324,6 +324,18 @@ class LedgerError(ImporterError):
     exit_code = ExitCode.INTEGRITY
 
 
+class CountsDiffer(LedgerError):
+    """Rows are missing from a report, or stand in it twice."""
+
+    code = "counts-differ"
+
+    def __init__(self, listed: int, counted: int) -> None:
+        super().__init__(
+            f"The report lists {listed} rows, the ledger has {counted}.",
+            "Don't rely on this run's files. Keep the ledger and report this as a bug.",
+        )
+
+
 class LedgerBusy(ImporterError):
     """Another run is at work on the same ledger."""
 

@@ -4,7 +4,7 @@ All are frozen: a stage makes new values, it never changes those of the stage be
 Arrays are shared, not copied, and nobody writes into them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -21,6 +21,8 @@ else:
 
 RowNumbers: TypeAlias = npt.NDArray[np.int64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
+Kinds: TypeAlias = npt.NDArray[np.uint8]
+"""A CellKind each."""
 
 
 class Outcome(StrEnum):
@@ -61,8 +63,7 @@ class CellKind(IntEnum):
 class StoredCells:
     """What the cells of one Excel column store; three arrays of the block's length."""
 
-    kinds: npt.NDArray[np.uint8]
-    """A CellKind each."""
+    kinds: Kinds
     stored: Texts
     """NUMBER: plain decimal digits, `0.3`, never an exponent. MOMENT: `YYYY-MM-DDTHH:MM:SS[.ffffff]`, or
     `THH:MM:SS` for a time without a day. Otherwise empty."""
@@ -78,6 +79,22 @@ class CellColumn:
     """What a person sees in the cell, as it stands; empty cells are "", never null."""
     stored: StoredCells | None = None
     """Present for Excel only."""
+
+    def head(self, count: int) -> "CellColumn":
+        """The first cells of the column."""
+        stored = self.stored
+        if stored is not None:
+            stored = StoredCells(stored.kinds[:count], stored.stored[:count], stored.formats[:count])
+        return CellColumn(self.shown[:count], stored)
+
+    def cell(self, offset: int) -> "Cell":
+        """One cell by itself."""
+        shown = str(self.shown[offset])
+        if self.stored is None:
+            return Cell(shown)
+        stored = self.stored
+        kind = CellKind(int(stored.kinds[offset]))
+        return Cell(shown, kind, str(stored.stored[offset]), str(stored.formats[offset]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +147,18 @@ class Block:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def head(self, count: int) -> "Block":
+        """The first rows of the block."""
+        if count >= len(self):
+            return self
+        columns = tuple(column.head(count) for column in self.columns)
+        faults = {offset: fault for offset, fault in self.faults.items() if offset < count}
+        return Block(self.place, self.header, self.start, self.rows[:count], columns, faults)
+
+    def cells(self, offset: int) -> "tuple[Cell, ...]":
+        """The cells of one row, with all that is needed to write them again."""
+        return tuple(column.cell(offset) for column in self.columns)
 
 
 def column_letter(position: int) -> str:
@@ -222,6 +251,8 @@ class Chunk:
     number: int
     """The call's number in its run, from 1."""
     activities: tuple[Activity, ...]
+    cells: Callable[[], tuple[tuple[Cell, ...], ...]] = tuple
+    """Makes the source's own cells of each row, which only a ledger wants to have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,3 +291,14 @@ class RowResult:
         if self.outcome is Outcome.CREATED:
             return "true"
         return "false" if self.outcome is Outcome.REJECTED else ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """A row that has to be corrected, or looked up."""
+
+    place: Place
+    row: int
+    cells: tuple[Cell, ...]
+    code: str
+    message: str

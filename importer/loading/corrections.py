@@ -6,29 +6,14 @@ Such a file is known by its `_import_…` columns. Only there are cells un-escap
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from importer.added_columns import ADDED, ESCAPED, SEPARATOR, column_marks
 from importer.loading.source import Source
-from importer.records import Block, CellColumn, CsvLayout, Header, Layout, Place
-
-ADDED: Final = "_import_"
-"""How the names of the columns begin that the importer adds."""
-
-ESCAPED: Final = "_import_escaped"
-"""The column that names the escaped cells of its row."""
-
-
-def column_marks(names: tuple[str, ...]) -> tuple[str, ...]:
-    """By which word each column goes in the `_import_escaped` column: its name, or `#3` where that is not clear."""
-    stripped = [name.strip() for name in names]
-    return tuple(
-        f"#{position}" if not name or ";" in name or name.startswith("#") or stripped.count(name) > 1 else name
-        for position, name in enumerate(stripped, start=1)
-    )
+from importer.records import Block, CellColumn, CsvLayout, Flags, Header, Layout, Place
 
 
 def as_corrected(source: Source) -> Source:
@@ -81,7 +66,7 @@ class CorrectedSource:
         for block in self.source.blocks():
             columns = [block.columns[position] for position in own]
             if escaped_at:
-                named = [set(text.split(";")) for text in block.columns[escaped_at[0]].shown.to_pylist()]
+                named = [set(text.split(SEPARATOR)) for text in block.columns[escaped_at[0]].shown.to_pylist()]
                 columns = [
                     _unescaped(column, np.array([mark in words for words in named], np.bool_))
                     for column, mark in zip(columns, marks, strict=True)
@@ -89,7 +74,7 @@ class CorrectedSource:
             yield replace(block, header=header, columns=tuple(columns))
 
 
-def _unescaped(column: CellColumn, escaped: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> CellColumn:
+def _unescaped(column: CellColumn, escaped: Flags) -> CellColumn:
     if not escaped.any():
         return column
     escaped &= pc.starts_with(column.shown, "'").to_numpy(zero_copy_only=False)

@@ -69,7 +69,7 @@ def _first_line(sample: bytes) -> bytes:
 
 
 def _find_header(label: str, sample: bytes, header_row: int | None, after: int) -> tuple[int, int]:
-    """Byte and line at which the header begins: the row asked for, else the first one after `after` that isn't blank."""
+    """Byte and line at which the header begins: the row asked for, else the first not blank after `after`."""
     for line, found in enumerate(_LINE.finditer(sample), start=1):
         blank = not found[1].decode(errors="replace").strip()
         if header_row is None and line > after and not blank:

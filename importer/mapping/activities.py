@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from importer.fingerprints import Occurrences, keyed_digest, token_of
 from importer.mapping.bodies import BodyWriter, RowValues, whole_activities
 from importer.mapping.bound import BoundMapping
-from importer.mapping.fingerprints import Occurrences, keyed_digest, token_of
 from importer.mapping.reading import Reading
 from importer.records import Activity, Block, Flags, RowNumbers, Texts
 

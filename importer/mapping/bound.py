@@ -8,8 +8,8 @@ from importer.leadsquared.routes import Route
 from importer.leadsquared.shapes import Slot
 from importer.mapping.date_formats import DateFormat
 from importer.mapping.model import NumberMarks, ValueType
-from importer.records import Header
 from importer.mapping.templates import Piece
+from importer.records import Header
 
 
 @dataclass(frozen=True, slots=True)

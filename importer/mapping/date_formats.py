@@ -54,16 +54,30 @@ def date_format(written: str) -> DateFormat:
     :raises FormatFault: an unknown directive or word; no year, no month or no day; a part twice.
     """
     directives = written if "%" in written else _from_words(written)
+    present = _known_letters(directives)
+    for needed, name in ((_YEAR, "year"), (_MONTH, "month"), (_DAY, "day")):
+        if not needed & set(present):
+            raise FormatFault(f'"{written}" has no {name}; a date without one would be a guess.')
+    _check_clock(written, present)
+    try:
+        datetime.strptime("", directives)  # noqa: DTZ007  # only to have Python look at the format
+    except ValueError as error:
+        if "does not match" not in str(error):
+            raise FormatFault(f'"{written}" can\'t be used: {error}.') from None
+    return DateFormat(written, directives)
+
+
+def _known_letters(directives: str) -> list[str]:
     letters = _DIRECTIVE.findall(directives)
     for letter in letters:
         if letter and letter in _BY_LOCALE:
             raise FormatFault(f'"%{letter}" depends on the computer\'s language; write the format out, %d/%m/%Y.')
         if not letter or letter not in _KNOWN:
             raise FormatFault(f'"%{letter}" is no date directive; usual ones are %d %m %Y %H %M %S.')
-    present = [letter for letter in letters if letter != "%"]
-    for needed, name in ((_YEAR, "year"), (_MONTH, "month"), (_DAY, "day")):
-        if not needed & set(present):
-            raise FormatFault(f'"{written}" has no {name}; a date without one would be a guess.')
+    return [letter for letter in letters if letter != "%"]
+
+
+def _check_clock(written: str, present: list[str]) -> None:
     for letter in present:
         if present.count(letter) > 1:
             raise FormatFault(f'"{written}" has %{letter} twice.')
@@ -71,12 +85,6 @@ def date_format(written: str) -> DateFormat:
         raise FormatFault(f'"{written}" has the 12-hour %I without %p (AM/PM); for 24 hours write %H.')
     if "H" in present and "p" in present:
         raise FormatFault(f'"{written}" has the 24-hour %H with AM/PM; 02:30 PM would be read as night. Write %I.')
-    try:
-        datetime.strptime("", directives)  # noqa: DTZ007  # only to have Python look at the format
-    except ValueError as error:
-        if "does not match" not in str(error):
-            raise FormatFault(f'"{written}" can\'t be used: {error}.') from None
-    return DateFormat(written, directives)
 
 
 def _from_words(written: str) -> str:

@@ -42,12 +42,12 @@ def to_utc(local: Moments, zone: str) -> UtcMoments:
         return UtcMoments(local, nowhere, nowhere)
     index = pd.DatetimeIndex(local)
     located = index.tz_localize(ZoneInfo(zone), ambiguous="NaT", nonexistent="NaT")
-    lost = np.asarray(located.isna() & ~index.isna())
+    lost = np.isnat(located.to_numpy()) & ~np.isnat(local)
     missing = np.zeros(len(local), np.bool_)
     if lost.any():
         # Only what the clocks skipped is moved by "shift_forward"; what they showed twice stays without a moment.
         shifted = index[lost].tz_localize(ZoneInfo(zone), ambiguous="NaT", nonexistent="shift_forward")
-        missing[lost] = np.asarray(~shifted.isna())
+        missing[lost] = ~np.isnat(shifted.to_numpy())
     utc = located.tz_convert(UTC).tz_localize(None)
     return UtcMoments(utc.to_numpy().astype("datetime64[s]"), missing, lost & ~missing)
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from importer.errors import MappingError, MappingFault, MappingUnreadable, suggestion
 from importer.leadsquared.routes import RouteName
-from importer.mapping.model import Mapping, ValueType
+from importer.mapping.model import Mapping, SourceSection, ValueType
 from importer.mapping.strict import OWN_WORDS
 from importer.mapping.yaml_tree import Path as TreePath
 from importer.mapping.yaml_tree import Plain, YamlTree, read_yaml
@@ -47,11 +47,15 @@ class MappingDocument:
             raise MappingError(self.path, self.faults)
         return self.model
 
-    def source_option(self, key: str) -> str | None:
-        """What `source` says about this key, whatever else is wrong with the file."""
+    def source_section(self) -> SourceSection:
+        """What the file says about reading its sources, as far as that part is right, whatever else is wrong."""
+        if self.model is not None:
+            return self.model.source
         section = self.tree.plain.get("source") if isinstance(self.tree.plain, dict) else None
-        value = section.get(key) if isinstance(section, dict) else None
-        return value if isinstance(value, str) else None
+        try:
+            return SourceSection.model_validate(_without_nulls(section or {}))
+        except ValidationError:
+            return SourceSection()
 
 
 def read_mapping(path: str) -> MappingDocument:

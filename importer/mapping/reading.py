@@ -18,7 +18,7 @@ from importer.mapping.dates import parse_dates
 from importer.mapping.model import NumberMarks, ValueType
 from importer.mapping.moments import as_text, to_utc
 from importer.mapping.numbers import read_decimals, read_integers
-from importer.records import Block, CellKind, Flags, Texts
+from importer.records import Block, CellKind, Flags, Kinds, Texts
 
 _STORED_MOMENT: Final[tuple[DateFormat, ...]] = tuple(map(date_format, ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f")))
 _TRUE: Final = ("true", "yes", "y", "1")
@@ -94,7 +94,7 @@ def _read_fixed(value: BoundValue, text: str) -> Reading:
 class _Cells:
     """The texts of one value on their way; `why` collects the first reason against each."""
 
-    def __init__(self, text: Texts, kinds: "np.ndarray[tuple[int], np.dtype[np.uint8]]", stored: Texts = None) -> None:
+    def __init__(self, text: Texts, kinds: Kinds, stored: Texts | None = None) -> None:
         self.text = text
         self.kinds = kinds
         self.stored = stored
@@ -112,7 +112,8 @@ class _Cells:
         return _CODE_TEXTS.take(pa.array(self.why))
 
     def are(self, kind: CellKind) -> Flags:
-        return self.kinds == kind
+        flags: Flags = self.kinds == kind
+        return flags
 
 
 _CODES: Final = (None, *Code)

@@ -44,11 +44,12 @@ class Strict(BaseModel):
                 near = suggestion(str(key), known)
                 faults.append(fault(f'"{key}" is no key of {cls.called}.{near or _listed(known)}', key))
         faults += cls.rules(raw)
+        model: Self | None = None
         try:
             model = handler({key: value for key, value in raw.items() if key in known})
         except ValidationError as error:
             faults += [_again(details) for details in error.errors(include_url=False)]
-        if faults:
+        if model is None or faults:
             raise ValidationError.from_exception_data(cls.__name__, faults)
         return model
 

@@ -16,6 +16,7 @@ from ruamel.yaml.events import (
     Event,
     MappingEndEvent,
     MappingStartEvent,
+    NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -30,7 +31,7 @@ LARGEST: Final = 256 * 1024
 """Characters."""
 
 Path: TypeAlias = tuple[str | int, ...]
-Plain: TypeAlias = "str | None | dict[str, Plain] | list[Plain]"
+Plain: TypeAlias = "str | dict[str, Plain] | list[Plain] | None"
 
 _NULLS: Final = ("", "~", "null", "Null", "NULL")
 
@@ -120,13 +121,14 @@ class _Builder:
         if isinstance(event, AliasEvent):
             self.fault(event.start_mark, f"Aliases (*{event.anchor}) are not used in mappings; write the value out.")
             return None
-        if event.anchor or event.ctag:
+        if isinstance(event, NodeEvent) and (event.anchor or event.ctag):
             self.fault(event.start_mark, "Anchors (&) and tags (!) are not used in mappings.")
         if isinstance(event, MappingStartEvent):
             return self._table(events, path)
         if isinstance(event, SequenceStartEvent):
             return self._list(events, path)
-        return None if event.style is None and event.value in _NULLS else event.value
+        assert isinstance(event, ScalarEvent), "a value is a table, a list, an alias or a scalar"
+        return None if event.style is None and event.value in _NULLS else str(event.value)
 
     def _table(self, events: Iterator[Event], path: Path) -> Plain:
         table: dict[str, Plain] = {}

@@ -51,7 +51,7 @@ def _tiles(tenant: Tenant, activities: int, calls: CallCounts) -> str:
         ("calls", calls.calls, False),
         ("calls throttled", calls.throttled, calls.throttled > 0),
         ("calls refused", calls.failed, calls.failed > 0),
-        ("async requests waiting", len(tenant.store.queue.waiting()), False),
+        ("async waiting", len(tenant.store.queue.waiting()), False),
     )
     return '<div class="tiles">' + "".join(_tile(*tile) for tile in tiles) + "</div>"
 

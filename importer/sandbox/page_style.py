@@ -32,6 +32,7 @@ table { border-collapse: collapse; width: 100%; }
 th { text-align: left; font-size: 12px; font-weight: 600; color: var(--soft); padding: 6px 12px; white-space: nowrap; }
 td { padding: 9px 12px; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
 th:first-child, td:first-child { padding-left: 16px; }
+th:last-child, td:last-child { padding-right: 16px; }
 td.when, td.number { white-space: nowrap; font-variant-numeric: tabular-nums; }
 td.number, th.number { text-align: right; }
 small { display: block; color: var(--soft); font-size: 12.5px; }
@@ -57,7 +58,7 @@ small { display: block; color: var(--soft); font-size: 12.5px; }
 @media (max-width: 640px) { main { padding: 18px 12px 40px; } }
 """
 
-# Fetches the page again and swaps its contents, so that nothing flickers and no selection of the address bar is lost.
+# Fetches the page again and swaps its contents, so that nothing flickers; waits while text is selected.
 SCRIPT = """
 setInterval(async () => {
   if (document.hidden || String(getSelection())) return;

@@ -1,6 +1,8 @@
 """Blocks of rows in, checked blocks out: which rows are good, and every issue of those that are not."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 import pandera.pandas as pandera
@@ -26,6 +28,11 @@ class CheckedBlock:
     """Which rows can be sent."""
     issues: tuple[Issue, ...]
     """In row order; rows that are good have none."""
+
+    def faulty_rows(self) -> Iterator[tuple[int, tuple[Issue, ...]]]:
+        """Offset and issues of each row that is not good."""
+        for row, issues in groupby(self.issues, key=lambda issue: issue.row):
+            yield int(np.searchsorted(self.block.rows, row)), tuple(issues)
 
 
 class Validator:

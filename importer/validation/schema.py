@@ -56,7 +56,8 @@ def frame_of(readings: list[Reading], schema: pandera.DataFrameSchema) -> pd.Dat
 
 
 def _series(texts: Texts) -> "pd.Series[str]":
-    return pd.Series(pd.arrays.ArrowStringArray(texts, dtype=pd.StringDtype("pyarrow", na_value=np.nan)), copy=False)
+    dtype = pd.StringDtype("pyarrow", na_value=np.nan)
+    return pd.Series(pd.arrays.ArrowStringArray(texts, dtype=dtype), copy=False)  # type: ignore[call-arg]  # pandas 3
 
 
 def _checks(value: BoundValue) -> list[pandera.Check]:

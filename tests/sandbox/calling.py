@@ -106,11 +106,11 @@ class Time:
 
     @property
     def clock(self) -> Clock:
-        """This time, as the sandbox takes it."""
+        """The same time, as the sandbox takes it."""
         return Clock(now=lambda: self.now, monotonic=lambda: self.seconds, pause=self.pause)
 
 
-def visit(lead_id: str = FIRST_LEAD.id, **more: object) -> dict[str, object]:
+def visit(lead_id: str = FIRST_LEAD.id, /, **more: object) -> dict[str, object]:
     """A store visit, as a row or a single call has it; `fields` adds to the one mandatory field."""
     fields = more.pop("fields", {})
     assert isinstance(fields, dict)

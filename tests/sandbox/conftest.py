@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -29,8 +30,8 @@ def start(_pool: ThreadPoolExecutor, _stopping: list[Future[None]]) -> Iterator[
     """Starts sandboxes that are stopped when the test is over."""
     started: list[Api] = []
 
-    def start(settings: SandboxSettings | None = None, **more: object) -> Api:
-        api = Api(settings or SandboxSettings(rate=None, bulk_rate=None), **more)  # type: ignore[arg-type] passed on
+    def start(settings: SandboxSettings | None = None, **more: Any) -> Api:
+        api = Api(settings or SandboxSettings(rate=None, bulk_rate=None), **more)
         started.append(api)
         return api
 

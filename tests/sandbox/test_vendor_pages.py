@@ -34,7 +34,7 @@ def test_page_000_creates_the_lead_and_the_activity(vendor: Api) -> None:
 
 
 def test_page_001_is_accepted_and_carried_out(vendor: Api) -> None:
-    """The body of the async page is accepted with a request id that begins with a blank, and becomes lead and activity."""
+    """The async page's body is accepted, with a blank before the request id, and becomes lead and activity."""
     reply = vendor.post_async("/activity/createcustom", PAGE_001)
 
     assert reply.status == 200

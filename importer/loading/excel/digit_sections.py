@@ -39,7 +39,7 @@ class DigitSection:
 
     def show(self, value: Decimal, epoch: Epoch) -> tuple[str, bool]:  # noqa: ARG002  # one signature for all sections
         """The text for a number without its sign, and whether a minus would be shown: there is none before 0.00."""
-        size, power = shifted(abs(value), self.scale), 0
+        size, power = shifted(value.copy_abs(), self.scale), 0
         if self.exponent:
             size, power = self._significand(size)
         size = rounded(size, len(self.decimals))

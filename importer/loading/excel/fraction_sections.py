@@ -7,7 +7,7 @@ from math import floor
 
 from importer.loading.excel.digit_sections import DigitSection, digit_section, fill_from_left, fill_from_right
 from importer.loading.excel.format_tokens import Sign, Token
-from importer.loading.excel.numerals import rounded
+from importer.loading.excel.numerals import ARITHMETIC, rounded
 from importer.loading.excel.serials import Epoch
 
 _CLOSE = 1e-13
@@ -27,11 +27,11 @@ class FractionSection:
 
     def show(self, value: Decimal, epoch: Epoch) -> tuple[str, bool]:
         """The text for a number without its sign; a minus is always shown."""
-        size = abs(value)
-        whole = size // 1 if self.whole else Decimal(0)
+        size = value.copy_abs()
+        whole = ARITHMETIC.divide_int(size, 1) if self.whole else Decimal(0)
         top, bottom = self._fraction(float(size) - float(whole))
         if self.whole and top == bottom:
-            whole, top = whole + 1, 0
+            whole, top = ARITHMETIC.add(whole, 1), 0
         text = self._whole(whole, alone=not top, epoch=epoch)
         if top or not self.whole or "0" in self.numerator:
             return text + self.between + self._written(top, bottom) + self.behind, True

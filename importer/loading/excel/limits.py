@@ -31,6 +31,9 @@ TEXT: Final = 32 * MEBIBYTE
 DEPTH: Final = 256
 """Elements within elements."""
 
+NAMES: Final = 2_000
+"""Different names of elements and attributes in one part."""
+
 ROW: Final = 64 * MEBIBYTE
 """Bytes of the markup of a single row."""
 
@@ -49,6 +52,6 @@ SPARSE: Final = 1_000
 FORMAT: Final = 1_024
 """Characters of a number format; Excel itself stops at 255."""
 
-CELLS_PER_BLOCK: Final = 4_000_000
+CELLS_PER_BLOCK: Final = 1_000_000
 CHARACTERS_PER_BLOCK: Final = 64 * MEBIBYTE
 """A block ends early when it has as many, so that wide sheets and long texts need no more memory than others."""

@@ -1,64 +1,121 @@
 """XML read as a stream, without anything that could reach beyond the file or blow it up."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from xml.parsers.expat import ExpatError, ParserCreate, errors
 
 from importer.errors import SourceDamaged, SourceTooLarge
-from importer.loading.excel.limits import MEBIBYTE, TAG
+from importer.loading.excel.limits import DEPTH, MEBIBYTE, NAMES, TAG, TEXT
 
 CHUNK: Final = 64 * 1024
-"""Bytes that are parsed at a time."""
+"""Bytes that are parsed at a time, and characters that expat gives at most at a time."""
 
-SPREADSHEET: Final = (
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+SPREADSHEET: Final = frozenset(
+    {
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    }
 )
 """The two names of the vocabulary: transitional and strict."""
+
+_ENCODINGS: Final = frozenset({"utf-8", "utf8", "utf-16", "us-ascii", "iso-8859-1"})
 
 Attributes = dict[str, str]
 
 
+class Listener:
+    """Takes the elements of one part of a package, named `namespace element`.
+
+    It watches their number of names and levels: expat keeps every name and every open element in memory, and hostile
+    markup has ever more of them. A subclass that sees millions of elements passes on those only that it doesn't know.
+    """
+
+    def __init__(self, label: str, part: str) -> None:
+        self.label = label
+        self.part = part
+        self.pieces: list[str] = []
+        """The text since it was last cleared; always the same list, for expat appends to it."""
+        self._names: set[str] = set()
+        self._depth = 0
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins.
+
+        :raises SourceTooLarge: it stands too deep, or there have been too many names.
+        """
+        self.pieces.clear()
+        self._depth += 1
+        if self._depth > DEPTH:
+            raise SourceTooLarge(self.label, f"{self.part} has elements within elements", f"{DEPTH} levels")
+        self.meet(name, attributes)
+
+    def meet(self, name: str, attributes: Iterable[str]) -> None:
+        """Names that may be new.
+
+        :raises SourceTooLarge: there have been too many.
+        """
+        self._names.add(name)
+        self._names.update(attributes)
+        if len(self._names) > NAMES:
+            raise SourceTooLarge(self.label, f"{self.part} has ever new kinds of elements", f"{NAMES:,} names")
+
+    def end(self, name: str) -> None:  # noqa: ARG002  # subclasses ask for it
+        """An element ends."""
+        self._depth -= 1
+
+    def rest(self) -> None:
+        """A piece of input has been parsed; the place for checks that cost too much to make for each element."""
+        if len(self.pieces) > TEXT // CHUNK:
+            raise SourceTooLarge(self.label, f"{self.part} has a text that does not end", f"{TEXT // MEBIBYTE} MB")
+
+
 class ForbiddenMarkup(Exception):
-    """The markup declares a document type or entities, which no spreadsheet program writes."""
+    """The markup begins with something that no spreadsheet program writes."""
 
 
-def parse(
-    label: str,
-    part: str,
-    chunks: Iterable[bytes],
-    start: Callable[[str, Attributes], None],
-    end: Callable[[str], None],
-    text: Callable[[str], object],
-) -> Iterator[None]:
-    """Parses one part of a package, telling elements as `namespace name`; yields after each piece of input.
+def parse(chunks: Iterable[bytes], listener: Listener) -> Iterator[None]:
+    """Parses one part of a package; yields after each piece of input.
 
     :raises SourceDamaged: it is not well formed, or declares a document type.
-    :raises SourceTooLarge: a single tag is longer than any honest one.
+    :raises SourceTooLarge: a tag or a text is longer than any honest one.
     """
+    label, part = listener.label, listener.part
     parser = ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.buffer_size = CHUNK
+    parser.XmlDeclHandler = _check_encoding
     parser.StartDoctypeDeclHandler = _forbidden
     parser.EntityDeclHandler = _forbidden
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = text
+    parser.StartElementHandler = listener.start
+    parser.EndElementHandler = listener.end
+    parser.CharacterDataHandler = listener.pieces.append
     read = 0
     try:
         for chunk in chunks:
             parser.Parse(chunk, False)  # noqa: FBT003  # expat takes it by position only
             read += len(chunk)
             if read - parser.CurrentByteIndex > TAG:
-                raise SourceTooLarge(label, f"{part} has a tag of more than {TAG // MEBIBYTE} MB", "one tag")
+                raise SourceTooLarge(label, f"{part} has a tag that does not end", f"{TAG // MEBIBYTE} MB")
+            listener.rest()
             yield
         parser.Parse(b"", True)  # noqa: FBT003
     except ExpatError as error:
         raise SourceDamaged(label, f"{part}, line {error.lineno}: {errors.messages[error.code]}") from None
-    except ForbiddenMarkup:
-        raise SourceDamaged(label, f"{part} declares a document type, which no spreadsheet program does") from None
+    except ForbiddenMarkup as forbidden:
+        raise SourceDamaged(label, f"{part} {forbidden}, as no spreadsheet program does") from None
     yield
 
 
+def parse_whole(chunks: Iterable[bytes], listener: Listener) -> None:
+    """Parses one part of a package to its end; it raises as `parse` does."""
+    for _ in parse(chunks, listener):
+        pass
+
+
 def _forbidden(*_: object) -> None:
-    raise ForbiddenMarkup
+    raise ForbiddenMarkup("declares a document type")
+
+
+def _check_encoding(_: str, encoding: str | None, __: int) -> None:
+    if encoding is not None and encoding.lower() not in _ENCODINGS:
+        raise ForbiddenMarkup("is in an encoding of its own")

@@ -68,6 +68,9 @@ _MINUTES: dict[str, Callable[[_Instant], str]] = {
     "m": lambda at: f"{at.minute}",
     "mm": lambda at: f"{at.minute:02}",
 }
+_BEYOND: Final = 2_958_466
+"""The first serial number after all days."""
+
 _SECONDS_OF: Final = {"h": 3600, "m": 60, "s": 1}
 
 
@@ -87,10 +90,11 @@ class MomentSection:
 
     def show(self, value: Decimal, epoch: Epoch) -> tuple[str, bool]:
         """The text for a serial number, and whether a minus would be shown before it."""
-        if value < 0 and not self.signed:
+        size = value.copy_abs()
+        if (value < 0 and not self.signed) or size >= _BEYOND:
             return HASHES, False
         unit = 10 ** (3 - self.decimals)
-        rounded = (milliseconds(abs(value)) + unit // 2) // unit * unit
+        rounded = (milliseconds(size) + unit // 2) // unit * unit
         days, rest = divmod(rounded, MILLISECONDS_OF_DAY)
         day = epoch.day(days)
         if day is None:

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from importer.loading.excel.digit_sections import digit_section
 from importer.loading.excel.format_tokens import Sign, Token, sections
 from importer.loading.excel.fraction_sections import fraction_section
-from importer.loading.excel.moment_sections import HASHES, MomentSection, moment_section
+from importer.loading.excel.moment_sections import HASHES, moment_section
 from importer.loading.excel.numerals import plain
 from importer.loading.excel.serials import Epoch
 
@@ -47,7 +47,7 @@ class GeneralSection:
 
     def show(self, value: Decimal, epoch: Epoch) -> tuple[str, bool]:  # noqa: ARG002  # one signature for all sections
         """The text for a number without its sign."""
-        return self.before + plain(abs(value)) + self.behind, True
+        return self.before + plain(value.copy_abs()) + self.behind, True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +88,13 @@ class NumberFormat:
     text: tuple[str | None, ...]
     """What is shown for a text: None stands for the text itself."""
 
-    def case(self, value: Decimal) -> Case | None:
-        """The section that shows a number; None if the format has none for it."""
-        return next((case for case in self.cases if case.condition is None or case.condition.holds(value)), None)
-
-    def section(self, value: Decimal) -> Section | None:
-        """The section that shows a number."""
-        case = self.case(value)
-        return case.section if case else None
-
-    def show(self, value: Decimal, epoch: Epoch = Epoch.EARLY_1900) -> str:
-        """What a cell shows for a number."""
-        case = self.case(value)
-        if case is None:
-            return HASHES
-        text, minus = case.section.show(value, epoch)
-        return f"-{text}" if value < 0 and minus and case.minus else text
+    def show(self, value: Decimal, epoch: Epoch = Epoch.EARLY_1900) -> tuple[str, Section | None]:
+        """What a cell shows for a number, and the section that says so; None if the format has none for the number."""
+        for case in self.cases:
+            if case.condition is None or case.condition.holds(value):
+                text, minus = case.section.show(value, epoch)
+                return f"-{text}" if minus and case.minus and value < 0 else text, case.section
+        return HASHES, None
 
     def show_text(self, text: str) -> str:
         """What a cell shows for a text."""
@@ -128,7 +119,9 @@ def number_format(code: str) -> NumberFormat:
 def _text(tokens: Sequence[Token] | None) -> tuple[str | None, ...]:
     if tokens is None:
         return (None,)
-    return tuple(None if token.sign is Sign.TEXT else token.text for token in tokens if token.sign is not Sign.CONDITION)
+    return tuple(
+        None if token.sign is Sign.TEXT else token.text for token in tokens if token.sign is not Sign.CONDITION
+    )
 
 
 def _by_sign(compiled: Sequence[Section]) -> list[Case]:
@@ -207,8 +200,3 @@ def _general(tokens: Sequence[Token]) -> Section:
         "".join(token.text for token in tokens[:place]),
         "".join(token.text for token in tokens[place + 1 :]),
     )
-
-
-def is_moment(section: Section | None) -> bool:
-    """Whether a number under this section is a date or a time of day; a length of time is neither."""
-    return isinstance(section, MomentSection) and not section.elapsed

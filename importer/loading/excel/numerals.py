@@ -2,13 +2,15 @@
 
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
-from math import isfinite
 
 SIGNIFICANT_DIGITS = 15
 """What Excel shows, and keeps, of a number."""
 
-ARITHMETIC = Context(prec=2_000, rounding=ROUND_HALF_UP, Emin=-10_000, Emax=10_000)
+ARITHMETIC = Context(prec=4_000, rounding=ROUND_HALF_UP, Emin=-10_000, Emax=10_000)
 """Wide enough for any double under any format; halves go away from zero, as Excel rounds what it shows."""
+
+_TOO_LARGE = 1e308
+"""No cell of Excel holds it."""
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WHOLE = re.compile(r"([+-]?)0*([0-9]+)(?:\.0*)?")
@@ -20,16 +22,24 @@ def number(text: str) -> Decimal | None:
     A whole number written in full stands exactly as it is, however long. Anything else has 15 significant digits,
     so that 0.30000000000000004 is 0.3.
     """
-    text = text.strip()
+    digits = significant(text)
+    return None if digits is None else Decimal(digits)
+
+
+def significant(text: str) -> str | None:
+    """The digits of that number: in full, or with an exponent where Python writes one."""
     if _NUMBER.fullmatch(text) is None:
-        return None
+        text = text.strip()
+        if _NUMBER.fullmatch(text) is None:
+            return None
     double = float(text)
-    if not isfinite(double):
+    if abs(double) >= _TOO_LARGE:
         return None
-    whole = _WHOLE.fullmatch(text)
-    if whole is not None and len(whole[2]) > SIGNIFICANT_DIGITS:
-        return Decimal(whole[1] + whole[2])
-    return Decimal(f"{double:.{SIGNIFICANT_DIGITS}g}")
+    if len(text) > SIGNIFICANT_DIGITS:
+        whole = _WHOLE.fullmatch(text)
+        if whole is not None and len(whole[2]) > SIGNIFICANT_DIGITS:
+            return whole[1].rstrip("+") + whole[2]
+    return f"{double:.{SIGNIFICANT_DIGITS}g}"
 
 
 def plain(value: Decimal) -> str:

@@ -1,9 +1,10 @@
 """Files that look like a workbook and are none: what each is, and what its owner can do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import BinaryIO, Final
 
-from importer.errors import SourceDamaged, SourceEncrypted, SourceError, SourceUnsupported
+from importer.errors import SourceEncrypted, SourceError, SourceUnreadable, SourceUnsupported
 from importer.loading.excel.archive import Archive, opened_archive
 from importer.loading.excel.limits import MEBIBYTE
 from importer.loading.source import FrozenFile
@@ -15,7 +16,7 @@ _OLE_ENTRY: Final = 128
 
 _SAVE_AS: Final = "Open it in Excel and save it as .xlsx."
 
-# (name of a stream, what the file is); of an encrypted workbook nothing else can be known
+# (name of a stream, what the file is)
 _STREAMS: Final = (
     ("Workbook", "an Excel workbook of the old kind (.xls)"),
     ("Book", "an Excel workbook of the old kind (.xls)"),
@@ -44,9 +45,61 @@ def refuse_hostile(file: FrozenFile) -> None:
     :raises SourceTooLarge: it would unpack to more than any honest workbook of its size.
     :raises SourceUnreadable: the operating system refuses to read it.
     """
-    with opened_workbook(file):
+    with workbook_archive(file):
         pass
 
 
-def opened_workbook(file: FrozenFile) -> "_OpenedWorkbook":
-    return _OpenedWorkbook(file)
+@contextmanager
+def workbook_archive(file: FrozenFile) -> Iterator[Archive]:
+    """The package of a workbook, checked; it raises as `refuse_hostile` does."""
+    try:
+        with file.path.open("rb") as opened:
+            head = opened.read(len(_OLE))
+            if head == _OLE:
+                raise _of_ole_file(file.label, opened)
+    except OSError as error:
+        raise SourceUnreadable(file.label, error.strerror or "it can't be opened") from None
+    if not head.startswith(_ZIP):
+        raise SourceUnsupported(file.label, "a file of another kind", _SAVE_AS)
+    with opened_archive(file) as archive:
+        if not _is_workbook(archive.names):
+            raise _of_package(file.label, archive.names)
+        yield archive
+
+
+def _is_workbook(names: Iterable[str]) -> bool:
+    return any(name.startswith("xl/") and name.endswith(".xml") for name in names) and "xl/workbook.bin" not in names
+
+
+def _of_package(label: str, names: Iterable[str]) -> SourceError:
+    for beginning, what, remedy in _PACKAGES:
+        if any(name.startswith(beginning) for name in names):
+            return SourceUnsupported(label, what, remedy)
+    return SourceUnsupported(label, "a ZIP archive", "Unpack it and give the spreadsheet that is inside.")
+
+
+def _of_ole_file(label: str, opened: BinaryIO) -> SourceError:
+    found = _streams(opened)
+    if "EncryptedPackage" in found:
+        return SourceEncrypted(label)
+    for stream, what in _STREAMS:
+        if stream in found:
+            return SourceUnsupported(label, what, _SAVE_AS)
+    return SourceUnsupported(label, "a file of an old Office program", _SAVE_AS)
+
+
+def _streams(opened: BinaryIO) -> set[str]:
+    """Which of the streams that tell the kind of an OLE file it has. Its chains of sectors are not followed: hostile
+    ones lead in circles, and a name at the place of a directory entry is proof enough.
+    """
+    wanted = {name: f"{name}\0".encode("utf-16-le") for name in ("EncryptedPackage", *(name for name, _ in _STREAMS))}
+    found = set()
+    opened.seek(0)
+    while piece := opened.read(MEBIBYTE):
+        for name, pattern in wanted.items():
+            place = piece.find(pattern)
+            while place >= 0 and place % _OLE_ENTRY:
+                place = piece.find(pattern, place + 1)
+            if place >= 0:
+                found.add(name)
+    return found

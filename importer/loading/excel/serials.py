@@ -3,14 +3,19 @@
 In the calendar from 1900 day 60 is 29 February 1900, which never was; so the days before it are one off.
 """
 
+import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Final
 
 MILLISECONDS_OF_DAY: Final = 86_400_000
 
+_WRITTEN: Final = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})?"
+    r"(?:(?:^|T)(?P<clock>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?P<fraction>\.[0-9]+)?Z?)?"
+)
 _FIRST_AFTER_BUG: Final = 61
 _ONE: Final = date(1899, 12, 31).toordinal()
 _NEW_YEAR_1904: Final = date(1904, 1, 1).toordinal()
@@ -46,6 +51,13 @@ class Epoch(Enum):
         if days > 0:
             return _day(_ONE + days, weekday)
         return Day(1900, 1, 0, weekday) if days == 0 else None
+
+    def serial(self, day: date) -> int:
+        """The whole serial number of a day; below zero for one that has none."""
+        if self is Epoch.LATE_1904:
+            return day.toordinal() - _NEW_YEAR_1904
+        days = day.toordinal() - _ONE
+        return days + (days >= _FIRST_AFTER_BUG - 1)
 
     def exists(self, days: int) -> bool:
         """Whether a whole serial number stands for a day of the real calendar."""
@@ -88,3 +100,22 @@ def _clock(rest: int) -> str:
     hour, minute = divmod(minutes, 60)
     decimals = f".{fraction * 1000:06}" if fraction else ""
     return f"T{hour:02}:{minute:02}:{second:02}{decimals}"
+
+
+def written_moment(text: str, epoch: Epoch) -> tuple[str, Decimal] | None:
+    """A moment in words of ISO 8601, `2024-05-01T10:30:00`, `2024-05-01` or `10:30:00`, to the nearest millisecond: as
+    `moment` writes it, and its serial number. None if it is none, or names an offset other than Z, which Excel ignores.
+    """
+    match = _WRITTEN.fullmatch(text.strip())
+    if match is None or not match[0]:
+        return None
+    try:
+        at = datetime.fromisoformat(f"{match['day'] or '1904-01-01'}T{match['clock'] or '00:00'}")
+        at += timedelta(milliseconds=round(float(match["fraction"] or 0) * 1000))
+    except (ValueError, OverflowError):
+        return None
+    rest = (at.hour * 3600 + at.minute * 60 + at.second) * 1000 + at.microsecond // 1000
+    part = Decimal(rest) / MILLISECONDS_OF_DAY
+    if match["day"] is None:
+        return _clock(rest), part
+    return at.date().isoformat() + _clock(rest), epoch.serial(at.date()) + part

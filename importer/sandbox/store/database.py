@@ -41,16 +41,15 @@ class Database:
 
     def _prepare(self, schema: str, path: Path | str) -> None:
         self._connection.row_factory = sqlite3.Row
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = NORMAL")
         version = self.one("PRAGMA user_version")["user_version"]
         tables = self.one("SELECT count(*) AS number FROM sqlite_master")["number"]
-        if version == VERSION:
-            return
-        if version or tables:
+        if version != VERSION and (version or tables):
             self.close()
             raise UnusableStoreError(path, "it was made by something else")
-        self._connection.executescript(f"BEGIN; {schema} PRAGMA user_version = {VERSION}; COMMIT;")
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        if version != VERSION:
+            self._connection.executescript(f"BEGIN; {schema} PRAGMA user_version = {VERSION}; COMMIT;")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -1,0 +1,44 @@
+"""One call, and the two ways in which it can end: with an answer, or in silence."""
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from importer.leadsquared.routes.route import CallClass
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to the API; keys are no part of it."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    """Below the base URL: `ProspectActivity.svc/Create`."""
+    call_class: CallClass
+    query: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+    """JSON in UTF-8."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer came back."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+    """Names in lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """No answer, or none that can be used."""
+
+    cause: str
+    """For a person: `the connection was reset`. Never a URL, never a library's own words."""
+    sent: bool
+    """Whether a byte of the request may have left this computer: known from the connection, not from the error."""
+    lasting: bool = False
+    """Trying again will not help: a certificate that is not accepted."""
+
+
+Ending: TypeAlias = Answer | Silence

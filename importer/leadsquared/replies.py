@@ -1,0 +1,142 @@
+"""What is written in an answer, read without trust: errors, refusals for going too fast, receipts."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+
+from importer.codes import Code
+from importer.records import Receipt
+
+RATE_LIMIT_TYPE: Final = "MXAPIRateLimitExceededException"
+_LIMIT_WORDS: Final = re.compile(r"exceeded the limit of\s+(\d{1,9})\s+in\s+(\d{1,6})\s+second", re.IGNORECASE)
+_GUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+
+_MESSAGE_KEYS: Final = ("ExceptionMessage", "ErrorMessage", "Message", "Reason")
+"""Under which a failed row or call says why: all that were seen (api/FACTS, sections 2.2 and 4)."""
+
+LONGEST_MESSAGE: Final = 500
+"""Characters of the server's words that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A rate limit in the words of a refusal: "API calls exceeded the limit of 25 in 5 second(s)"."""
+
+    calls: int
+    seconds: int
+
+
+def parsed(body: bytes) -> Any:
+    """The JSON value of an answer; None if it is no JSON, or none that a server of this API writes."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):  # RecursionError: nested a hundred thousand levels deep
+        return None
+
+
+def rate_limit(value: Any, body: bytes) -> Limit | None:
+    """The limit that an answer names; Limit(0, 0) if it refuses for going too fast without naming one.
+
+    Seen with the statuses 429, 403 and 200, so the status says nothing.
+    """
+    words = _LIMIT_WORDS.search(body[:4096].decode("utf-8", "replace"))
+    typed = isinstance(value, dict) and value.get("ExceptionType") == RATE_LIMIT_TYPE
+    if isinstance(value, dict) and "Response" in value and not typed:
+        return None  # receipts that quote such words are receipts
+    if words:
+        return Limit(int(words[1]), int(words[2]))
+    return Limit(0, 0) if typed else None
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that an answer asks to wait; None if it names none that make sense. No page documents the header."""
+    asked = headers.get("retry-after", "").strip()
+    if asked.isascii() and asked.isdigit():
+        return float(asked)
+    try:
+        # Both times are the server's, so a wrong clock on this computer does no harm.
+        return max(0.0, (parsedate_to_datetime(asked) - parsedate_to_datetime(headers["date"])).total_seconds())
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def exception_type(value: Any) -> str:
+    """The MX type of an error body, or an empty text."""
+    kind = value.get("ExceptionType") if isinstance(value, dict) else None
+    return kind if isinstance(kind, str) else ""
+
+
+def message_of(value: Any) -> str:
+    """The server's own words in an error body or a failed row, on one line; empty if there are none."""
+    if not isinstance(value, dict):
+        return ""
+    for key in _MESSAGE_KEYS:
+        words = value.get(key)
+        if isinstance(words, dict):
+            words = message_of(words)
+        if isinstance(words, str) and words.strip():
+            return " ".join(words.split())[:LONGEST_MESSAGE]
+    return ""
+
+
+def is_id(value: Any) -> bool:
+    """Whether this is a well-formed activity id."""
+    return isinstance(value, str) and _GUID.fullmatch(value) is not None
+
+
+def bulk_receipts(value: Any, rows: int) -> tuple[Receipt, ...] | None:
+    """The receipts of a bulk call of so many rows, by row number; None if they prove nothing.
+
+    Proof is a receipt for each of the rows 1 to `rows` exactly once (page 003), each either `ActivityCreated` true with
+    an id that no other has, or `ActivityCreated` false. One receipt that is anything else makes all of them worthless:
+    a server that errs about one row may have numbered the others wrongly.
+    """
+    entries = value.get("Response") if isinstance(value, dict) else None
+    if not isinstance(entries, list) or len(entries) != rows:
+        return None
+    receipts: dict[int, Receipt] = {}
+    for entry in entries:
+        receipt = _bulk_receipt(entry)
+        if receipt is None or not 1 <= receipt.row_number <= rows or receipt.row_number in receipts:
+            return None
+        receipts[receipt.row_number] = receipt
+    ids = [receipt.activity_id.lower() for receipt in receipts.values() if receipt.created]
+    if len(set(ids)) < len(ids):
+        return None
+    return tuple(receipts[number] for number in range(1, rows + 1))
+
+
+def _bulk_receipt(entry: Any) -> Receipt | None:
+    if not isinstance(entry, dict):
+        return None
+    number, created, activity_id = (entry.get(key) for key in ("RowNumber", "ActivityCreated", "ProspectActivityId"))
+    if type(number) is not int:
+        return None
+    if created is True and is_id(activity_id):
+        return Receipt(number, created=True, activity_id=str(activity_id))
+    if created is False:
+        return Receipt(number, created=False, code=Code.LSQ_REJECTED, message=_reason(entry))
+    return None
+
+
+def single_receipt(value: Any) -> Receipt | None:
+    """The receipt of a call for one activity: `{"Status":"Success","Message":{"Id":…}}` (pages 000 and 002)."""
+    if not isinstance(value, dict) or value.get("Status") != "Success" or not isinstance(value.get("Message"), dict):
+        return None
+    activity_id = value["Message"].get("Id")
+    return Receipt(1, created=True, activity_id=str(activity_id)) if is_id(activity_id) else None
+
+
+def refusal(value: Any) -> Receipt:
+    """The receipt of a single call that the server refused."""
+    return Receipt(1, created=False, code=Code.LSQ_REJECTED, message=_reason(value))
+
+
+def _reason(value: Any) -> str:
+    message, kind = message_of(value), exception_type(value)
+    if kind and message:
+        return f"{message} ({kind})"
+    return message or kind or "LeadSquared gave no reason"

@@ -1,0 +1,80 @@
+"""What is written into the ledger and read out of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from importer.ledger.tables import ActivityState
+from importer.records import Cell, Layout, Outcome, Place
+
+
+@dataclass(frozen=True, slots=True)
+class RunOrder:
+    """What a run is asked to do."""
+
+    account: str
+    """The account's id in the ledger."""
+    account_label: str
+    """How people know it; no key is in it."""
+    signature: str
+    """The same for every command that means the same run."""
+    mapping: str
+    options: Mapping[str, Any]
+    out: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run as the ledger has it."""
+
+    number: int
+    id: str
+    account_label: str
+    mapping: str
+    options: Mapping[str, Any]
+    out: str
+    started_at: datetime
+    finished_at: datetime | None
+    exit_code: int | None
+    open: bool
+    """Whether the same command goes on with it: it was stopped, or has rows in doubt."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """One source of a run."""
+
+    place: Place
+    sha256: str
+    first: int
+    """Ordinal of its first row."""
+    layout: Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the ledger knows of an activity."""
+
+    state: ActivityState
+    activity_id: str
+    run: int
+    ordinal: int
+    """Of the row it came from, in that run."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """A row as it stands before anything is sent."""
+
+    ordinal: int
+    row: int
+    outcome: Outcome
+    """NOT_SENT for a row whose turn will come."""
+    key: bytes | None = None
+    activity_id: str | None = None
+    lead: str = ""
+    code: str = ""
+    message: str = ""
+    cells: tuple[Cell, ...] | None = None
+    """For rows that will have to be corrected."""

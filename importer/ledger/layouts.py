@@ -1,0 +1,53 @@
+"""Cells and layouts as JSON values, and back."""
+
+from typing import Any
+
+from importer.records import Cell, CellKind, CsvLayout, Layout, SheetLayout
+
+
+def cells_to_json(cells: tuple[Cell, ...]) -> list[Any]:
+    """A text for a plain cell, a list for one that stores more than it shows."""
+    plain = (CellKind.TEXT, "", "General")
+    return [
+        cell.shown
+        if (cell.kind, cell.stored, cell.format) == plain
+        else [cell.shown, int(cell.kind), cell.stored, cell.format]
+        for cell in cells
+    ]
+
+
+def cells_from_json(values: list[Any]) -> tuple[Cell, ...]:
+    """The cells that cells_to_json wrote."""
+    return tuple(
+        Cell(value) if isinstance(value, str) else Cell(value[0], CellKind(value[1]), value[2], value[3])
+        for value in values
+    )
+
+
+def layout_to_json(layout: Layout) -> dict[str, Any]:
+    """A layout as a JSON object; its `kind` tells which."""
+    if isinstance(layout, CsvLayout):
+        return {
+            "kind": "csv",
+            "encoding": layout.encoding,
+            "byte_order_mark": layout.byte_order_mark,
+            "delimiter": layout.delimiter,
+            "newline": layout.newline,
+            "preamble": layout.preamble,
+            "header": list(layout.header),
+        }
+    return {
+        "kind": "sheet",
+        "sheet": layout.sheet,
+        "preamble": [cells_to_json(row) for row in layout.preamble],
+        "header": cells_to_json(layout.header),
+    }
+
+
+def layout_from_json(value: dict[str, Any]) -> Layout:
+    """The layout that layout_to_json wrote."""
+    if value["kind"] == "csv":
+        facts = {name: value[name] for name in ("encoding", "byte_order_mark", "delimiter", "newline", "preamble")}
+        return CsvLayout(**facts, header=tuple(value["header"]))
+    preamble = tuple(cells_from_json(row) for row in value["preamble"])
+    return SheetLayout(value["sheet"], preamble, cells_from_json(value["header"]))

@@ -1,0 +1,189 @@
+"""Opening the ledger: one holder at a time, files for their owner only, and nothing but a sound ledger of ours."""
+
+import hashlib
+import json
+import os
+import socket
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Engine, create_engine, event, insert, inspect, select
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import StaticPool
+
+from importer.errors import ConfigurationError, LedgerBusy, LedgerError
+from importer.ledger.tables import FACTS, METADATA, SCHEMA_VERSION
+
+LEDGER: Final = "ledger.sqlite"
+SALT: Final = "ledger.salt"
+LOCK: Final = "ledger.lock"
+HOLDER: Final = "ledger.holder"
+
+
+class LedgerDamaged(LedgerError):
+    """The ledger file can't be read as what it should be."""
+
+    code = "ledger-damaged"
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(
+            f"The ledger {path} is damaged: {what}. Nothing was sent.",
+            "Put back a copy from a backup, together with ledger.salt. Without it, rows that were imported before "
+            "can't be recognised: only if you accept that, move the file away and start with an empty ledger.",
+        )
+
+
+class LedgerTooNew(LedgerError):
+    """A later version of the program has written the ledger."""
+
+    code = "ledger-too-new"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"The ledger {path} was written by a newer version of lsq-import. Nothing was sent.",
+            "Update with: pip install --upgrade leadsquared-importer",
+        )
+
+
+class SaltMissing(LedgerError):
+    """The ledger's salt is not the one that its keys were made with."""
+
+    code = "ledger-salt"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} is missing or not the one that belongs to this ledger. Nothing was sent.",
+            "Put back the copy from the same backup as ledger.sqlite: without it, no row that was imported before can "
+            "be recognised, and all would be posted again.",
+        )
+
+
+class LedgerUnwritable(ConfigurationError):
+    """The ledger's folder can't be used."""
+
+    code = "ledger-unwritable"
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            f"The ledger's folder {path} can't be written: {why}. Nothing was sent.",
+            "Choose another folder with --state or LSQ_STATE_DIR; it must stay the same from run to run.",
+        )
+
+
+@contextmanager
+def hold(state: Path, now: datetime) -> Iterator[None]:
+    """Keeps the ledger to this process.
+
+    :raises LedgerBusy: another process has it; the error names it.
+    :raises LedgerUnwritable: the folder can't be made or written.
+    """
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = FileLock(state / LOCK, mode=0o600)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise LedgerBusy(str(state / LEDGER), _holder(state)) from None
+    except OSError as error:
+        raise LedgerUnwritable(state, error.strerror or type(error).__name__) from None
+    try:
+        _write_privately(
+            state / HOLDER,
+            json.dumps({"process": os.getpid(), "host": socket.gethostname(), "since": now.isoformat()}).encode(),
+        )
+        yield
+    finally:
+        (state / HOLDER).unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(state: Path) -> str:
+    try:
+        facts = json.loads((state / HOLDER).read_text(encoding="utf-8"))
+        return f"process {facts['process']} on {facts['host']}, since {facts['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "it has just started or is ending"
+
+
+def open_engine(state: Path) -> Engine:
+    """The ledger's database, made if there is none.
+
+    :raises LedgerError: it is damaged, too new, or without its salt.
+    """
+    path = state / LEDGER
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise LedgerUnwritable(state, error.strerror or type(error).__name__) from None
+    engine = create_engine(
+        f"sqlite:///{path}", poolclass=StaticPool, connect_args={"isolation_level": None, "timeout": 30}
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    try:
+        with engine.begin() as connection:
+            verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+            if verdict != "ok":
+                raise LedgerDamaged(path, str(verdict))
+            if not inspect(connection).has_table("facts"):
+                if inspect(connection).get_table_names():
+                    raise LedgerDamaged(path, "it is a database of another program")
+                METADATA.create_all(connection)
+                connection.execute(insert(FACTS).values(name="schema_version", value=str(SCHEMA_VERSION)))
+            version = connection.execute(select(FACTS.c.value).where(FACTS.c.name == "schema_version")).scalar()
+            if not str(version).isdigit():
+                raise LedgerDamaged(path, "its version is not readable")
+            if int(str(version)) > SCHEMA_VERSION:
+                raise LedgerTooNew(path)
+    except DatabaseError as error:
+        engine.dispose()
+        raise LedgerDamaged(path, str(error.orig)) from None
+    except LedgerError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _: Any) -> None:
+    # DELETE and EXTRA: when a commit returns, the file and its folder are on disk (SQLite's own words on EXTRA).
+    for pragma in ("journal_mode=DELETE", "synchronous=EXTRA", "secure_delete=ON", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def salt_of(state: Path, engine: Engine) -> bytes:
+    """The 32 bytes that all keys of this ledger are made with; made at the first start.
+
+    :raises SaltMissing: the ledger has keys already, and the file is not there or another one.
+    """
+    path = state / SALT
+    with engine.begin() as connection:
+        mark = connection.execute(select(FACTS.c.value).where(FACTS.c.name == "salt_mark")).scalar()
+        if mark is None:
+            salt = path.read_bytes() if path.exists() else os.urandom(32)
+            _write_privately(path, salt)
+            connection.execute(insert(FACTS).values(name="salt_mark", value=_mark(salt)))
+            return salt
+    try:
+        salt = path.read_bytes()
+    except OSError:
+        raise SaltMissing(path) from None
+    if _mark(salt) != mark:
+        raise SaltMissing(path)
+    return salt
+
+
+def _mark(salt: bytes) -> str:
+    return hashlib.blake2b(b"lsq-import ledger", key=salt, digest_size=16).hexdigest()
+
+
+def _write_privately(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,127 @@
+"""Which runs there were, on which account and from which sources."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Row, and_, delete, func, insert, select, update
+
+from importer.fingerprints import keyed_digest
+from importer.ledger.entries import Run, RunOrder, SourceEntry
+from importer.ledger.layouts import layout_from_json, layout_to_json
+from importer.ledger.tables import ACCOUNTS, RUNS, SOURCES
+from importer.records import Place
+
+
+@dataclass(frozen=True, slots=True)
+class RunBook:
+    """The runs of one ledger."""
+
+    engine: Engine
+    salt: bytes
+    now: Callable[[], datetime]
+
+    def account(self, host: str, access_key: str) -> str:
+        """The id under which this account's activities are remembered; the key itself is not kept."""
+        mark = keyed_digest(self.salt, b"access key", access_key.encode()).hex()
+        with self.engine.begin() as connection:
+            found = connection.execute(
+                select(ACCOUNTS.c.id).where(and_(ACCOUNTS.c.host == host, ACCOUNTS.c.key_mark == mark))
+            ).scalar()
+            if found is None:
+                found = secrets.token_hex(8)
+                connection.execute(insert(ACCOUNTS).values(id=found, host=host, key_mark=mark))
+        return str(found)
+
+    def begin(self, order: RunOrder) -> tuple[Run, bool]:
+        """The run that does what is ordered, and whether it goes on with one that was stopped."""
+        with self.engine.begin() as connection:
+            stopped = and_(RUNS.c.signature == order.signature, RUNS.c.open == 1)
+            number = connection.execute(select(func.max(RUNS.c.number)).where(stopped)).scalar()
+            continued = number is not None
+            if continued:
+                connection.execute(update(RUNS).where(RUNS.c.number == number).values(out=order.out))
+            else:
+                connection.execute(insert(RUNS).values(self._values(order)))
+                number = connection.execute(select(func.max(RUNS.c.number))).scalar()
+            return _run_of(connection.execute(select(RUNS).where(RUNS.c.number == number)).one()), continued
+
+    def _values(self, order: RunOrder) -> dict[str, Any]:
+        now = self.now()
+        return {
+            "id": f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",
+            "account": order.account,
+            "account_label": order.account_label,
+            "signature": order.signature,
+            "mapping": order.mapping,
+            "options": dict(order.options),
+            "out": order.out,
+            "started_at": now.isoformat(),
+            "open": 1,
+        }
+
+    def finish(self, run: Run, exit_code: int, *, still_open: bool) -> Run:
+        """Notes how a run ended."""
+        with self.engine.begin() as connection:
+            connection.execute(
+                update(RUNS)
+                .where(RUNS.c.number == run.number)
+                .values(finished_at=self.now().isoformat(), exit_code=exit_code, open=int(still_open))
+            )
+            return _run_of(connection.execute(select(RUNS).where(RUNS.c.number == run.number)).one())
+
+    def all(self) -> list[Run]:
+        """All runs, the latest first."""
+        with self.engine.begin() as connection:
+            return [_run_of(row) for row in connection.execute(select(RUNS).order_by(RUNS.c.number.desc()))]
+
+    def find(self, run_id: str | None) -> Run | None:
+        """The run of this id, or the latest; None if there is none."""
+        query = select(RUNS).order_by(RUNS.c.number.desc()).limit(1)
+        with self.engine.begin() as connection:
+            found = connection.execute(query if run_id is None else query.where(RUNS.c.id == run_id)).one_or_none()
+            return None if found is None else _run_of(found)
+
+    def add_source(self, run: Run, position: int, source: SourceEntry) -> None:
+        """Notes a source before its rows; when a run goes on, the file may have moved."""
+        here = and_(SOURCES.c.run == run.number, SOURCES.c.position == position)
+        with self.engine.begin() as connection:
+            connection.execute(delete(SOURCES).where(here))
+            connection.execute(
+                insert(SOURCES).values(
+                    run=run.number,
+                    position=position,
+                    path=source.place.source,
+                    sheet=source.place.sheet,
+                    sha256=source.sha256,
+                    first=source.first,
+                    layout=layout_to_json(source.layout),
+                )
+            )
+
+    def sources(self, run: Run) -> list[SourceEntry]:
+        """The sources of a run in order."""
+        query = select(SOURCES).where(SOURCES.c.run == run.number).order_by(SOURCES.c.position)
+        with self.engine.begin() as connection:
+            found = connection.execute(query).all()
+        return [
+            SourceEntry(Place(row.path, row.sheet), row.sha256, row.first, layout_from_json(row.layout))
+            for row in found
+        ]
+
+
+def _run_of(row: Row[Any]) -> Run:
+    return Run(
+        number=row.number,
+        id=row.id,
+        account_label=row.account_label,
+        mapping=row.mapping,
+        options=row.options,
+        out=row.out,
+        started_at=datetime.fromisoformat(row.started_at),
+        finished_at=datetime.fromisoformat(row.finished_at) if row.finished_at else None,
+        exit_code=row.exit_code,
+        open=bool(row.open),
+    )

@@ -1,0 +1,139 @@
+"""The ledger's tables.
+
+`rows` always tells the truth as a report would: a planned row is `not_sent`, a row in flight is `unknown`, and so a
+ledger found after a power cut needs no repair before it can be read. `activities` is the memory across runs.
+"""
+
+from enum import IntEnum
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+SCHEMA_VERSION: Final = 1
+
+THROTTLED: Final = "throttled"
+"""How the verdict of a call begins that was refused for going too fast."""
+
+
+class ActivityState(IntEnum):
+    """What is known of an activity across all runs."""
+
+    PLANNED = 0
+    """A run means to send it; if that run is not at work, anyone may."""
+    IN_FLIGHT = 1
+    """The intent to send it is on disk, its outcome is not."""
+    IN_DOUBT = 2
+    """It was sent, and nobody knows what became of it."""
+    CREATED = 3
+
+
+METADATA: Final = MetaData()
+
+FACTS = Table(
+    "facts",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+
+ACCOUNTS = Table(
+    "accounts",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("host", String, nullable=False),
+    Column("key_mark", String, nullable=False),  # keyed digest of the access key, never the key
+    UniqueConstraint("host", "key_mark"),
+)
+
+RUNS = Table(
+    "runs",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("account", String, nullable=False),
+    Column("account_label", String, nullable=False),
+    Column("signature", String, nullable=False),  # digest of all that makes two commands the same run
+    Column("mapping", String, nullable=False),
+    Column("options", JSON, nullable=False),
+    Column("out", String, nullable=False),
+    Column("started_at", String, nullable=False),
+    Column("finished_at", String),
+    Column("exit_code", Integer),
+    Column("open", SmallInteger, nullable=False),  # 1 while the same command goes on with it
+    Index("runs_by_signature", "signature"),
+)
+
+SOURCES = Table(
+    "sources",
+    METADATA,
+    Column("run", ForeignKey("runs.number"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("path", String, nullable=False),
+    Column("sheet", String),
+    Column("sha256", String, nullable=False),
+    Column("first", Integer, nullable=False),  # ordinal of its first row
+    Column("layout", JSON, nullable=False),
+)
+
+ROWS = Table(
+    "rows",
+    METADATA,
+    Column("run", ForeignKey("runs.number"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("row", Integer, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("chunk", Integer),
+    Column("row_number", Integer),
+    Column("key", LargeBinary),
+    Column("activity_id", String),
+    Column("lead", String, nullable=False, default=""),
+    Column("code", String, nullable=False, default=""),
+    Column("message", Text, nullable=False, default=""),
+    sqlite_with_rowid=False,
+)
+
+HELD = Table(
+    "held",
+    METADATA,
+    Column("run", ForeignKey("runs.number"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("cells", JSON, nullable=False),  # as the source has them: for the files to correct
+    Column("body", LargeBinary),  # as it was posted
+    sqlite_with_rowid=False,
+)
+
+ACTIVITIES = Table(
+    "activities",
+    METADATA,
+    Column("key", LargeBinary, primary_key=True),
+    Column("state", SmallInteger, nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("activity_id", String),
+    sqlite_with_rowid=False,
+)
+
+CALLS = Table(
+    "calls",
+    METADATA,
+    Column("run", ForeignKey("runs.number"), primary_key=True),
+    Column("chunk", Integer, primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("rows", Integer, nullable=False),
+    Column("started_at", String, nullable=False),
+    Column("ended_at", String),
+    Column("verdict", String),
+)

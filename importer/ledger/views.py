@@ -1,0 +1,105 @@
+"""What the ledger says of one run: the source of every report."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Engine, Row, and_, func, select
+
+from importer.ledger.entries import Run, SourceEntry
+from importer.ledger.layouts import cells_from_json
+from importer.ledger.tables import CALLS, HELD, ROWS, THROTTLED
+from importer.records import HeldRow, Outcome, Place, RowResult
+
+_PAGE: Final = 5000
+"""Rows that are read at a time, so that no transaction stays open while a file is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """Reads one run."""
+
+    engine: Engine
+    run: Run
+    sources: tuple[SourceEntry, ...]
+    """In order."""
+
+    def counts(self) -> dict[Outcome, int]:
+        """How many rows have each outcome; 0 for one that no row has."""
+        query = select(ROWS.c.outcome, func.count()).where(ROWS.c.run == self.run.number).group_by(ROWS.c.outcome)
+        with self.engine.begin() as connection:
+            counted = {Outcome(outcome): count for outcome, count in connection.execute(query)}
+        return {outcome: counted.get(outcome, 0) for outcome in Outcome}
+
+    def rows_of(self, position: int) -> int:
+        """How many rows of a source were read."""
+        first = self.sources[position].first
+        query = select(func.count()).where(and_(ROWS.c.run == self.run.number, ROWS.c.ordinal >= first))
+        if position + 1 < len(self.sources):
+            query = query.where(ROWS.c.ordinal < self.sources[position + 1].first)
+        with self.engine.begin() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def codes(self) -> dict[str, int]:
+        """How often each code stands in the results."""
+        query = select(ROWS.c.code, func.count()).where(ROWS.c.run == self.run.number).group_by(ROWS.c.code)
+        counted: dict[str, int] = {}
+        with self.engine.begin() as connection:
+            for codes, count in connection.execute(query):
+                for code in filter(None, codes.split(";")):
+                    counted[code] = counted.get(code, 0) + count
+        return dict(sorted(counted.items()))
+
+    def calls(self) -> int:
+        """How many posting calls were made, refused ones included."""
+        query = select(func.count()).where(CALLS.c.run == self.run.number)
+        with self.engine.begin() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def throttled(self) -> int:
+        """How many of them were refused for going too fast."""
+        refused = CALLS.c.verdict.startswith(THROTTLED)
+        query = select(func.count()).where(and_(CALLS.c.run == self.run.number, refused))
+        with self.engine.begin() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def results(self) -> Iterator[RowResult]:
+        """Every row, in source order."""
+        for place, row in self._in_order(select(ROWS).where(ROWS.c.run == self.run.number)):
+            yield RowResult(
+                place=place,
+                row=row.row,
+                outcome=Outcome(row.outcome),
+                chunk=row.chunk,
+                row_number=row.row_number,
+                activity_id=row.activity_id or "",
+                lead=row.lead,
+                code=row.code,
+                message=row.message,
+            )
+
+    def held(self, outcomes: Iterable[Outcome]) -> Iterator[HeldRow]:
+        """The rows with these outcomes, with their cells, in source order."""
+        query = (
+            select(ROWS, HELD.c.cells)
+            .join(HELD, and_(HELD.c.run == ROWS.c.run, HELD.c.ordinal == ROWS.c.ordinal))
+            .where(and_(ROWS.c.run == self.run.number, ROWS.c.outcome.in_(list(outcomes))))
+        )
+        for place, row in self._in_order(query):
+            yield HeldRow(place, row.row, cells_from_json(row.cells), row.code, row.message)
+
+    def _in_order(self, query: Any) -> Iterator[tuple[Place, Row[Any]]]:
+        sources = list(self.sources)
+        last = -1
+        while True:
+            with self.engine.begin() as connection:
+                page = connection.execute(
+                    query.where(ROWS.c.ordinal > last).order_by(ROWS.c.ordinal).limit(_PAGE)
+                ).all()
+            for row in page:
+                while len(sources) > 1 and row.ordinal >= sources[1].first:
+                    sources.pop(0)
+                yield sources[0].place, row
+            if len(page) < _PAGE:
+                return
+            last = page[-1].ordinal

@@ -1,0 +1,225 @@
+"""The rows of one sheet, read from its markup as a stream."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from importer.errors import SourceDamaged, SourceTooLarge
+from importer.loading.excel.limits import COLUMNS, MEBIBYTE, ROW, ROWS, TEXT
+from importer.loading.excel.markup import CHUNK, SPREADSHEET, Attributes, Listener, parse
+from importer.loading.excel.texts import RichText
+from importer.records import column_letter
+
+RawCell = tuple[int, str, str | None, str, bool]
+"""A cell that has something in it: position of its column, type (`n`, `s`, `str`, `inlineStr`, `b`, `e`, `d`), text of
+its value, number of its style, and whether it has a formula. A plain tuple, since there are millions of them."""
+
+_KNOWN_OF_ROW: Final = frozenset({"r", "spans", "s", "customFormat", "ht", "hidden", "customHeight"})
+_KNOWN_OF_CELL: Final = frozenset({"r", "s", "t"})
+_REFERENCE: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_TRUE: Final = frozenset({"1", "true", "on"})
+_LEVELS_IN_CELL: Final = 8
+
+
+class SheetRow(NamedTuple):
+    """A row with at least one cell that has something in it."""
+
+    number: int
+    """From 1."""
+    hidden: bool
+    cells: list[RawCell]
+    """From left to right."""
+
+
+def rows_of(chunks: Iterable[bytes], reader: "SheetReader") -> Iterator[SheetRow]:
+    """The rows of a sheet, from top to bottom. Rows without anything in them, however they look, are left out.
+
+    :raises SourceDamaged: the markup breaks off, or contradicts itself.
+    :raises SourceTooLarge: a row is longer than any honest one.
+    """
+    for _ in parse(chunks, reader):
+        yield from reader.rows
+        reader.rows.clear()
+
+
+class SheetReader(Listener):
+    """A sheet as far as it has been read: its rows, and what its markup says of columns and merged cells."""
+
+    def __init__(self, label: str, part: str, merges_below: int = 0) -> None:
+        """:param merges_below: only merged cells that reach below this row are counted."""
+        super().__init__(label, part)
+        self.rows: list[SheetRow] = []
+        """Those that have not been taken yet."""
+        self.hidden_columns: list[range] = []
+        """Positions."""
+        self.merges = 0
+        self.first_merge = ""
+        self._merges_below = merges_below
+        self._space = ""
+        self._row = self._cell = self._value = self._formula = self._rich = self._run = ""
+        """Names of the elements that come in millions; the first element of all tells their vocabulary."""
+        self._in_cell: frozenset[str] = frozenset()
+        """Names of those that make up a cell."""
+        self._text = RichText()
+        self._row_open = self._cell_open = False
+        self._depth_in_cell = 0
+        self._bytes = 0
+        """Input since the row began, roughly."""
+        self._number = 0
+        self._digits = ""
+        self._hidden = False
+        self._cells: list[RawCell] = []
+        self._column = -1
+        self._type = "n"
+        self._style = ""
+        self._content: str | None = None
+        self._has_formula = False
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if name == self._cell:
+            self._begin_cell(attributes)
+        elif name in self._in_cell:
+            self._depth_in_cell += 1
+            if not self._cell_open or self._depth_in_cell > _LEVELS_IN_CELL:
+                raise self._contradiction("a value outside of a cell, or within another value")
+            self.pieces.clear()
+            if name == self._run:
+                self._text.begin_run(attributes)
+        elif name == self._row:
+            self._begin_row(attributes)
+        else:
+            super().start(name, attributes)
+            self._begin_other(name, attributes)
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if name == self._value:
+            self._depth_in_cell -= 1
+            self._content = "".join(self.pieces)
+        elif name == self._cell:
+            self._cell_open = False
+            if self._content is not None or self._has_formula:
+                self._cells.append((self._column, self._type, self._content, self._style, self._has_formula))
+        elif name in self._in_cell:
+            self._depth_in_cell -= 1
+            if name == self._run:
+                self._text.end_run(self.pieces)
+            elif name == self._rich:
+                self._content = self._text.take()
+            else:
+                self._has_formula = True
+        elif name == self._row:
+            self._end_row()
+        else:
+            super().end(name)
+            if name == f"{self._space} rPh":
+                self._text.end_reading()
+
+    def rest(self) -> None:
+        """Checks what a row has come to."""
+        super().rest()
+        self._bytes += CHUNK if self._row_open else 0
+        if self._bytes > ROW or self._text.length > TEXT:
+            raise SourceTooLarge(self.label, f"row {self._number:,} does not end", f"{ROW // MEBIBYTE} MB a row")
+
+    def _begin_row(self, attributes: Attributes) -> None:
+        if self._row_open:
+            raise self._contradiction("a row within a row")
+        if not _KNOWN_OF_ROW.issuperset(attributes):
+            self.meet("", attributes)
+        self.pieces.clear()
+        given = attributes.get("r")
+        number = self._number + 1 if given is None else _whole(given)
+        if not self._number < number <= ROWS:
+            raise self._contradiction(f'behind row {self._number:,} comes row "{number if given is None else given}"')
+        self._row_open = True
+        self._number = number
+        self._digits = str(number)
+        self._hidden = attributes.get("hidden", "") in _TRUE
+        self._column = -1
+
+    def _end_row(self) -> None:
+        self._row_open = False
+        self._bytes = 0
+        if self._cells:
+            self.rows.append(SheetRow(self._number, self._hidden, self._cells))
+            self._cells = []
+
+    def _begin_cell(self, attributes: Attributes) -> None:
+        if self._cell_open or not self._row_open:
+            raise self._contradiction("a cell that is in no row, or within another cell")
+        if not _KNOWN_OF_CELL.issuperset(attributes):
+            self.meet("", attributes)
+        self.pieces.clear()
+        column = self._column + 1
+        given = attributes.get("r")
+        if (given is not None and given != _letters(column) + self._digits) or column >= COLUMNS:
+            column = self._position(given or "")
+        self._column = column
+        self._type = attributes.get("t", "n")
+        self._style = attributes.get("s", "")
+        self._cell_open = True
+        self._content = None
+        self._has_formula = False
+
+    def _position(self, reference: str) -> int:
+        """The column of a cell that does not stand right behind the one before."""
+        match = _REFERENCE.fullmatch(reference)
+        column = -1
+        if match and int(match[2]) == self._number:
+            column = _column(match[1].upper())
+        if not self._column < column < COLUMNS:
+            raise self._contradiction(f'row {self._number:,} has a cell "{reference[:20]}" out of place')
+        return column
+
+    def _begin_other(self, name: str, attributes: Attributes) -> None:
+        if not self._space:
+            self._begin_sheet(name)
+        elif name == f"{self._space} col" and attributes.get("hidden", "") in _TRUE:
+            self._hide(attributes.get("min", ""), attributes.get("max", ""))
+        elif name == f"{self._space} mergeCell":
+            self._merge(attributes.get("ref", ""))
+        elif name == f"{self._space} rPh":
+            self._text.begin_reading()
+
+    def _begin_sheet(self, name: str) -> None:
+        space, _, element = name.rpartition(" ")
+        if space not in SPREADSHEET or element != "worksheet":
+            raise self._contradiction("its first element is not worksheet")
+        self._space = space
+        self._row, self._cell, self._value, self._formula, self._rich, self._run = (
+            f"{space} {element}" for element in ("row", "c", "v", "f", "is", "t")
+        )
+        self._in_cell = frozenset({self._value, self._formula, self._rich, self._run})
+
+    def _hide(self, first: str, last: str) -> None:
+        if len(self.hidden_columns) < COLUMNS:
+            self.hidden_columns.append(range(max(_whole(first), 1) - 1, min(_whole(last), COLUMNS)))
+
+    def _merge(self, cells: str) -> None:
+        match = _REFERENCE.fullmatch(cells.rpartition(":")[2])
+        if match and int(match[2]) > self._merges_below:
+            self.merges += 1
+            self.first_merge = self.first_merge or cells
+
+    def _contradiction(self, what: str) -> SourceDamaged:
+        return SourceDamaged(self.label, f"{self.part}: {what}")
+
+
+@lru_cache(maxsize=COLUMNS)
+def _letters(column: int) -> str:
+    return column_letter(column)
+
+
+def _whole(digits: str) -> int:
+    """A small whole number; 0 for what is none."""
+    return int(digits) if len(digits) < 10 and digits.isascii() and digits.isdigit() else 0
+
+
+def _column(letters: str) -> int:
+    position = 0
+    for letter in letters:
+        position = position * 26 + ord(letter) - ord("A") + 1
+    return position - 1

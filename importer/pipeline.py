@@ -1,0 +1,325 @@
+"""The way of a row: loaded, validated, mapped, planned, sent, reported. This is the one place where the stages meet."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from importer.errors import CountsDiffer, ExitCode, ImporterError
+from importer.leadsquared.posting import Posting
+from importer.ledger import Ledger
+from importer.ledger.entries import PlannedRow, Run, RunOrder, SourceEntry
+from importer.ledger.journal import Journal
+from importer.ledger.planning import NewRow, plan_block
+from importer.mapping.activities import ActivityMapper
+from importer.mapping.reading import constant_text
+from importer.preparing import ImportOrder, PreparedSource
+from importer.records import Activity, HeldRow, Issue, Outcome
+from importer.reporting.run_files import write_run_files
+from importer.reporting.summary import SUMMARY, SourceSummary, Summary, write_summary
+from importer.sending.chunker import Cells, chunks
+from importer.sending.dispatch import Dispatcher, Traffic
+from importer.validation import CheckedBlock, Validator
+
+SECONDS_AFTER_SIGNAL: Final = 3.0
+"""How long a stopped run goes on reading, so that its report covers as much of the source as can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedBlock:
+    """A checked block, its place among the rows of all sources, and the source it is from."""
+
+    origin: PreparedSource
+    first: int
+    """Ordinal of its first row."""
+    checked: CheckedBlock
+
+    def lead(self, offset: int) -> str:
+        """The lead that a row names, right or wrong."""
+        value = self.origin.bound.lead
+        if value.constant:
+            return constant_text(value) or ""
+        return str(self.checked.readings[value.address].text[offset].as_py() or "")
+
+    def held_rows(self) -> Iterator[tuple[int, HeldRow]]:
+        """Offset and content of every row that is to be corrected."""
+        block = self.checked.block
+        for offset, issues in self.checked.faulty_rows():
+            codes, messages = said_of(issues)
+            yield offset, HeldRow(block.place, int(block.rows[offset]), block.cells(offset), codes, messages)
+
+
+def said_of(issues: Iterable[Issue]) -> tuple[str, str]:
+    """Code and Message of a row with these issues: one code each, and as many messages."""
+    listed = list(issues)
+    return ";".join(issue.code for issue in listed), " | ".join(issue.message for issue in listed)
+
+
+def checked_blocks(sources: Iterable[PreparedSource], limit: int | None = None) -> Iterator[NumberedBlock]:
+    """Loads and validates all rows of all sources, in order, up to a limit."""
+    first = 0
+    for origin in sources:
+        validator = Validator(origin.bound)
+        for block in origin.source.blocks():
+            left = len(block) if limit is None else min(len(block), limit - first)
+            if left <= 0:
+                return
+            yield NumberedBlock(origin, first, validator.check(block.head(left)))
+            first += left
+
+
+@dataclass(slots=True)
+class ActivityMappers:
+    """The mapper of each source: equal rows are counted within a source, and across its blocks."""
+
+    salt: bytes
+    scope: bytes
+    """What two activities must share to be the same."""
+    _mappers: dict[int, ActivityMapper] = field(default_factory=dict)
+
+    def activities(self, numbered: NumberedBlock) -> list[Activity]:
+        """The activities of a block's good rows."""
+        origin, checked = numbered.origin, numbered.checked
+        mapper = self._mappers.setdefault(origin.position, ActivityMapper(origin.bound, self.salt, self.scope))
+        ordinals = np.arange(numbered.first, numbered.first + len(checked.block))
+        return mapper.activities(checked.block, checked.readings, checked.good, ordinals)
+
+
+def scope_of(account: str, run_id: str | None) -> bytes:
+    """The account, and the run too when rows that are there already are wanted once more."""
+    return f"{account}|{run_id or ''}".encode()
+
+
+# ------------------------------------------------------------------------------------------------ a real run
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where activities go."""
+
+    id: str
+    """In the ledger."""
+    label: str
+    """For people."""
+
+
+@dataclass(slots=True)
+class Halt:
+    """A wish to stop, made by a signal."""
+
+    asked: ExitCode | None = None
+    """The exit code of the run, if it was asked to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """How a run ended."""
+
+    run: Run
+    summary: Summary
+    folder: Path
+    """Where its files are."""
+    trouble: ImporterError | None
+    """Why it stopped before the end, if it did."""
+
+
+def run_import(
+    order: ImportOrder,
+    sources: list[PreparedSource],
+    ledger: Ledger,
+    account: Account,
+    new_dispatcher: Callable[[Posting, Journal], Dispatcher],
+    halt: Halt,
+) -> RunEnd:
+    """Imports the prepared sources: the stages in order, with the ledger and the sender handed in.
+
+    Whatever happens while sending, the run ends with a report on every row that was read.
+
+    :raises LedgerError: the ledger can't be written; nothing more was sent after that.
+    :raises ReportUnwritable: all is done and safe in the ledger, but the report has no place.
+    """
+    run, continued = ledger.runs.begin(_run_order(order, sources, account))
+    journal = ledger.journal(run)
+    mappers = ActivityMappers(ledger.salt, scope_of(account.id, run.id if order.allow_duplicates else None))
+    feed = _Feed(ledger, journal, mappers, sources, order.limit, continued=continued)
+
+    posting = Posting(sources[0].bound.route, sources[0].bound.search_by)
+    dispatcher = new_dispatcher(posting, journal)
+    trouble = None
+    if not (order.stop_on_invalid and _any_invalid(sources, order.limit)):
+        trouble = dispatcher.send(chunks(feed.rows, posting.route.rows_per_call, journal.last_chunk() + 1))
+    feed.finish(halt, dispatcher.lane.now)
+    return _close(ledger, run, feed, dispatcher.traffic, trouble, halt)
+
+
+def _run_order(order: ImportOrder, sources: list[PreparedSource], account: Account) -> RunOrder:
+    reading = order.how_to_read
+    options = {
+        "sources": list(order.sources),
+        "mapping": order.document.path,
+        "sheet": reading.sheet,
+        "header_row": reading.header_row,
+        "encoding": reading.encoding,
+        "delimiter": reading.delimiter,
+        "limit": order.limit,
+        "stop_on_invalid": order.stop_on_invalid,
+        "allow_duplicates": order.allow_duplicates,
+    }
+    means_the_same = options | {
+        "sources": [source.file.sha256 for source in sources],
+        "mapping": order.document.sha256,
+        "account": account.id,
+    }
+    signature = hashlib.sha256(json.dumps(means_the_same, sort_keys=True).encode()).hexdigest()
+    return RunOrder(account.id, account.label, signature, order.document.name, options, str(order.out))
+
+
+def _any_invalid(sources: list[PreparedSource], limit: int | None) -> bool:
+    return any(numbered.checked.issues for numbered in checked_blocks(sources, limit))
+
+
+class _Feed:
+    """Plans block after block, as fast as the sender asks for rows."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        journal: Journal,
+        mappers: ActivityMappers,
+        sources: list[PreparedSource],
+        limit: int | None,
+        *,
+        continued: bool,
+    ) -> None:
+        self._ledger = ledger
+        self._journal = journal
+        self._mappers = mappers
+        self._sources = sources
+        self._continued = continued
+        self._noted = 0
+        self.read = 0
+        """Rows read so far."""
+        self.whole = False
+        """Whether all rows were read."""
+        self.rows = self._walk(checked_blocks(sources, limit))
+        """What is to be sent, with the cells it came from."""
+
+    def _walk(self, blocks: Iterator[NumberedBlock]) -> Iterator[tuple[Activity, Cells]]:
+        for numbered in blocks:
+            self._note_sources(numbered.origin.position, numbered.first)
+            to_send = self._plan(numbered)
+            self.read += len(numbered.checked.block)
+            for activity in to_send:
+                yield activity, partial(numbered.checked.block.cells, activity.ordinal - numbered.first)
+        self._note_sources(len(self._sources) - 1, self.read)
+        self.whole = True
+
+    def _note_sources(self, position: int, first: int) -> None:
+        """Notes the sources up to this one; those without a row begin where the next one does."""
+        while self._noted <= position:
+            source = self._sources[self._noted]
+            entry = SourceEntry(source.source.place, source.file.sha256, first, source.source.layout)
+            self._ledger.runs.add_source(self._journal.run, self._noted, entry)
+            self._noted += 1
+
+    def _plan(self, numbered: NumberedBlock) -> list[Activity]:
+        block = numbered.checked.block
+        invalid = [
+            PlannedRow(
+                ordinal=numbered.first + offset,
+                row=held.row,
+                outcome=Outcome.INVALID,
+                lead=numbered.lead(offset),
+                code=held.code,
+                message=held.message,
+                cells=held.cells,
+            )
+            for offset, held in numbered.held_rows()
+        ]
+        good = [
+            NewRow(int(block.rows[activity.ordinal - numbered.first]), activity)
+            for activity in self._mappers.activities(numbered)
+        ]
+        return plan_block(self._journal, invalid, good, continued=self._continued)
+
+    def finish(self, halt: Halt, clock: Callable[[], float]) -> None:
+        """Reads and plans what the sender left, so that the report covers the whole source; after a signal, briefly."""
+        until = clock() + SECONDS_AFTER_SIGNAL
+        for _ in self.rows:
+            if halt.asked and clock() > until:
+                break
+        self._note_sources(len(self._sources) - 1, self.read)
+
+
+def _close(
+    ledger: Ledger, run: Run, feed: _Feed, traffic: Traffic, trouble: ImporterError | None, halt: Halt
+) -> RunEnd:
+    """Makes the run's report and notes how it ended."""
+    counts = ledger.view(run).counts()
+    total = sum(counts.values())
+    stopped = bool(trouble or halt.asked)
+    exit_code = exit_code_of(counts, trouble, halt, balanced=total == feed.read or not feed.whole)
+    still_open = bool(counts[Outcome.UNKNOWN] or (stopped and counts[Outcome.NOT_SENT]) or not feed.whole)
+    run = ledger.runs.finish(run, exit_code, still_open=still_open)
+    folder, summary = report(ledger, run, traffic.seconds)
+    return RunEnd(run, summary, folder, trouble)
+
+
+def exit_code_of(
+    counts: Mapping[Outcome, int], trouble: ImporterError | None, halt: Halt, *, balanced: bool
+) -> ExitCode:
+    """The exit code of a run; the graver one wins."""
+    if not balanced:
+        return ExitCode.INTEGRITY
+    if counts[Outcome.UNKNOWN]:
+        return ExitCode.ROWS_UNKNOWN
+    if trouble is not None:
+        return ExitCode.STOPPED_EARLY
+    if halt.asked:
+        return halt.asked
+    return ExitCode.ROWS_FAILED if counts[Outcome.INVALID] or counts[Outcome.REJECTED] else ExitCode.OK
+
+
+def report(ledger: Ledger, run: Run, seconds: float) -> tuple[Path, Summary]:
+    """Writes the files of a run from what the ledger says of it, and its summary.
+
+    :param seconds: how long calls were made.
+    """
+    view = ledger.view(run)
+    folder = Path(run.out) / run.id
+    layouts = [(source.place, source.layout) for source in view.sources]
+    listed, files = write_run_files(
+        folder,
+        layouts,
+        view.results(),
+        view.held((Outcome.INVALID, Outcome.REJECTED)),
+        view.held((Outcome.UNKNOWN,)),
+    )
+    counts = view.counts()
+    if listed != sum(counts.values()):
+        raise CountsDiffer(listed, sum(counts.values()))
+    summary = Summary(
+        run_id=run.id,
+        mapping=run.mapping,
+        sources=tuple(
+            SourceSummary(source.place.source, source.sha256, view.rows_of(position))
+            for position, source in enumerate(view.sources)
+        ),
+        account=run.account_label,
+        started_at=run.started_at,
+        finished_at=run.finished_at or run.started_at,
+        counts=counts,
+        calls=view.calls(),
+        throttled=view.throttled(),
+        seconds=seconds,
+        issues=view.codes(),
+        exit_code=run.exit_code or 0,
+        files=[*files, SUMMARY],
+    )
+    write_summary(folder, summary)
+    return folder, summary

@@ -1,0 +1,83 @@
+"""From paths and a mapping file to opened, bound sources: all that can be wrong before the first row is found here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from importer.errors import ImporterError, MappingError, MappingFault
+from importer.loading import FrozenFile, ReadingOptions, Source, freeze, open_source
+from importer.mapping.binding import bind
+from importer.mapping.bound import BoundMapping
+from importer.mapping.parsing import MappingDocument
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOrder:
+    """What is to be imported, and how it is to be read."""
+
+    sources: tuple[str, ...]
+    """Paths as the user gave them."""
+    document: MappingDocument
+    reading: ReadingOptions
+    """As the command line says; the mapping fills the gaps."""
+    out: Path
+    """Where the folders of runs are made."""
+    limit: int | None = None
+    """Rows of all sources together."""
+    stop_on_invalid: bool = False
+    allow_duplicates: bool = False
+
+    @property
+    def how_to_read(self) -> ReadingOptions:
+        """An option beats the mapping, the mapping beats detection."""
+        said = self.document.source_section()
+        return ReadingOptions(
+            sheet=self.reading.sheet or said.sheet,
+            header_row=self.reading.header_row or said.header_row,
+            encoding=self.reading.encoding or said.encoding,
+            delimiter=self.reading.delimiter or said.delimiter,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedSource:
+    """One source, frozen, opened, and bound to the mapping."""
+
+    position: int
+    """Among the sources of the order, from 0."""
+    file: FrozenFile
+    source: Source
+    bound: BoundMapping
+
+
+def prepare(order: ImportOrder, copies: Path | None = None) -> list[PreparedSource]:
+    """Freezes, opens and binds every source of an order.
+
+    :param copies: a folder to freeze copies in, so that nobody can change a source while it is imported.
+    :raises MappingError: all faults of the mapping, and all columns that a source lacks.
+    :raises SourceError: a source that can't be read.
+    """
+    prepared: list[PreparedSource] = []
+    faults: list[MappingFault] = list(order.document.faults)
+    for position, (file, source) in enumerate(_opened(order, copies)):
+        try:
+            bound = bind(order.document, source.header, source.place.source)
+        except MappingError as error:
+            faults += error.faults
+        else:
+            prepared.append(PreparedSource(position, file, source, bound))
+    if faults:
+        raise MappingError(order.document.path, faults)
+    return prepared
+
+
+def _opened(order: ImportOrder, copies: Path | None) -> Iterator[tuple[FrozenFile, Source]]:
+    options = order.how_to_read
+    for position, label in enumerate(order.sources):
+        try:
+            file = freeze(label, options.encoding, copies / f"source-{position}" if copies else None)
+            yield file, open_source(file, options)
+        except ImporterError:
+            if order.document.faults:
+                return  # a broken mapping may be the reason; it is what has to be mended first
+            raise

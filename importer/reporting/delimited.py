@@ -1,0 +1,35 @@
+"""Records of CSV text that no spreadsheet takes for formulas, and that come back as they were."""
+
+from collections.abc import Iterable
+from typing import Final
+
+# The wide forms as well: a spreadsheet takes them for the narrow ones.
+_TRIGGERS: Final = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
+_CONTROLS: Final = frozenset("\t\r\n\0")
+_BEFORE: Final = " \u00a0\ufeff\u3000\t\r\n\0"
+_QUOTED_FOR: Final = frozenset('",;\t|\r\n')
+
+
+def runs_as_formula(text: str) -> bool:
+    """Whether a spreadsheet might run this cell: it begins, blanks aside, like a formula (OWASP, CSV injection)."""
+    if not text:
+        return False
+    if text[0] in _CONTROLS:
+        return True
+    return text.lstrip(_BEFORE)[:1] in _TRIGGERS
+
+
+def neutralised(text: str) -> str:
+    """The text with an apostrophe in front if a spreadsheet might run it."""
+    return "'" + text if runs_as_formula(text) else text
+
+
+def record(fields: Iterable[str], delimiter: str = ",", newline: str = "\n") -> str:
+    """One record; a field is quoted if it holds anything that some reader might take for structure."""
+    return delimiter.join(_field(text, delimiter) for text in fields) + newline
+
+
+def _field(text: str, delimiter: str) -> str:
+    if delimiter in text or not _QUOTED_FOR.isdisjoint(text) or text != text.strip():
+        return '"' + text.replace('"', '""') + '"'
+    return text

@@ -1,0 +1,33 @@
+"""The files of one run, in `DIR/<run-id>/`."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from importer.records import HeldRow, Layout, Place, RowResult
+from importer.reporting.results import RESULTS, write_results
+from importer.reporting.to_fix import TO_FIX, UNKNOWN, HeldFiles
+from importer.reporting.whole_files import new_folder
+
+
+def write_run_files(
+    folder: Path,
+    layouts: Sequence[tuple[Place, Layout]],
+    results: Iterable[RowResult],
+    to_fix: Iterable[HeldRow],
+    unknown: Iterable[HeldRow],
+) -> tuple[int, list[str]]:
+    """Writes results, rows to correct and rows in doubt; all iterables are in source order.
+
+    Returns how many rows results.csv lists, and the names of the files.
+
+    :raises ReportUnwritable: the disk is full, the folder is not writable, or the like.
+    """
+    new_folder(folder)
+    listed = write_results(folder, results)
+    files = [RESULTS]
+    for stem, rows in ((TO_FIX, to_fix), (UNKNOWN, unknown)):
+        with HeldFiles(folder, stem, layouts) as held:
+            for row in rows:
+                held.add(row)
+        files += held.written
+    return listed, files

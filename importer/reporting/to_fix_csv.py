@@ -1,0 +1,41 @@
+"""A CSV file of rows to correct, in the source's encoding, delimiter and line ends, the lines above its header too."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from importer import added_columns
+from importer.records import CsvLayout, HeldRow
+from importer.reporting.delimited import neutralised, record, runs_as_formula
+
+
+@dataclass(frozen=True, slots=True)
+class CsvToFix:
+    """The file while it is being written."""
+
+    target: BinaryIO
+    layout: CsvLayout
+    marks: tuple[str, ...]
+
+    @classmethod
+    @contextmanager
+    def file(cls, target: AbstractContextManager[BinaryIO], layout: CsvLayout) -> Iterator["CsvToFix"]:
+        """Opens the file and writes everything down to the header."""
+        with target as opened:
+            writer = cls(opened, layout, added_columns.column_marks(layout.header))
+            writer._write(("\ufeff" if layout.byte_order_mark else "") + layout.preamble)
+            writer._write(record((*layout.header, *added_columns.ALL), layout.delimiter, layout.newline))
+            yield writer
+
+    def add(self, row: HeldRow) -> None:
+        """Writes one row."""
+        cells = [cell.shown for cell in row.cells]
+        escaped = [mark for mark, text in zip(self.marks, cells, strict=True) if runs_as_formula(text)]
+        own = (neutralised(text) for text in cells)
+        added = (str(row.row), row.code, neutralised(row.message), added_columns.SEPARATOR.join(escaped))
+        self._write(record((*own, *added), self.layout.delimiter, self.layout.newline))
+
+    def _write(self, text: str) -> None:
+        # The cells came out of this encoding; only words of ours and of the server's may not fit into it.
+        self.target.write(text.encode(self.layout.encoding, "replace"))

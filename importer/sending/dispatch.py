@@ -1,0 +1,212 @@
+"""The sender's loop: intent on disk, call out, outcome on disk, and the pace of the account in between.
+
+One thread owns the ledger and the clock; the lane's threads only carry calls. Times come from the lane, so a simulated
+lane makes a simulated run.
+"""
+
+import random
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from importer.codes import Code
+from importer.errors import ImporterError, StoppedEarly
+from importer.leadsquared.pacing import Window
+from importer.leadsquared.posting import Posting
+from importer.leadsquared.verdicts import Ambiguous, Hopeless, NotExecuted, Settled
+from importer.records import Chunk, Receipt
+from importer.sending.lane import Ended, Lane
+
+IN_FLIGHT: Final = 8
+"""Calls under way together: enough for 25 calls in 5 seconds at 1.5 seconds each."""
+
+FAILURES_IN_A_ROW: Final = 5
+"""Calls that could not be made, one after another, before the service counts as down."""
+
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 60.0
+"""Seconds between tries to reach a server that can't be reached; doubled each time."""
+
+
+class CallJournal(Protocol):
+    """Where intents and outcomes are written down; each method returns when it is on disk."""
+
+    def intend(self, chunk: Chunk, attempt: int) -> None: ...
+
+    def settle(self, chunk: Chunk, attempt: int, receipts: tuple[Receipt, ...]) -> None: ...
+
+    def doubt(self, chunk: Chunk, attempt: int, code: Code, cause: str) -> None: ...
+
+    def withdraw(self, chunk: Chunk, attempt: int, cause: str, *, throttled: bool) -> None: ...
+
+
+class Watcher(Protocol):
+    """Is told what happens, to show it."""
+
+    def settled(self, created: int, rejected: int) -> None: ...
+
+    def doubted(self, rows: int, cause: str) -> None: ...
+
+    def paused(self, seconds: float, cause: str) -> None: ...
+
+
+class Refused(StoppedEarly):
+    """Every further call would be answered as this one was."""
+
+    code = "stopped-early"
+
+    def __init__(self, verdict: Hopeless) -> None:
+        super().__init__(f"Stopped: {verdict.cause}.", verdict.remedy)
+
+
+class ServiceDown(StoppedEarly):
+    """The server could not be reached for a while."""
+
+    code = "service-down"
+
+    def __init__(self, cause: str, tries: int) -> None:
+        super().__init__(
+            f"Stopped: LeadSquared could not be reached, {tries} times in a row: {cause}.",
+            "Check LSQ_HOST and the network; then run the same command again, and it goes on where it stopped.",
+        )
+
+
+@dataclass(slots=True)
+class Traffic:
+    """What a run used of the API."""
+
+    calls: int = 0
+    throttled: int = 0
+    began: float = 0.0
+    ended: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """From the first call to the end of the last."""
+        return self.ended - self.began
+
+
+@dataclass(slots=True)
+class _Try:
+    chunk: Chunk
+    attempt: int = 1
+    started: float = 0.0
+
+
+@dataclass(slots=True)
+class Dispatcher:
+    """Sends the chunks of one run."""
+
+    posting: Posting
+    lane: Lane
+    journal: CallJournal
+    window: Window
+    watcher: Watcher
+    stopping: Callable[[], bool]
+    """Asked before each call: whether no further one shall be made."""
+    jitter: random.Random
+    traffic: Traffic = field(default_factory=Traffic)
+    _under_way: dict[int, _Try] = field(default_factory=dict)
+    _again: deque[_Try] = field(default_factory=deque)
+    _failures: int = 0
+    _failed_at: float = float("-inf")
+    _closed_until: float = 0.0
+    _end: ImporterError | None = None
+
+    def send(self, chunks: Iterator[Chunk]) -> ImporterError | None:
+        """Sends the chunks in order; returns when every call has ended and its outcome is on disk.
+
+        Returns why it stopped before the end, if it did: an error of the iterator as well, since calls under way
+        have to be settled first. Chunks not taken from the iterator stay there.
+        """
+        upcoming = self._next(chunks)
+        while self._under_way or upcoming:
+            if upcoming is None or self._end or self.stopping():
+                if not self._under_way:
+                    break
+                self._take_in(None)
+                upcoming = upcoming or self._next(chunks)
+                continue
+            now = self.lane.now()
+            opens = max(self.window.opens_at(now), self._closed_until)
+            if len(self._under_way) >= IN_FLIGHT:
+                self._take_in(None)
+            elif opens > now:
+                self._take_in(opens - now)
+            else:
+                self._launch(upcoming)
+                upcoming = self._next(chunks)
+        return self._end
+
+    def _next(self, chunks: Iterator[Chunk]) -> _Try | None:
+        if self._end or self.stopping():
+            return None
+        if self._again:
+            return self._again.popleft()
+        try:
+            chunk = next(chunks, None)
+        except ImporterError as error:
+            self._end = error
+            return None
+        return None if chunk is None else _Try(chunk)
+
+    def _launch(self, turn: _Try) -> None:
+        self.journal.intend(turn.chunk, turn.attempt)
+        self.traffic.calls += 1
+        ticket = self.traffic.calls
+        self._under_way[ticket] = turn
+        turn.started = self.lane.now()
+        self.traffic.began = self.traffic.began or turn.started
+        self.window.started(turn.started)
+        self.lane.start(ticket, self.posting.call([activity.body for activity in turn.chunk.activities]))
+
+    def _take_in(self, seconds: float | None) -> None:
+        for ended in self.lane.wait(seconds):
+            self._settle(ended, self._under_way.pop(ended.ticket))
+
+    def _settle(self, ended: Ended, turn: _Try) -> None:
+        self.traffic.ended = self.lane.now()
+        rows = len(turn.chunk.activities)
+        verdict = self.posting.verdict(ended.ending, rows)
+        match verdict:
+            case Settled():
+                self.journal.settle(turn.chunk, turn.attempt, verdict.receipts)
+                created = sum(receipt.created for receipt in verdict.receipts)
+                self.watcher.settled(created, rows - created)
+                self._went_through()
+            case Ambiguous():
+                self.journal.doubt(turn.chunk, turn.attempt, verdict.code, verdict.cause)
+                self.watcher.doubted(rows, verdict.cause)
+                self._went_through()
+            case NotExecuted():
+                self.journal.withdraw(turn.chunk, turn.attempt, verdict.cause, throttled=verdict.limit is not None)
+                self._again.append(_Try(turn.chunk, turn.attempt + 1))
+                self._pause(turn, verdict)
+            case Hopeless():
+                self.journal.withdraw(turn.chunk, turn.attempt, verdict.cause, throttled=False)
+                self._end = self._end or Refused(verdict)
+
+    def _went_through(self) -> None:
+        self._failures = 0
+        self.window.succeeded()
+
+    def _pause(self, turn: _Try, verdict: NotExecuted) -> None:
+        now = self.lane.now()
+        if verdict.limit is not None:
+            self.traffic.throttled += 1
+            until = self.window.refused(turn.started, now, verdict.limit, verdict.retry_after, self.jitter)
+        else:
+            until = self._unreachable(turn, now, verdict.cause)
+        self.watcher.paused(until - now, verdict.cause)
+
+    def _unreachable(self, turn: _Try, now: float, cause: str) -> float:
+        """Waits longer after each failure; calls that had left before the last one was known count with it."""
+        if turn.started >= self._failed_at:
+            self._failures += 1
+            self._failed_at = now
+            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (self._failures - 1)) + self.jitter.uniform(0, 0.5)
+            self._closed_until = now + pause
+        if self._failures >= FAILURES_IN_A_ROW:
+            self._end = self._end or ServiceDown(cause, self._failures)
+        return max(now, self._closed_until)

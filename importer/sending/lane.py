@@ -1,0 +1,105 @@
+"""Where calls are under way: a few at a time, each in a thread that does nothing but HTTP."""
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol, Self
+
+from importer.leadsquared.calls import Call, Ending
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A call that is over."""
+
+    ticket: int
+    """The number it was started under."""
+    ending: Ending
+    seconds: float
+
+
+class Lane(Protocol):
+    """Carries calls; only its owner's thread talks to it."""
+
+    def now(self) -> float:
+        """Seconds of the clock that the lane's waits are measured by; it never goes back."""
+
+    def start(self, ticket: int, call: Call) -> None:
+        """Sends a call on its way."""
+
+    def wait(self, seconds: float | None) -> list[Ended]:
+        """Waits for calls to end, for so many seconds at most, or until somebody wakes the lane."""
+
+
+class Client(Protocol):
+    """What a thread of the lane makes calls with."""
+
+    def send(self, call: Call) -> Ending: ...
+
+    def close(self) -> None: ...
+
+
+class ThreadLane:
+    """The lane of a real run. Threads are daemons: a second Ctrl-C need not wait for them."""
+
+    def __init__(self, new_client: Callable[[], Client], width: int, clock: Callable[[], float]) -> None:
+        """:param width: the most calls that are under way together."""
+        self._clock = clock
+        self._orders: queue.SimpleQueue[tuple[int, Call] | None] = queue.SimpleQueue()
+        self._ended: queue.SimpleQueue[Ended | BaseException | None] = queue.SimpleQueue()
+        self._threads = [
+            threading.Thread(target=self._work, args=(new_client,), name=f"call-{number}", daemon=True)
+            for number in range(width)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def now(self) -> float:
+        """Seconds of the clock that was handed in."""
+        return self._clock()
+
+    def start(self, ticket: int, call: Call) -> None:
+        """Hands a call to the next free thread."""
+        self._orders.put((ticket, call))
+
+    def wake(self) -> None:
+        """Ends a wait early; may be called from a signal handler."""
+        self._ended.put(None)
+
+    def wait(self, seconds: float | None) -> list[Ended]:
+        """The calls that ended; none if the time was up first or the lane was woken."""
+        ended: list[Ended] = []
+        try:
+            arrived = self._ended.get(timeout=seconds)
+            while True:
+                if isinstance(arrived, BaseException):
+                    raise arrived
+                if arrived is not None:
+                    ended.append(arrived)
+                arrived = self._ended.get_nowait()
+        except queue.Empty:
+            return ended
+
+    def _work(self, new_client: Callable[[], Client]) -> None:
+        try:
+            client = new_client()
+            while order := self._orders.get():
+                ticket, call = order
+                began = self._clock()
+                self._ended.put(Ended(ticket, client.send(call), self._clock() - began))
+            client.close()
+        except BaseException as error:  # noqa: BLE001  # a bug in a thread must end the run, not hang it
+            self._ended.put(error)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for _ in self._threads:
+            self._orders.put(None)
+        for thread in self._threads:
+            thread.join(timeout=1.0)
