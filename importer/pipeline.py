@@ -13,7 +13,7 @@ import numpy as np
 from importer.errors import CountsDiffer, ExitCode, ImporterError
 from importer.leadsquared.posting import Posting
 from importer.ledger import Ledger
-from importer.ledger.entries import PlannedRow, Run, RunOrder, SourceEntry
+from importer.ledger.entries import Account, PlannedRow, Run, RunOrder, SourceEntry
 from importer.ledger.journal import Journal
 from importer.ledger.planning import NewRow, plan_block
 from importer.mapping.activities import ActivityMapper
@@ -23,7 +23,7 @@ from importer.records import Activity, HeldRow, Issue, Outcome
 from importer.reporting.run_files import write_run_files
 from importer.reporting.summary import SUMMARY, SourceSummary, Summary, write_summary
 from importer.sending.chunker import Cells, chunks
-from importer.sending.dispatch import Dispatcher, Traffic
+from importer.sending.dispatch import Dispatcher, Traffic, Watcher
 from importer.validation import CheckedBlock, Validator
 
 SECONDS_AFTER_SIGNAL: Final = 3.0
@@ -98,16 +98,6 @@ def scope_of(account: str, run_id: str | None) -> bytes:
 # ------------------------------------------------------------------------------------------------ a real run
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Where activities go."""
-
-    id: str
-    """In the ledger."""
-    label: str
-    """For people."""
-
-
 @dataclass(slots=True)
 class Halt:
     """A wish to stop, made by a signal."""
@@ -146,12 +136,12 @@ def run_import(
     run, continued = ledger.runs.begin(_run_order(order, sources, account))
     journal = ledger.journal(run)
     mappers = ActivityMappers(ledger.salt, scope_of(account.id, run.id if order.allow_duplicates else None))
-    feed = _Feed(ledger, journal, mappers, sources, order.limit, continued=continued)
-
     posting = Posting(sources[0].bound.route, sources[0].bound.search_by)
     dispatcher = new_dispatcher(posting, journal)
+    feed = _Feed(ledger, journal, mappers, dispatcher.watcher, sources, continued)
+    feed.rows = feed.walk(checked_blocks(sources, order.limit))
     trouble = None
-    if not (order.stop_on_invalid and _any_invalid(sources, order.limit)):
+    if not (order.stop_on_invalid and any_invalid(sources, order.limit)):
         trouble = dispatcher.send(chunks(feed.rows, posting.route.rows_per_call, journal.last_chunk() + 1))
     feed.finish(halt, dispatcher.lane.now)
     return _close(ledger, run, feed, dispatcher.traffic, trouble, halt)
@@ -176,55 +166,50 @@ def _run_order(order: ImportOrder, sources: list[PreparedSource], account: Accou
         "account": account.id,
     }
     signature = hashlib.sha256(json.dumps(means_the_same, sort_keys=True).encode()).hexdigest()
-    return RunOrder(account.id, account.label, signature, order.document.name, options, str(order.out))
+    return RunOrder(account, signature, order.document.name, options, str(order.out))
 
 
-def _any_invalid(sources: list[PreparedSource], limit: int | None) -> bool:
+def any_invalid(sources: list[PreparedSource], limit: int | None) -> bool:
+    """Whether a row of all sources, up to the limit, is invalid; reads them all if none is."""
     return any(numbered.checked.issues for numbered in checked_blocks(sources, limit))
 
 
+@dataclass(slots=True)
 class _Feed:
     """Plans block after block, as fast as the sender asks for rows."""
 
-    def __init__(
-        self,
-        ledger: Ledger,
-        journal: Journal,
-        mappers: ActivityMappers,
-        sources: list[PreparedSource],
-        limit: int | None,
-        *,
-        continued: bool,
-    ) -> None:
-        self._ledger = ledger
-        self._journal = journal
-        self._mappers = mappers
-        self._sources = sources
-        self._continued = continued
-        self._noted = 0
-        self.read = 0
-        """Rows read so far."""
-        self.whole = False
-        """Whether all rows were read."""
-        self.rows = self._walk(checked_blocks(sources, limit))
-        """What is to be sent, with the cells it came from."""
+    ledger: Ledger
+    journal: Journal
+    mappers: ActivityMappers
+    watcher: Watcher
+    sources: list[PreparedSource]
+    continued: bool
+    rows: Iterator[tuple[Activity, Cells]] = field(init=False)
+    """What is to be sent, with the cells it came from."""
+    read: int = 0
+    """Rows read so far."""
+    whole: bool = False
+    """Whether all rows were read."""
+    _noted: int = 0
 
-    def _walk(self, blocks: Iterator[NumberedBlock]) -> Iterator[tuple[Activity, Cells]]:
+    def walk(self, blocks: Iterator[NumberedBlock]) -> Iterator[tuple[Activity, Cells]]:
+        """Notes and plans the rows, and yields those to be sent."""
         for numbered in blocks:
             self._note_sources(numbered.origin.position, numbered.first)
             to_send = self._plan(numbered)
             self.read += len(numbered.checked.block)
+            self.watcher.planned(len(numbered.checked.block), len(to_send))
             for activity in to_send:
                 yield activity, partial(numbered.checked.block.cells, activity.ordinal - numbered.first)
-        self._note_sources(len(self._sources) - 1, self.read)
+        self._note_sources(len(self.sources) - 1, self.read)
         self.whole = True
 
     def _note_sources(self, position: int, first: int) -> None:
         """Notes the sources up to this one; those without a row begin where the next one does."""
         while self._noted <= position:
-            source = self._sources[self._noted]
+            source = self.sources[self._noted]
             entry = SourceEntry(source.source.place, source.file.sha256, first, source.source.layout)
-            self._ledger.runs.add_source(self._journal.run, self._noted, entry)
+            self.ledger.runs.add_source(self.journal.run, self._noted, entry)
             self._noted += 1
 
     def _plan(self, numbered: NumberedBlock) -> list[Activity]:
@@ -243,9 +228,9 @@ class _Feed:
         ]
         good = [
             NewRow(int(block.rows[activity.ordinal - numbered.first]), activity)
-            for activity in self._mappers.activities(numbered)
+            for activity in self.mappers.activities(numbered)
         ]
-        return plan_block(self._journal, invalid, good, continued=self._continued)
+        return plan_block(self.journal, invalid, good, continued=self.continued)
 
     def finish(self, halt: Halt, clock: Callable[[], float]) -> None:
         """Reads and plans what the sender left, so that the report covers the whole source; after a signal, briefly."""
@@ -253,7 +238,7 @@ class _Feed:
         for _ in self.rows:
             if halt.asked and clock() > until:
                 break
-        self._note_sources(len(self._sources) - 1, self.read)
+        self._note_sources(len(self.sources) - 1, self.read)
 
 
 def _close(
@@ -265,8 +250,8 @@ def _close(
     stopped = bool(trouble or halt.asked)
     exit_code = exit_code_of(counts, trouble, halt, balanced=total == feed.read or not feed.whole)
     still_open = bool(counts[Outcome.UNKNOWN] or (stopped and counts[Outcome.NOT_SENT]) or not feed.whole)
-    run = ledger.runs.finish(run, exit_code, still_open=still_open)
-    folder, summary = report(ledger, run, traffic.seconds)
+    run = ledger.runs.finish(run, exit_code, traffic.seconds, still_open=still_open)
+    folder, summary = report(ledger, run, Path(run.out))
     return RunEnd(run, summary, folder, trouble)
 
 
@@ -285,13 +270,10 @@ def exit_code_of(
     return ExitCode.ROWS_FAILED if counts[Outcome.INVALID] or counts[Outcome.REJECTED] else ExitCode.OK
 
 
-def report(ledger: Ledger, run: Run, seconds: float) -> tuple[Path, Summary]:
-    """Writes the files of a run from what the ledger says of it, and its summary.
-
-    :param seconds: how long calls were made.
-    """
+def report(ledger: Ledger, run: Run, out: Path) -> tuple[Path, Summary]:
+    """Writes the files of a run into its folder below `out`, from what the ledger says of it."""
     view = ledger.view(run)
-    folder = Path(run.out) / run.id
+    folder = out / run.id
     layouts = [(source.place, source.layout) for source in view.sources]
     listed, files = write_run_files(
         folder,
@@ -316,7 +298,7 @@ def report(ledger: Ledger, run: Run, seconds: float) -> tuple[Path, Summary]:
         counts=counts,
         calls=view.calls(),
         throttled=view.throttled(),
-        seconds=seconds,
+        seconds=run.seconds,
         issues=view.codes(),
         exit_code=run.exit_code or 0,
         files=[*files, SUMMARY],

@@ -1,7 +1,9 @@
 """One call, and the two ways in which it can end: with an answer, or in silence."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+from urllib.parse import urlencode
 
 from importer.leadsquared.routes.route import CallClass
 
@@ -17,6 +19,12 @@ class Call:
     query: tuple[tuple[str, str], ...] = ()
     body: bytes | None = None
     """JSON in UTF-8."""
+
+    def as_json_line(self, base_path: str) -> bytes:
+        """The call as one line of JSON; the body stands in it byte for byte."""
+        query = f"?{urlencode(self.query)}" if self.query else ""
+        path = json.dumps(f"{base_path}/{self.path}{query}")
+        return f'{{"method":"{self.method}","path":{path},"body":'.encode() + (self.body or b"null") + b"}\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The ledger: the durable memory of every run, every row and every activity. It holds no key and no settled value."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +8,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from importer.ledger.entries import Run
+from importer.ledger.entries import Known, Run
 from importer.ledger.journal import Journal
+from importer.ledger.memory import known_activities
 from importer.ledger.opening import open_engine, salt_of
 from importer.ledger.runs import RunBook
 from importer.ledger.views import RunView
@@ -30,6 +31,10 @@ class Ledger:
     def runs(self) -> RunBook:
         """Which runs there were."""
         return RunBook(self.engine, self.salt, self.now)
+
+    def known(self, keys: Sequence[bytes]) -> dict[bytes, Known]:
+        """What is known of these activities; new ones are missing from the answer."""
+        return known_activities(self.engine, keys)
 
     def journal(self, run: Run) -> Journal:
         """Where one run is written down."""

@@ -10,13 +10,20 @@ from importer.records import Cell, Layout, Outcome, Place
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """Where activities go."""
+
+    id: str
+    """In the ledger: what makes two activities of the same content the same activity."""
+    label: str
+    """How people know it; no key is in it."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunOrder:
     """What a run is asked to do."""
 
-    account: str
-    """The account's id in the ledger."""
-    account_label: str
-    """How people know it; no key is in it."""
+    account: Account
     signature: str
     """The same for every command that means the same run."""
     mapping: str
@@ -37,6 +44,8 @@ class Run:
     started_at: datetime
     finished_at: datetime | None
     exit_code: int | None
+    seconds: float
+    """During which calls were made."""
     open: bool
     """Whether the same command goes on with it: it was stopped, or has rows in doubt."""
 

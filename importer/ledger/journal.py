@@ -13,10 +13,9 @@ from sqlalchemy import Connection, Engine, and_, bindparam, delete, func, insert
 from importer.codes import Code
 from importer.ledger.entries import Known, PlannedRow, Run
 from importer.ledger.layouts import cells_to_json
+from importer.ledger.memory import known_activities
 from importer.ledger.tables import ACTIVITIES, CALLS, HELD, ROWS, THROTTLED, ActivityState
 from importer.records import Activity, Chunk, Outcome, Receipt
-
-_KEYS_PER_QUERY: Final = 500
 
 _CHANGE_ROW: Final = (
     update(ROWS)
@@ -64,13 +63,7 @@ class Journal:
 
     def known(self, keys: Sequence[bytes]) -> dict[bytes, Known]:
         """What all runs together know of these activities; new ones are missing from the answer."""
-        found: dict[bytes, Known] = {}
-        with self.engine.begin() as connection:
-            for at in range(0, len(keys), _KEYS_PER_QUERY):
-                query = select(ACTIVITIES).where(ACTIVITIES.c.key.in_(keys[at : at + _KEYS_PER_QUERY]))
-                for row in connection.execute(query):
-                    found[row.key] = Known(ActivityState(row.state), row.activity_id or "", row.run, row.ordinal)
-        return found
+        return known_activities(self.engine, keys)
 
     def plan(self, rows: Sequence[PlannedRow], taken_over: Collection[bytes]) -> None:
         """Notes consecutive rows: for the first time, or those that still wait when a stopped run goes on.

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, Row, and_, delete, func, insert, select, update
 
 from importer.fingerprints import keyed_digest
-from importer.ledger.entries import Run, RunOrder, SourceEntry
+from importer.ledger.entries import Account, Run, RunOrder, SourceEntry
 from importer.ledger.layouts import layout_from_json, layout_to_json
 from importer.ledger.tables import ACCOUNTS, RUNS, SOURCES
 from importer.records import Place
@@ -23,8 +23,8 @@ class RunBook:
     salt: bytes
     now: Callable[[], datetime]
 
-    def account(self, host: str, access_key: str) -> str:
-        """The id under which this account's activities are remembered; the key itself is not kept."""
+    def account(self, host: str, access_key: str) -> Account:
+        """The account under which activities are remembered; the key itself is not kept."""
         mark = keyed_digest(self.salt, b"access key", access_key.encode()).hex()
         with self.engine.begin() as connection:
             found = connection.execute(
@@ -33,7 +33,8 @@ class RunBook:
             if found is None:
                 found = secrets.token_hex(8)
                 connection.execute(insert(ACCOUNTS).values(id=found, host=host, key_mark=mark))
-        return str(found)
+        # Four letters that stand for the key, but are not of it, tell two accounts of one host apart.
+        return Account(str(found), host if host == access_key else f"{host} ({mark[:4]})")
 
     def begin(self, order: RunOrder) -> tuple[Run, bool]:
         """The run that does what is ordered, and whether it goes on with one that was stopped."""
@@ -52,8 +53,8 @@ class RunBook:
         now = self.now()
         return {
             "id": f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",
-            "account": order.account,
-            "account_label": order.account_label,
+            "account": order.account.id,
+            "account_label": order.account.label,
             "signature": order.signature,
             "mapping": order.mapping,
             "options": dict(order.options),
@@ -62,13 +63,21 @@ class RunBook:
             "open": 1,
         }
 
-    def finish(self, run: Run, exit_code: int, *, still_open: bool) -> Run:
-        """Notes how a run ended."""
+    def finish(self, run: Run, exit_code: int, seconds: float, *, still_open: bool) -> Run:
+        """Notes how a run ended.
+
+        :param seconds: during which it made calls since it was begun or gone on with.
+        """
         with self.engine.begin() as connection:
             connection.execute(
                 update(RUNS)
                 .where(RUNS.c.number == run.number)
-                .values(finished_at=self.now().isoformat(), exit_code=exit_code, open=int(still_open))
+                .values(
+                    finished_at=self.now().isoformat(),
+                    exit_code=exit_code,
+                    seconds=RUNS.c.seconds + seconds,
+                    open=int(still_open),
+                )
             )
             return _run_of(connection.execute(select(RUNS).where(RUNS.c.number == run.number)).one())
 
@@ -123,5 +132,6 @@ def _run_of(row: Row[Any]) -> Run:
         started_at=datetime.fromisoformat(row.started_at),
         finished_at=datetime.fromisoformat(row.finished_at) if row.finished_at else None,
         exit_code=row.exit_code,
+        seconds=row.seconds,
         open=bool(row.open),
     )

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import (
     JSON,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -72,6 +73,7 @@ RUNS = Table(
     Column("started_at", String, nullable=False),
     Column("finished_at", String),
     Column("exit_code", Integer),
+    Column("seconds", Float, nullable=False, default=0.0),  # during which calls were made
     Column("open", SmallInteger, nullable=False),  # 1 while the same command goes on with it
     Index("runs_by_signature", "signature"),
 )

@@ -85,9 +85,9 @@ def _named_columns(plain: Plain) -> Iterator[tuple[Path, str]]:
         for key in ("note", "datetime", "owner"):
             yield from _in_value(activity.get(key), ("activity", key))
     yield from _in_entries(plain.get("fields"), ("fields",))
-    key = duplicates.get("key") if isinstance(duplicates, dict) else None
-    if isinstance(key, list):
-        for index, name in enumerate(key):
+    named = duplicates.get("key") if isinstance(duplicates, dict) else None
+    if isinstance(named, list):
+        for index, name in enumerate(named):
             if isinstance(name, str) and name:
                 yield ("duplicates", "key", index), name
 

@@ -16,7 +16,6 @@ from ruamel.yaml.events import (
     Event,
     MappingEndEvent,
     MappingStartEvent,
-    NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -121,7 +120,7 @@ class _Builder:
         if isinstance(event, AliasEvent):
             self.fault(event.start_mark, f"Aliases (*{event.anchor}) are not used in mappings; write the value out.")
             return None
-        if isinstance(event, NodeEvent) and (event.anchor or event.ctag):
+        if getattr(event, "anchor", None) or getattr(event, "ctag", None):
             self.fault(event.start_mark, "Anchors (&) and tags (!) are not used in mappings.")
         if isinstance(event, MappingStartEvent):
             return self._table(events, path)

@@ -1,11 +1,15 @@
 """issues.csv: every fault of every row, with the exact address of its cell, and the same grouped for the terminal."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import BinaryIO, Final
 
 from importer.codes import EXPLANATIONS
 from importer.records import Issue
 from importer.reporting.delimited import neutralised, record
+from importer.reporting.whole_files import whole_file
 
 ISSUES: Final = "issues.csv"
 COLUMNS: Final = (
@@ -22,30 +26,37 @@ COLUMNS: Final = (
 )
 
 EXAMPLES: Final = 3
-LONGEST_SHOWN: Final = 60
 
 
-def write_header(target: BinaryIO) -> None:
-    """Begins the file."""
-    target.write(record(COLUMNS).encode())
+@dataclass(frozen=True, slots=True)
+class IssuesFile:
+    """The file while it is being written."""
 
+    target: BinaryIO
 
-def write_issue(target: BinaryIO, issue: Issue) -> None:
-    """Adds one issue."""
-    explanation = EXPLANATIONS[issue.code]
-    fields = (
-        issue.place.source,
-        issue.place.sheet or "",
-        str(issue.row),
-        issue.column,
-        issue.header,
-        issue.value,
-        issue.rule,
-        issue.code,
-        issue.message,
-        explanation.remedy,
-    )
-    target.write(record(map(neutralised, fields)).encode())
+    @classmethod
+    @contextmanager
+    def in_folder(cls, folder: Path) -> Iterator["IssuesFile"]:
+        """Opens the file; it appears when everything has been added."""
+        with whole_file(folder / ISSUES) as target:
+            target.write(record(COLUMNS).encode())
+            yield cls(target)
+
+    def add(self, issue: Issue) -> None:
+        """Lists one issue."""
+        fields = (
+            issue.place.source,
+            issue.place.sheet or "",
+            str(issue.row),
+            issue.column,
+            issue.header,
+            issue.value,
+            issue.rule,
+            issue.code,
+            issue.message,
+            EXPLANATIONS[issue.code].remedy,
+        )
+        self.target.write(record(map(neutralised, fields)).encode())
 
 
 @dataclass(slots=True)
@@ -84,9 +95,3 @@ class IssueGroups:
         for (code, _, _), group in self._groups.items():
             counted[code] = counted.get(code, 0) + group.count
         return dict(sorted(counted.items()))
-
-
-def one_line(text: str) -> str:
-    """A cell for the terminal: short, on one line, without characters that could move the cursor or the eye."""
-    shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in " ".join(text.split()))
-    return shown if len(shown) <= LONGEST_SHOWN else shown[: LONGEST_SHOWN - 1] + "…"

@@ -1,8 +1,10 @@
 """results.csv: one line for every row of the source, in the source's order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from importer.records import RowResult
 from importer.reporting.delimited import neutralised, record
@@ -24,15 +26,26 @@ COLUMNS: Final = (
 )
 
 
-def write_results(folder: Path, results: Iterable[RowResult]) -> int:
-    """Writes the file and returns how many rows it lists."""
-    count = 0
-    with whole_file(folder / RESULTS) as file:
-        file.write(record(COLUMNS).encode())
-        for result in results:
-            file.write(record(_fields(result)).encode())
-            count += 1
-    return count
+@dataclass(slots=True)
+class ResultsFile:
+    """The file while it is being written."""
+
+    target: BinaryIO
+    rows: int = 0
+    """Rows listed so far."""
+
+    @classmethod
+    @contextmanager
+    def in_folder(cls, folder: Path) -> Iterator["ResultsFile"]:
+        """Opens the file; it appears when everything has been added."""
+        with whole_file(folder / RESULTS) as target:
+            target.write(record(COLUMNS).encode())
+            yield cls(target)
+
+    def add(self, result: RowResult) -> None:
+        """Lists one row."""
+        self.target.write(record(_fields(result)).encode())
+        self.rows += 1
 
 
 def _fields(result: RowResult) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from importer.records import HeldRow, Layout, Place, RowResult
-from importer.reporting.results import RESULTS, write_results
+from importer.reporting.results import RESULTS, ResultsFile
 from importer.reporting.to_fix import TO_FIX, UNKNOWN, HeldFiles
 from importer.reporting.whole_files import new_folder
 
@@ -23,11 +23,13 @@ def write_run_files(
     :raises ReportUnwritable: the disk is full, the folder is not writable, or the like.
     """
     new_folder(folder)
-    listed = write_results(folder, results)
+    with ResultsFile.in_folder(folder) as file:
+        for result in results:
+            file.add(result)
     files = [RESULTS]
     for stem, rows in ((TO_FIX, to_fix), (UNKNOWN, unknown)):
         with HeldFiles(folder, stem, layouts) as held:
             for row in rows:
                 held.add(row)
         files += held.written
-    return listed, files
+    return file.rows, files

@@ -34,6 +34,7 @@ class Summary:
     started_at: datetime
     finished_at: datetime
     counts: Mapping[Outcome, int]
+    """An outcome that no row has is 0 or missing."""
     calls: int
     throttled: int
     seconds: float
@@ -57,7 +58,7 @@ class Summary:
             "account": self.account,
             "started_at": self.started_at.isoformat(timespec="seconds"),
             "finished_at": self.finished_at.isoformat(timespec="seconds"),
-            "counts": {"read": self.read} | {str(outcome): self.counts[outcome] for outcome in Outcome},
+            "counts": {"read": self.read} | {str(outcome): self.counts.get(outcome, 0) for outcome in Outcome},
             "api": {"calls": self.calls, "throttled": self.throttled, "seconds": round(self.seconds, 3)},
             "issues": dict(self.issues),
             "exit_code": self.exit_code,

@@ -43,6 +43,11 @@ class Route:
     """A row whose lead does not exist makes one, which can't be undone."""
 
     @property
+    def base_path(self) -> str:
+        """What stands before `path` in the address; the async host has no version in its paths (page 001)."""
+        return "" if self.asynchronous else "/v2"
+
+    @property
     def bulk(self) -> bool:
         """Whether a call carries an array, and its answer a receipt for each row."""
         return self.call_class is CallClass.BULK

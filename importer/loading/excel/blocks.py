@@ -6,14 +6,16 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from importer.loading.excel.cells import CellReader, ReadCell, Showing
+from importer.loading.excel.cells import BLANK, CellReader, ReadCell, Showing
 from importer.loading.excel.limits import CELLS_PER_BLOCK, CHARACTERS_PER_BLOCK
 from importer.loading.excel.shared_strings import SharedStrings
 from importer.records import Block, CellColumn, Header, Place, RowFault, StoredCells, Texts
 
-_CELLS_PER_BATCH: Final = 16_384
+_CELLS_PER_BATCH: Final = 65_536
+_ROWS_PER_BATCH: Final = 16
 _CHARACTERS_PER_BATCH: Final = 16 << 20
-"""Rows wait as Python values until there are so many; then they become arrays, which need a tenth of the memory."""
+"""Rows wait as Python values until there are so many of them; then they become arrays, which need a tenth of the memory.
+Arrays of a few rows only would cost more time than they save."""
 
 
 class BlockBuilder:
@@ -47,7 +49,9 @@ class BlockBuilder:
         self._waiting.append(cells)
         self._waiting_characters += characters
         self._characters += characters
-        if len(self._waiting) * self._width >= _CELLS_PER_BATCH or self._waiting_characters >= _CHARACTERS_PER_BATCH:
+        cells = len(self._waiting) * self._width
+        enough = cells >= _CELLS_PER_BATCH and len(self._waiting) >= _ROWS_PER_BATCH
+        if enough or self._waiting_characters >= _CHARACTERS_PER_BATCH:
             self._settle()
 
     def full(self, limit: int) -> bool:
@@ -75,7 +79,13 @@ class BlockBuilder:
         """Turns the waiting rows into arrays."""
         if self._waiting:
             formats = pa.array(self._reader.formats, pa.large_string())
-            self._batches.append([self._column(cells, formats) for cells in zip(*self._waiting, strict=True)])
+            blank = self._column([BLANK] * len(self._waiting), formats)
+            self._batches.append(
+                [
+                    blank if cells.count(BLANK) == len(cells) else self._column(cells, formats)
+                    for cells in zip(*self._waiting, strict=True)
+                ]
+            )
             self._waiting = []
             self._waiting_characters = 0
 

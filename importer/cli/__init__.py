@@ -1,0 +1,32 @@
+"""The command line: a skin. Each command parses, builds, calls, and turns the result into an exit code.
+
+Heavy libraries are imported by the commands that need them, so that `--help` answers at once.
+"""
+
+import typer
+
+from importer.cli import activities, explain, plan, preview, report, run, runs, sandbox, schema, validate
+
+app = typer.Typer(
+    name="lsq-import",
+    help=(
+        "Posts the rows of spreadsheets (CSV, Excel) as activities into LeadSquared, and tells what became of each.\n\n"
+        "A mapping file (YAML) says which column becomes what. Try it all without an account: add --sandbox."
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+app.command(name="run")(run.run)
+app.command(name="validate")(validate.validate)
+app.command(name="preview")(preview.preview)
+app.command(name="plan")(plan.plan)
+app.command(name="schema")(schema.schema)
+app.command(name="explain")(explain.explain)
+app.command(name="runs")(runs.runs)
+app.command(name="report")(report.report)
+app.command(name="activities")(activities.activities)
+app.command(name="sandbox")(sandbox.sandbox)

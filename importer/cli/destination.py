@@ -1,0 +1,69 @@
+"""Where activities go: the account that the settings name, or a stand-in inside this process."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from importer.errors import CredentialsMissing, ExtraMissing
+from importer.leadsquared.client import ApiClient
+from importer.leadsquared.hosts import base_url
+from importer.settings import Secret, Settings
+
+SANDBOX = "sandbox"
+"""What the stand-in is called where an account has its host."""
+
+SANDBOX_FILE = "sandbox.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """An account that calls can be made to."""
+
+    url: str
+    """What the addresses of calls begin with."""
+    host: str
+    access_key: Secret
+    secret_key: Secret
+    timeout: float
+
+    def client(self) -> ApiClient:
+        """A client of its own for each thread."""
+        return ApiClient(self.url, self.access_key, self.secret_key, self.timeout)
+
+
+def their_account(settings: Settings) -> Destination:
+    """The account of the settings.
+
+    :raises CredentialsMissing: host or keys are not set.
+    :raises HostRefused: the keys would go where they don't belong.
+    """
+    found = {
+        "LSQ_HOST": settings.host,
+        "LSQ_ACCESS_KEY": settings.access_key,
+        "LSQ_SECRET_KEY": settings.secret_key,
+    }
+    if settings.host is None or settings.access_key is None or settings.secret_key is None:
+        raise CredentialsMissing([name for name, value in found.items() if value is None])
+    url = base_url(settings.host, allow_foreign=settings.allow_host)
+    host = url.split("://")[1].removesuffix("/v2")
+    return Destination(url, host, settings.access_key, settings.secret_key, settings.timeout)
+
+
+@contextmanager
+def sandbox_account(settings: Settings) -> Iterator[Destination]:
+    """A stand-in that runs as long as it is needed, and remembers what it got for the next time.
+
+    :raises ExtraMissing: the extra `sandbox` is not installed.
+    """
+    try:
+        from importer.sandbox.server import SandboxServer
+        from importer.sandbox.settings import SandboxSettings
+    except ModuleNotFoundError:
+        raise ExtraMissing("sandbox", "--sandbox") from None
+    settings.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    sandbox = SandboxSettings(
+        leads="open", activity_types="open", owners="open", database=settings.state / SANDBOX_FILE
+    )
+    with SandboxServer(sandbox) as server:
+        keys = Secret(sandbox.access_key), Secret(sandbox.secret_key)
+        yield Destination(f"{server.url}/v2", SANDBOX, *keys, settings.timeout)

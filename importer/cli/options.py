@@ -1,0 +1,74 @@
+"""Options that several commands share, each described once."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from importer.errors import UsageError
+
+if TYPE_CHECKING:
+    from importer.loading.source import ReadingOptions
+
+Sources: TypeAlias = Annotated[
+    list[str], typer.Argument(metavar="SOURCE...", help="CSV or Excel files; their rows are imported in this order.")
+]
+OneSource: TypeAlias = Annotated[str, typer.Argument(metavar="SOURCE", help="A CSV or Excel file.")]
+MappingFile: TypeAlias = Annotated[
+    str, typer.Option("-m", "--mapping", metavar="FILE", help="The mapping file: which column becomes what.")
+]
+Out: TypeAlias = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="Where the folder with the run's files is made.")
+]
+State: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--state", metavar="DIR", help="Folder of the ledger, which remembers every row; keep it from run to run."
+    ),
+]
+Profile: TypeAlias = Annotated[
+    str | None, typer.Option("--profile", metavar="NAME", help="Settings kept under a name; never keys.")
+]
+Sheet: TypeAlias = Annotated[
+    str | None, typer.Option("--sheet", metavar="NAME|INDEX", help="Sheet of a workbook, by name or number from 1.")
+]
+Encoding: TypeAlias = Annotated[
+    str | None, typer.Option("--encoding", help="Encoding of a CSV file, such as cp1252; UTF-8 if not given.")
+]
+Delimiter: TypeAlias = Annotated[
+    str | None, typer.Option("--delimiter", help='What separates fields: , ; | or "tab"; found out if not given.')
+]
+HeaderRow: TypeAlias = Annotated[
+    int | None,
+    typer.Option("--header-row", metavar="N", min=1, help="Line or Excel row of the column names, from 1."),
+]
+Limit: TypeAlias = Annotated[
+    int | None, typer.Option("--limit", metavar="N", min=1, help="Read only the first N rows of all sources together.")
+]
+AsJson: TypeAlias = Annotated[
+    bool, typer.Option("--json", help="The summary as JSON on standard output, and nothing else there.")
+]
+Quiet: TypeAlias = Annotated[bool, typer.Option("-q", "--quiet", help="No talk and no progress, only errors.")]
+Verbose: TypeAlias = Annotated[bool, typer.Option("-v", "--verbose", help="Tell of every call.")]
+
+DEFAULT_OUT = Path("import-results")
+
+
+def delimiter_named(text: str | None) -> str | None:
+    """The character that a delimiter option means.
+
+    :raises UsageError: it is no single character that can separate fields.
+    """
+    if text is None:
+        return None
+    named = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "bar": "|"}.get(text.lower(), text)
+    if len(named) != 1 or not named.isascii() or named in '"\r\n\0':
+        raise UsageError(f'--delimiter "{text}" can\'t separate fields.', 'Give one character, such as ; or "tab".')
+    return named
+
+
+def reading(sheet: str | None, encoding: str | None, delimiter: str | None, header_row: int | None) -> "ReadingOptions":
+    """How the command line says that sources are to be read."""
+    from importer.loading.source import ReadingOptions
+
+    return ReadingOptions(sheet, header_row, encoding, delimiter_named(delimiter))

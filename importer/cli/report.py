@@ -1,0 +1,42 @@
+"""`lsq-import report`: the files of a run, written again."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from importer.cli import options
+from importer.cli.edge import say, utc_now
+from importer.errors import UsageError
+
+
+def report(
+    run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="The run's id; the latest if not given.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Where to write; by default where the run did.")
+    ] = None,
+    state: options.State = None,
+    profile: options.Profile = None,
+) -> None:
+    """Write a run's report files again, from what the ledger knows of it.
+
+    \b
+    Examples:
+      lsq-import report
+      lsq-import report 20261120-213000-1a2b --out elsewhere
+    """
+    from importer.ledger import open_ledger
+    from importer.pipeline import report as write_report
+    from importer.reporting.console import closing_table
+    from importer.settings import settle_settings
+
+    settings = settle_settings({"state": state, "profile": profile}, os.environ)
+    with open_ledger(settings.state, utc_now) as ledger:
+        found = ledger.runs.find(run)
+        if found is None:
+            what = f'There is no run "{run}".' if run else "There is no run yet."
+            raise UsageError(what, "List them with: lsq-import runs")
+        folder, summary = write_report(ledger, found, out or Path(found.out))
+    for line in closing_table(summary, folder):
+        say(line)

@@ -1,0 +1,88 @@
+"""`lsq-import sandbox`: the stand-in as a server of its own."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from importer.cli.edge import say, tell
+from importer.errors import ExtraMissing, UsageError
+
+if TYPE_CHECKING:
+    from importer.sandbox.server import SandboxServer
+
+
+def sandbox(
+    port: Annotated[int, typer.Option("--port", help="Port on this computer; 0 takes a free one.")] = 8765,
+    database: Annotated[
+        Path | None, typer.Option("--database", metavar="FILE", help="Keeps what arrives; in memory if not given.")
+    ] = None,
+    seed: Annotated[
+        Path | None, typer.Option("--seed", metavar="FILE", help="Leads, users and activity types (JSON).")
+    ] = None,
+    open_account: Annotated[
+        bool, typer.Option("--open", help="Take any lead, owner and activity type for known.")
+    ] = False,
+    throttle: Annotated[str, typer.Option(help="How a call too many is refused: 429, 403 or 200.")] = "429",
+    bad_row: Annotated[str, typer.Option(help="What a bad row spoils: row or call.")] = "row",
+    offset: Annotated[str, typer.Option(help="What Retrieve counts by Offset: page or row.")] = "page",
+    rate: Annotated[str, typer.Option(help="Single calls allowed.")] = "25/5s",
+    bulk_rate: Annotated[str, typer.Option(help="Bulk calls allowed.")] = "25/5s",
+    latency: Annotated[float, typer.Option(help="Seconds that every answer takes.")] = 0.0,
+) -> None:
+    """Start a LeadSquared stand-in on this computer, with a page that shows what has arrived.
+
+    It checks keys, leads, fields and rates as LeadSquared does; where its documents leave room, an option chooses.
+
+    \b
+    Example:
+      lsq-import sandbox
+    then, in another terminal, what it prints, and:
+      lsq-import run sample_data/store_visits.csv -m mappings/store-visits.yaml
+    """
+    try:
+        from importer.sandbox.account import Seed, SeedFileError
+        from importer.sandbox.server import SandboxServer, serve
+        from importer.sandbox.settings import InvalidSettingError, Rate, SandboxSettings
+        from importer.sandbox.store.database import UnusableStoreError
+    except ModuleNotFoundError:
+        raise ExtraMissing("sandbox", "The sandbox") from None
+    from importer.settings import parse_rate
+
+    single, bulk = parse_rate(rate, "--rate"), parse_rate(bulk_rate, "--bulk-rate")
+    try:
+        settings = SandboxSettings(
+            throttle=throttle,  # type: ignore[arg-type]  # checked by the settings themselves
+            bad_row=bad_row,  # type: ignore[arg-type]
+            offset=offset,  # type: ignore[arg-type]
+            rate=Rate(single.calls, single.seconds),
+            bulk_rate=Rate(bulk.calls, bulk.seconds),
+            latency=latency,
+            leads="open" if open_account else "seeded",
+            activity_types="open" if open_account else "seeded",
+            owners="open" if open_account else "seeded",
+            database=database or ":memory:",
+        )
+        server = SandboxServer(settings, Seed.load(seed) if seed else None, port=port)
+        serve(server, _announce)
+    except (InvalidSettingError, SeedFileError, UnusableStoreError) as error:
+        raise UsageError(f"The sandbox can't start: {error}.", "See: lsq-import sandbox --help") from None
+    except OSError as error:
+        raise UsageError(
+            f"The sandbox can't start on port {port}: {error.strerror}.", "Choose another with --port, or --port 0."
+        ) from None
+    tell("the sandbox has stopped.")
+
+
+def _announce(server: "SandboxServer") -> None:
+    settings = server.settings
+    say(f"The sandbox answers at {server.url}; open that address in a browser to see what arrives.")
+    say("Point the importer at it, in another terminal:")
+    say()
+    say(f"  export LSQ_HOST={server.url}")
+    say(f"  export LSQ_ASYNC_HOST={server.async_url}")
+    say(f"  export LSQ_ACCESS_KEY={settings.access_key}")
+    say(f"  export LSQ_SECRET_KEY={settings.secret_key}")
+    say(f"  export LSQ_API_KEY={settings.api_key}")
+    say()
+    say("Ctrl-C stops it.")

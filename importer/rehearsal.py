@@ -1,0 +1,196 @@
+"""Everything before sending, for all rows: `validate` reports the issues, a dry run the exact calls as well."""
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from importer.codes import Code
+from importer.errors import ExitCode
+from importer.leadsquared.posting import Posting
+from importer.ledger.entries import Known
+from importer.ledger.tables import ActivityState
+from importer.pipeline import ActivityMappers, NumberedBlock, any_invalid, checked_blocks
+from importer.preparing import ImportOrder, PreparedSource
+from importer.records import Activity, Outcome, RowResult
+from importer.reporting.issues import ISSUES, IssueGroups, IssuesFile
+from importer.reporting.results import RESULTS, ResultsFile
+from importer.reporting.summary import SUMMARY, SourceSummary, Summary, write_summary
+from importer.reporting.to_fix import TO_FIX, HeldFiles
+from importer.reporting.whole_files import new_folder, whole_file
+from importer.sending.chunker import Cells, chunks
+
+PAYLOADS: Final = "payloads.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What a rehearsal found."""
+
+    summary: Summary
+    folder: Path
+    """Where its files are."""
+    groups: IssueGroups
+    """The issues of all rows, equal ones together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a dry run knows of earlier imports."""
+
+    salt: bytes
+    scope: bytes
+    account: str
+    """For people."""
+    known: Callable[[Sequence[bytes]], dict[bytes, Known]]
+
+
+def validate(order: ImportOrder, sources: list[PreparedSource], now: Callable[[], datetime]) -> Rehearsed:
+    """Reads and checks all rows; writes issues.csv, the to-fix files and summary.json."""
+    tally = _Tally.begin(order, sources, "validate", now)
+    with ExitStack() as files:
+        issues = files.enter_context(IssuesFile.in_folder(tally.folder))
+        to_fix = files.enter_context(tally.to_fix())
+        for numbered in checked_blocks(sources, order.limit):
+            tally.count(numbered)
+            for issue in numbered.checked.issues:
+                issues.add(issue)
+            for _, held in numbered.held_rows():
+                to_fix.add(held)
+            tally.outcomes[Outcome.NOT_SENT] += int(numbered.checked.good.sum())
+    return tally.rehearsed("", [ISSUES, *to_fix.written])
+
+
+def dry_run(
+    order: ImportOrder, sources: list[PreparedSource], memory: Memory, now: Callable[[], datetime]
+) -> Rehearsed:
+    """Does all that a run does but sending; writes payloads.jsonl besides results.csv and the to-fix files."""
+    tally = _Tally.begin(order, sources, "dry-run", now)
+    posting = Posting(sources[0].bound.route, sources[0].bound.search_by)
+    refused = order.stop_on_invalid and any_invalid(sources, order.limit)
+    with ExitStack() as files:
+        results = files.enter_context(ResultsFile.in_folder(tally.folder))
+        to_fix = files.enter_context(tally.to_fix())
+        payloads = files.enter_context(whole_file(tally.folder / PAYLOADS))
+        rows = _foreseen_activities(checked_blocks(sources, order.limit), memory, tally, results, to_fix)
+        for chunk in chunks(rows, posting.route.rows_per_call, first_number=1):
+            if not refused:
+                call = posting.call([activity.body for activity in chunk.activities])
+                payloads.write(call.as_json_line(posting.route.base_path))
+    return tally.rehearsed(memory.account, [RESULTS, *to_fix.written, PAYLOADS])
+
+
+def _foreseen_activities(
+    blocks: Iterator[NumberedBlock], memory: Memory, tally: "_Tally", results: ResultsFile, to_fix: HeldFiles
+) -> Iterator[tuple[Activity, Cells]]:
+    """Reports the rows of block after block, and yields what a run would send of them."""
+    mappers = ActivityMappers(memory.salt, memory.scope)
+    for numbered in blocks:
+        tally.count(numbered)
+        rows: dict[int, RowResult] = {}
+        for offset, held in numbered.held_rows():
+            to_fix.add(held)
+            rows[offset] = RowResult(
+                held.place, held.row, Outcome.INVALID, lead=numbered.lead(offset), code=held.code, message=held.message
+            )
+        activities = mappers.activities(numbered)
+        known = memory.known([activity.key for activity in activities])
+        for activity in activities:
+            rows[activity.ordinal - numbered.first] = _foreseen(numbered, activity, known.get(activity.key))
+        for offset in sorted(rows):
+            results.add(rows[offset])
+        for activity in activities:
+            result = rows[activity.ordinal - numbered.first]
+            tally.outcomes[result.outcome] += 1
+            if result.outcome is Outcome.NOT_SENT:
+                yield activity, tuple
+            else:
+                tally.codes[result.code] += 1
+
+
+def _foreseen(numbered: NumberedBlock, activity: Activity, known: Known | None) -> RowResult:
+    """What a run would make of a good row before sending anything."""
+    outcome, code = Outcome.NOT_SENT, Code.DRY_RUN
+    if known is not None and known.state is ActivityState.CREATED:
+        outcome, code = Outcome.DUPLICATE, Code.ALREADY_IMPORTED
+    elif known is not None and known.state is not ActivityState.PLANNED:
+        outcome, code = Outcome.UNKNOWN, Code.IN_DOUBT_BEFORE
+    block = numbered.checked.block
+    return RowResult(
+        place=block.place,
+        row=int(block.rows[activity.ordinal - numbered.first]),
+        outcome=outcome,
+        activity_id=known.activity_id if known else "",
+        lead=activity.lead,
+        code=code,
+    )
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts a rehearsal and knows where its files go."""
+
+    order: ImportOrder
+    sources: list[PreparedSource]
+    now: Callable[[], datetime]
+    run_id: str
+    started_at: datetime
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
+    rows: Counter[int] = field(default_factory=Counter)
+    """Rows read of each source, by its position."""
+    groups: IssueGroups = field(default_factory=IssueGroups)
+
+    @classmethod
+    def begin(
+        cls, order: ImportOrder, sources: list[PreparedSource], kind: str, now: Callable[[], datetime]
+    ) -> "_Tally":
+        started = now()
+        tally = cls(order, sources, now, f"{started:%Y%m%d-%H%M%S}-{kind}-{secrets.token_hex(2)}", started)
+        new_folder(tally.folder)
+        return tally
+
+    @property
+    def folder(self) -> Path:
+        return self.order.out / self.run_id
+
+    def to_fix(self) -> HeldFiles:
+        layouts = [(prepared.source.place, prepared.source.layout) for prepared in self.sources]
+        return HeldFiles(self.folder, TO_FIX, layouts)
+
+    def count(self, numbered: NumberedBlock) -> None:
+        checked = numbered.checked
+        self.rows[numbered.origin.position] += len(checked.block)
+        self.outcomes[Outcome.INVALID] += int((~checked.good).sum())
+        for issue in checked.issues:
+            self.groups.add(issue)
+
+    def rehearsed(self, account: str, files: list[str]) -> Rehearsed:
+        exit_code = ExitCode.ROWS_FAILED if self.outcomes[Outcome.INVALID] else ExitCode.OK
+        if self.outcomes[Outcome.UNKNOWN]:
+            exit_code = ExitCode.ROWS_UNKNOWN
+        codes = Counter(self.groups.codes()) + self.codes
+        summary = Summary(
+            run_id=self.run_id,
+            mapping=self.order.document.name,
+            sources=tuple(
+                SourceSummary(prepared.file.label, prepared.file.sha256, self.rows[prepared.position])
+                for prepared in self.sources
+            ),
+            account=account,
+            started_at=self.started_at,
+            finished_at=self.now(),
+            counts=self.outcomes,
+            calls=0,
+            throttled=0,
+            seconds=0.0,
+            issues=dict(sorted(codes.items())),
+            exit_code=exit_code,
+            files=[*files, SUMMARY],
+        )
+        write_summary(self.folder, summary)
+        return Rehearsed(summary, self.folder, self.groups)

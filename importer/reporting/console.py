@@ -1,0 +1,86 @@
+"""Words for the terminal: notices, groups of issues, the closing table. Plain text; what is printed can't move it."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from importer.records import Issue, Outcome
+from importer.reporting.issues import IssueGroup
+from importer.reporting.summary import Summary
+
+_MEANINGS: Final = {
+    Outcome.CREATED: "are in LeadSquared now",
+    Outcome.DUPLICATE: "were there from an earlier import; not sent",
+    Outcome.INVALID: "have mistakes; not sent",
+    Outcome.REJECTED: "were refused by LeadSquared; not created",
+    Outcome.UNKNOWN: "may have arrived or not; not sent again",
+    Outcome.NOT_SENT: "have not had their turn",
+}
+
+LONGEST_CELL: Final = 60
+SHOWN_GROUPS: Final = 20
+
+
+def one_line(text: str, longest: int = LONGEST_CELL) -> str:
+    """A text of somebody else's: short, on one line, without characters that could move the cursor or the eye."""
+    shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in " ".join(text.split()))
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def counted(count: int, word: str) -> str:
+    """`1 row`, `1,234 rows`."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
+def closing_table(summary: Summary, folder: Path) -> Iterator[str]:
+    """The lines that end a run: how many rows became what, and where it is written."""
+    calls = f", {counted(summary.calls, 'call')} in {summary.seconds:.1f} s" if summary.calls else ""
+    yield f"{counted(summary.read, 'row')} read{calls}."
+    yield ""
+    width = max(len(f"{count:,}") for count in [summary.read, *summary.counts.values()])
+    for outcome in Outcome:
+        count = summary.counts.get(outcome, 0)
+        if count or outcome is Outcome.CREATED:
+            yield f"  {outcome.replace('_', ' '):<10}{count:>{width},}  {_MEANINGS[outcome]}"
+    yield ""
+    yield f"Files: {folder}"
+    for name in summary.files:
+        yield f"  {name}"
+
+
+def rehearsal_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup]) -> Iterator[str]:
+    """The lines that end a validation or a dry run."""
+    invalid, good = summary.counts.get(Outcome.INVALID, 0), summary.counts.get(Outcome.NOT_SENT, 0)
+    duplicates = summary.counts.get(Outcome.DUPLICATE, 0)
+    known = f", {duplicates:,} imported already" if duplicates else ""
+    yield f"{counted(summary.read, 'row')} read: {good:,} can be sent, {invalid:,} have mistakes{known}."
+    yield from issue_lines(groups)
+    yield ""
+    yield f"Files: {folder}"
+    for name in summary.files:
+        yield f"  {name}"
+
+
+def issue_lines(groups: Sequence[IssueGroup]) -> Iterator[str]:
+    """Equal faults together, the most frequent first, each with where it was seen and what to do."""
+    for group in groups[:SHOWN_GROUPS]:
+        yield ""
+        yield f"  {group.count:,} times: {one_line(group.message, 200)}"
+        for issue in group.examples:
+            yield f"      {_where(issue)}{_shown_value(issue)}"
+        if group.count > len(group.examples):
+            yield f"      and {group.count - len(group.examples):,} more, all in issues.csv"
+        yield f"    → {group.remedy}"
+    if len(groups) > SHOWN_GROUPS:
+        yield ""
+        yield f"  and {len(groups) - SHOWN_GROUPS} other kinds of mistakes, all in issues.csv"
+
+
+def _where(issue: Issue) -> str:
+    sheet = f", sheet {one_line(issue.place.sheet)}" if issue.place.sheet else ""
+    column = f", column {issue.column}" if issue.column else ""
+    return f"{one_line(issue.place.source, 120)}{sheet}, row {issue.row}{column}"
+
+
+def _shown_value(issue: Issue) -> str:
+    return f': "{one_line(issue.value)}"' if issue.value else ""

@@ -1,0 +1,65 @@
+"""What is going on while a run is sending: a bar on a terminal, nothing elsewhere."""
+
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+from tqdm import tqdm
+
+
+@dataclass(slots=True)
+class ProgressBar:
+    """Shows rows done, their rate, the time left, and how many were created or failed."""
+
+    stream: TextIO
+    expected: int | None
+    """Rows there will be, as far as is known."""
+    shown: bool
+    """Whether to show a bar at all."""
+    verbose: bool = False
+    """Whether to tell of every call."""
+    _bar: "tqdm[Any] | None" = None
+    _created: int = 0
+    _failed: int = 0
+
+    def planned(self, rows: int, to_send: int) -> None:
+        """Rows were read; those that are not sent are done."""
+        self._advance(rows - to_send)
+
+    def settled(self, created: int, rejected: int) -> None:
+        """A call brought its receipts."""
+        self._created += created
+        self._failed += rejected
+        if self.verbose:
+            self._say(f"a call brought {created} created, {rejected} rejected")
+        self._advance(created + rejected)
+
+    def doubted(self, rows: int, cause: str) -> None:
+        """A call ended without proof of what it did."""
+        self._failed += rows
+        self._say(f"{rows} rows are in doubt: {cause}")
+        self._advance(rows)
+
+    def paused(self, seconds: float, cause: str) -> None:
+        """Sending waits."""
+        self._say(f"waiting {seconds:.0f} s: {cause}")
+
+    def finished(self) -> None:
+        """Nothing more will come."""
+        if self._bar is not None:
+            self._bar.close()
+
+    def _advance(self, rows: int) -> None:
+        if not self.shown:
+            return
+        if self._bar is None:
+            self._bar = tqdm(total=self.expected, unit="row", file=self.stream, dynamic_ncols=True, smoothing=0.1)
+        bar = self._bar
+        bar.set_postfix(created=self._created, failed=self._failed, refresh=False)
+        bar.update(rows)
+
+    def _say(self, text: str) -> None:
+        line = f"lsq-import: {text}"
+        if self._bar is not None:
+            self._bar.write(line, file=self.stream)
+        else:
+            print(line, file=self.stream, flush=True)  # this is the terminal's edge
