@@ -268,6 +268,17 @@ class Receipt:
     """The server's own words for a row it refused."""
 
 
+class Withdrawn(StrEnum):
+    """Why a call did nothing for certain."""
+
+    UNSENT = "unsent"
+    """No byte of it has left this computer."""
+    THROTTLED = "throttled"
+    """It was refused for going too fast."""
+    REFUSED = "refused"
+    """It was refused for what it is: keys, address or form."""
+
+
 # ---------------------------------------------------------------------------------------- what is reported
 
 

@@ -31,7 +31,7 @@ INDIA = ZoneInfo("Asia/Kolkata")
 GERMANY = ZoneInfo("Europe/Berlin")
 
 LEADS = demo_leads()
-ADMINISTRATOR, MANAGER, *SELLERS = (user for user in demo_users() if user.active)
+_, MANAGER, *SELLERS = (user for user in demo_users() if user.active)
 
 Row = dict[str, str]
 Mistakes = Mapping[tuple[int, str], str | tuple[str, str]]
@@ -50,12 +50,11 @@ def main(folder: Path = Path(__file__).parent) -> None:
 VISIT_MISTAKES: Mistakes = {
     (23, "Lead ID"): (".$", ""),  # copied by hand, and the last character was not marked
     (58, "Store"): "",  # a new shop that was not in the app's list yet
-    (91, "Store Code"): ("^0", "O"),  # the letter, not the zero
     (113, "Visit Date"): "09/14/2026 16:05",  # from a phone set to American English: month first
-    (206, "Order Value"): ("00", "OO"),  # the letters again
+    (198, "Order Value"): ("00", "OO"),  # letters, not zeros
     (244, "Visit Date"): "31/09/2026 11:30",  # typed in a day later; September has thirty days
     (263, "Owner Email"): ("@", "."),  # the @ was not found on the keyboard
-    (280, "Stage"): ("Follow-Up", "Follow-up"),  # the account's option is written Follow-Up Visit
+    (279, "Stage"): ("Follow-Up", "Follow-up"),  # the account's option is written Follow-Up Visit
     (311, "Remarks"): (  # somebody has pasted a whole mail
         "Fwd: Diwali display. Dear sir, thank you for your visit of last week. We have discussed the display with our "
         "partner and would like to have the three-seater and two of the armchairs in front, the dining set on the left "
@@ -64,13 +63,16 @@ VISIT_MISTAKES: Mistakes = {
         "kind regards, the manager"
     ),
     (384, "Visitors"): "10-12",  # an estimate where a number is wanted
-    (417, "Segment"): "GROC",  # the app writes GRO; this one is somebody's own
+    (415, "Store Code"): ("^0", "O"),  # the letter, not the zero
+    (431, "Segment"): "GROC",  # the app writes GRO; this one is somebody's own
 }
-VISIT_WITH_A_LOOSE_COMMA = 348
+VISIT_WITH_A_LOOSE_COMMA = 347
 """Put in with a text editor, without quotation marks: one field too many."""
-VISITS_TO_DELETED_LEADS = dict(zip((142, 297, 455), deleted_leads(3), strict=True))
-"""Nothing is wrong with these rows, but their leads were deleted after the app had loaded its list."""
-VISIT_MADE_TWICE = 189
+VISITS_TO_DELETED_LEADS: Mistakes = {
+    (number, "Lead ID"): lead_id for number, lead_id in zip((142, 297, 455), deleted_leads(3), strict=True)
+}
+"""Well-formed, but the leads were deleted after the app had loaded its list: LeadSquared refuses."""
+VISIT_MADE_TWICE = 202
 """Two people of that shop, one after the other: this row and the next are the same, and both count."""
 
 REMARKS = {
@@ -108,13 +110,11 @@ SEGMENTS = {"FUR": "Furniture", "ELE": "Electronics", "CLO": "Garments", "GRO": 
 def store_visits() -> tuple[str, bytes]:
     """A field-sales app's export: UTF-8, local time dd/mm/yyyy HH:MM, codes with zeros in front, free remarks."""
     chance = Random("store visits")
-    made = _working_moments(chance, MONTH_END - timedelta(days=60), days=61, count=480)
-    rows = [_visit(chance, moment) for moment in made]
+    rows = [_visit(chance, moment) for moment in _moments(chance, _working_days(61), range(10, 19), INDIA, 480)]
     rows[VISIT_MADE_TWICE] = rows[VISIT_MADE_TWICE - 1]
-    for number, lead_id in VISITS_TO_DELETED_LEADS.items():
-        rows[number - 1]["Lead ID"] = lead_id
     _spoil(rows, VISIT_MISTAKES)
-    lines = [list(rows[0]), *(list(row.values()) for row in rows)]
+    _spoil(rows, VISITS_TO_DELETED_LEADS)
+    lines = _lines(rows)
     remarks = lines[0].index("Remarks")
     lines[VISIT_WITH_A_LOOSE_COMMA][remarks : remarks + 1] = ["Paid half by cheque", " the rest next week"]
     return "store_visits.csv", (_csv(lines) + "\n").encode()
@@ -161,8 +161,11 @@ CALL_MISTAKES: Mapping[tuple[int, str], Cell] = {
     (118, "Ext."): 47,  # a new colleague's telephone, which the mapping does not know yet
     (133, "Outcome"): "",  # the call was still going on when the report was made
 }
-CALLS_OF_STRANGERS = {29: 9_833_012_345, 88: 9_820_054_321}
-"""Good numbers, but nobody in the account has them."""
+CALLS_OF_STRANGERS: Mapping[tuple[int, str], Cell] = {
+    (29, "Customer Phone"): 9_199_912_345,
+    (88, "Customer Phone"): 9_199_954_321,
+}
+"""Well-formed, but nobody in the account has these numbers: LeadSquared refuses."""
 
 SUMMARIES = (
     "Asked for the price of the corner sofa",
@@ -180,11 +183,8 @@ WIDTHS = {"Call Time": 19, "Customer Phone": 16, "Agent": 16, "Call ID": 18, "Ca
 def call_log() -> tuple[str, bytes]:
     """A telephone system's report: a workbook with title rows, real dates, durations, a legend and a hidden column."""
     chance = Random("call log")
-    made = _working_moments(chance, MONTH_END - timedelta(days=30), days=31, count=150)
-    rows = [_call(chance, moment + timedelta(seconds=chance.randrange(60))) for moment in made]
-    for number, phone in CALLS_OF_STRANGERS.items():
-        rows[number - 1]["Customer Phone"] = phone
-    for (number, column), cell in CALL_MISTAKES.items():
+    rows = [_call(chance, moment) for moment in _moments(chance, _working_days(31), range(10, 19), INDIA, 150)]
+    for (number, column), cell in (*CALL_MISTAKES.items(), *CALLS_OF_STRANGERS.items()):
         rows[number - 1][column] = cell
     workbook = Workbook()
     calls = workbook.worksheets[0]
@@ -202,13 +202,14 @@ def call_log() -> tuple[str, bytes]:
 
 
 def _call(chance: Random, moment: datetime) -> dict[str, Cell]:
+    moment += timedelta(seconds=chance.randrange(300))
     lead = chance.choice(LEADS)
     extension = chance.choice(list(EXTENSIONS))
     outcome = chance.choices(("ANSWERED", "NO ANSWER", "BUSY", "CALL BACK", "WRONG NO"), weights=(6, 2, 1, 2, 1))[0]
     talked = chance.randrange(20, 2_400) if outcome in ("ANSWERED", "CALL BACK") else 0
     back = datetime.combine(moment.date() + timedelta(days=chance.randrange(1, 6)), time(chance.randrange(10, 18), 30))
     return {
-        "Call Time": moment.replace(tzinfo=None),
+        "Call Time": moment.replace(tzinfo=None),  # Excel knows no time zones
         "Direction": chance.choice(("In", "Out", "Out")),
         "Customer Phone": int(lead.phone.removeprefix("+91-")),
         "Ext.": extension,
@@ -262,8 +263,8 @@ SIGNUP_MISTAKES: Mistakes = {
     (38, "E-Mail"): (r"\.[a-z]+$", ""),  # the ending is missing
     (52, "E-Mail"): ("@", "(at)"),  # afraid of robots
 }
-SIGNUP_OF_A_KNOWN_PHONE = 33
-"""Somebody whom the account knows, with a new address: LeadSquared keeps phone numbers unique, and refuses."""
+SIGNUP_WITH_A_KNOWN_PHONE: Mistakes = {(33, "E-Mail"): ("com$", "org")}
+"""A lead of the account under another address: the phone number of a new lead would not be unique; refused as well."""
 
 PEOPLE = (
     "Jürgen Groß", "Renée Lefèvre", "Anke Schröder", "François Dubois", "Björn Åkesson", "Zoë van Dijk",
@@ -283,20 +284,16 @@ MESSAGES = (
 def web_signups() -> tuple[str, bytes]:
     """A German web shop's export: semicolons, Windows encoding and line ends, decimal commas, local time."""
     chance = Random("web sign-ups")
-    days = [date(2026, 3, 16) + timedelta(days=chance.randrange(225)) for _ in range(58)]
-    opening = [
-        datetime.combine(day, time(chance.randrange(7, 23), chance.randrange(60)), tzinfo=GERMANY) for day in days
-    ]
-    moments = sorted([*opening, SKIPPED_HOUR, REPEATED_HOUR])
-    rows = [_signup(chance, number, moment) for number, moment in enumerate(moments, start=1)]
-    rows[SIGNUP_OF_A_KNOWN_PHONE - 1] |= {"E-Mail": "aditi.private@example.org", "Telefon": LEADS[0].phone}
+    moments = [SKIPPED_HOUR, REPEATED_HOUR, *_moments(chance, _days(230), range(7, 23), GERMANY, 58)]
+    rows = [_signup(chance, number, moment) for number, moment in enumerate(sorted(moments), start=1)]
     _spoil(rows, SIGNUP_MISTAKES)
-    lines = [list(rows[0]), *(list(row.values()) for row in rows)]
-    return "web_signups.csv", _csv(lines, delimiter=";", line_end="\r\n").encode("cp1252")
+    _spoil(rows, SIGNUP_WITH_A_KNOWN_PHONE)
+    return "web_signups.csv", _csv(_lines(rows), delimiter=";", line_end="\r\n").encode("cp1252")
 
 
 def _signup(chance: Random, number: int, moment: datetime) -> Row:
     """Every third is a lead already; the others are new, and the call makes leads of them."""
+    moment += timedelta(minutes=chance.randrange(5))
     known = LEADS[number * 5].attributes
     first, last = PEOPLE[number % len(PEOPLE)].split(" ", 1)
     new = {
@@ -349,11 +346,10 @@ EMPLOYERS = ("Konkan Railway", "City Hospital, Pune", "Self (tailor)", 'Hotel "S
 def loan_applications() -> tuple[str, bytes]:
     """A branch system's export as Excel saves it: UTF-8 with its mark, CRLF, amounts with Indian thousands marks."""
     chance = Random("loan applications")
-    made = _working_moments(chance, MONTH_END - timedelta(days=45), days=40, count=40)
-    rows = [_application(chance, number, moment) for number, moment in enumerate(made, start=1)]
+    moments = _moments(chance, _working_days(46), range(10, 19), INDIA, 40)
+    rows = [_application(chance, number, moment) for number, moment in enumerate(moments, start=1)]
     _spoil(rows, LOAN_MISTAKES)
-    lines = [list(rows[0]), *(list(row.values()) for row in rows)]
-    return "loan_applications.csv", _csv(lines, line_end="\r\n").encode("utf-8-sig")
+    return "loan_applications.csv", _csv(_lines(rows), line_end="\r\n").encode("utf-8-sig")
 
 
 def _application(chance: Random, number: int, moment: datetime) -> Row:
@@ -391,17 +387,26 @@ def _application(chance: Random, number: int, moment: datetime) -> Row:
 def _applicant(number: int) -> Lead:
     first, last = APPLICANTS[number // 2 - 1].split()
     email = f"{_plain(first)}.{_plain(last)}@example.net"
-    return Lead("", {"FirstName": first, "LastName": last, "EmailAddress": email, "Phone": f"+91-98200{number:05}"})
+    return Lead("", {"FirstName": first, "LastName": last, "EmailAddress": email, "Phone": f"+91-91999{number:05}"})
 
 
 # ------------------------------------------------------------------------------------------- what they have alike
 
 
-def _working_moments(chance: Random, first: date, days: int, count: int) -> list[datetime]:
-    """So many moments on the days from `first` on, Sundays left out, between ten and seven; in order."""
-    open_days = [day for day in (first + timedelta(days=n) for n in range(days)) if day.isoweekday() < 7]
+def _days(count: int) -> list[date]:
+    """The last days up to the month's end."""
+    return [MONTH_END - timedelta(days=back) for back in reversed(range(count))]
+
+
+def _working_days(count: int) -> list[date]:
+    """The same without Sundays."""
+    return [day for day in _days(count) if day.isoweekday() < 7]
+
+
+def _moments(chance: Random, days: Sequence[date], hours: range, zone: ZoneInfo, count: int) -> list[datetime]:
+    """So many moments on these days, in these hours, on every fifth minute, in order."""
     return sorted(
-        datetime.combine(chance.choice(open_days), time(chance.randrange(10, 19), chance.randrange(0, 60, 5)), INDIA)
+        datetime.combine(chance.choice(days), time(chance.choice(hours), chance.randrange(0, 60, 5)), zone)
         for _ in range(count)
     )
 
@@ -428,6 +433,10 @@ def _spoil(rows: Sequence[Row], mistakes: Mistakes) -> None:
     for (number, column), written in mistakes.items():
         row = rows[number - 1]
         row[column] = written if isinstance(written, str) else re.sub(*written, row[column], count=1)
+
+
+def _lines(rows: Sequence[Row]) -> list[list[str]]:
+    return [list(rows[0]), *(list(row.values()) for row in rows)]
 
 
 def _csv(lines: Iterable[Sequence[str]], *, delimiter: str = ",", line_end: str = "\n") -> str:

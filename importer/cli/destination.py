@@ -26,6 +26,11 @@ class Destination:
     secret_key: Secret
     timeout: float
 
+    @property
+    def identity(self) -> tuple[str, str]:
+        """Host and key by which the ledger knows the account; a stand-in has no key worth telling apart."""
+        return (SANDBOX, SANDBOX) if self.host == SANDBOX else (self.host, self.access_key.reveal())
+
     def client(self) -> ApiClient:
         """A client of its own for each thread."""
         return ApiClient(self.url, self.access_key, self.secret_key, self.timeout)

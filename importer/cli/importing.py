@@ -102,10 +102,15 @@ def _import(given: RunOptions, settings: Settings, order: ImportOrder) -> ExitCo
         reached = sandbox_account(settings) if given.sandbox else nullcontext(their_account(settings))
         destination = stack.enter_context(reached)
         ledger = stack.enter_context(open_ledger(settings.state, utc_now))
-        account = ledger.runs.account(destination.host, destination.access_key.reveal())
+        account = ledger.runs.account(*destination.identity)
         halt = Halt()
         lane = stack.enter_context(ThreadLane(destination.client, IN_FLIGHT, time.monotonic))
-        bar = ProgressBar(sys.stderr, None, shown=sys.stderr.isatty() and not given.quiet, verbose=given.verbose)
+        bar = ProgressBar(
+            sys.stderr,
+            _expected(sources, order.limit),
+            shown=sys.stderr.isatty() and not given.quiet,
+            verbose=given.verbose,
+        )
         stack.callback(bar.finished)
         stack.enter_context(halting(halt, lane.wake))
 
@@ -124,6 +129,15 @@ def _import(given: RunOptions, settings: Settings, order: ImportOrder) -> ExitCo
         end = run_import(order, sources, ledger, account, dispatcher, halt)
     _conclude(given, end)
     return ExitCode(end.summary.exit_code)
+
+
+def _expected(sources: list[PreparedSource], limit: int | None) -> int | None:
+    """How many rows there will be, about, if that is known of all sources."""
+    expected = [prepared.source.expected_rows for prepared in sources]
+    if None in expected:
+        return limit
+    total = sum(rows for rows in expected if rows is not None)
+    return total if limit is None else min(total, limit)
 
 
 @contextmanager
@@ -196,8 +210,7 @@ def _memory(given: RunOptions, settings: Settings, ledger: Ledger) -> Memory:
     if given.sandbox:
         account = ledger.runs.account(SANDBOX, SANDBOX)
     elif settings.host and settings.access_key and settings.secret_key:
-        destination = their_account(settings)
-        account = ledger.runs.account(destination.host, destination.access_key.reveal())
+        account = ledger.runs.account(*their_account(settings).identity)
     else:
         tell("no keys are set, so this dry run can't tell which rows were imported before.")
         account = Account("", "")

@@ -44,17 +44,17 @@ class Window:
 
     def refused(
         self, started: float, now: float, limit: Limit, retry_after: float | None, jitter: random.Random
-    ) -> float:
+    ) -> float | None:
         """A call was refused for going too fast: the class pauses, and keeps to the limit that was named.
 
         Returns the moment until which it pauses. No answer of the API names one (rate-limits page), so it is the
-        window's length, growing with every refusal in a row. Calls that had left before the last refusal came back
-        tell nothing new.
+        window's length, growing with every refusal in a row. A call that had left before the last refusal came back
+        tells nothing new, and gives None.
         """
         if limit.calls:
             self.rate = min(self.rate, Rate(limit.calls, limit.seconds), key=lambda rate: rate.calls / rate.seconds)
         if started < self._refused_at:
-            return max(now, self._closed_until)
+            return None
         self._refused_at = now
         self._refusals += 1
         pause = min(SLOWEST_RETRY, (self.rate.seconds + MARGIN) * 2 ** (self._refusals - 1)) + jitter.uniform(0, 0.5)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, delete, func, insert, select, update
 
 from importer.codes import Code
 from importer.ledger.entries import Known, PlannedRow, Run
 from importer.ledger.layouts import cells_to_json
 from importer.ledger.memory import known_activities
-from importer.ledger.tables import ACTIVITIES, CALLS, HELD, ROWS, THROTTLED, ActivityState
-from importer.records import Activity, Chunk, Outcome, Receipt
+from importer.ledger.tables import ACTIVITIES, CALLS, HELD, ROWS, ActivityState
+from importer.records import Activity, Chunk, Outcome, Receipt, Withdrawn
 
 _CHANGE_ROW: Final = (
     update(ROWS)
@@ -176,10 +176,13 @@ class Journal:
             connection.execute(_CHANGE_ROW, changes)
             self._move(connection, chunk, ActivityState.IN_DOUBT)
 
-    def withdraw(self, chunk: Chunk, attempt: int, cause: str, *, throttled: bool) -> None:
+    def withdraw(self, chunk: Chunk, attempt: int, why: Withdrawn, cause: str) -> None:
         """Notes that a chunk's call did nothing for certain; its rows wait for their turn again."""
         with self.engine.begin() as connection:
-            self._end_call(connection, chunk, attempt, f"{THROTTLED if throttled else 'not executed'}: {cause}")
+            if why is Withdrawn.UNSENT:
+                connection.execute(delete(CALLS).where(self._of_call(chunk, attempt)))
+            else:
+                self._end_call(connection, chunk, attempt, f"{why}: {cause}")
             changes = [
                 self._change(activity, Outcome.NOT_SENT, None, None, Code.RUN_STOPPED, "")
                 for activity in chunk.activities
@@ -190,10 +193,11 @@ class Journal:
 
     def _end_call(self, connection: Connection, chunk: Chunk, attempt: int, verdict: str) -> None:
         connection.execute(
-            update(CALLS)
-            .where(and_(CALLS.c.run == self.run.number, CALLS.c.chunk == chunk.number, CALLS.c.attempt == attempt))
-            .values(ended_at=self.now().isoformat(), verdict=verdict)
+            update(CALLS).where(self._of_call(chunk, attempt)).values(ended_at=self.now().isoformat(), verdict=verdict)
         )
+
+    def _of_call(self, chunk: Chunk, attempt: int) -> ColumnElement[bool]:
+        return and_(CALLS.c.run == self.run.number, CALLS.c.chunk == chunk.number, CALLS.c.attempt == attempt)
 
     def _move(self, connection: Connection, chunk: Chunk, state: ActivityState) -> None:
         changes = [self._activity(activity.key, activity.ordinal, state) for activity in chunk.activities]

@@ -25,9 +25,6 @@ from sqlalchemy import (
 
 SCHEMA_VERSION: Final = 1
 
-THROTTLED: Final = "throttled"
-"""How the verdict of a call begins that was refused for going too fast."""
-
 
 class ActivityState(IntEnum):
     """What is known of an activity across all runs."""

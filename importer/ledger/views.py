@@ -8,8 +8,8 @@ from sqlalchemy import Engine, Row, and_, func, select
 
 from importer.ledger.entries import Run, SourceEntry
 from importer.ledger.layouts import cells_from_json
-from importer.ledger.tables import CALLS, HELD, ROWS, THROTTLED
-from importer.records import HeldRow, Outcome, Place, RowResult
+from importer.ledger.tables import CALLS, HELD, ROWS
+from importer.records import HeldRow, Outcome, Place, RowResult, Withdrawn
 
 _PAGE: Final = 5000
 """Rows that are read at a time, so that no transaction stays open while a file is written."""
@@ -51,14 +51,14 @@ class RunView:
         return dict(sorted(counted.items()))
 
     def calls(self) -> int:
-        """How many posting calls were made, refused ones included."""
+        """How many posting calls left this computer, refused ones included."""
         query = select(func.count()).where(CALLS.c.run == self.run.number)
         with self.engine.begin() as connection:
             return int(connection.execute(query).scalar_one())
 
     def throttled(self) -> int:
         """How many of them were refused for going too fast."""
-        refused = CALLS.c.verdict.startswith(THROTTLED)
+        refused = CALLS.c.verdict.startswith(Withdrawn.THROTTLED)
         query = select(func.count()).where(and_(CALLS.c.run == self.run.number, refused))
         with self.engine.begin() as connection:
             return int(connection.execute(query).scalar_one())

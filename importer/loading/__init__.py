@@ -3,7 +3,7 @@
 from importer.loading.corrections import as_corrected
 from importer.loading.csv_source import open_csv
 from importer.loading.freezing import freeze
-from importer.loading.kinds import HEAD_BYTES, Kind, kind_of
+from importer.loading.kinds import Kind, kind_of
 from importer.loading.source import FrozenFile, ReadingOptions, Source
 
 __all__ = ["FrozenFile", "ReadingOptions", "Source", "freeze", "open_source"]
@@ -14,9 +14,7 @@ def open_source(file: FrozenFile, options: ReadingOptions) -> Source:
 
     :raises SourceError: it is of no kind that is imported, has no header, or is not what the options say.
     """
-    with file.path.open("rb") as opened:
-        kind = kind_of(file.label, opened.read(HEAD_BYTES))
-    if kind is Kind.WORKBOOK:
+    if kind_of(file.label, file.head()) is Kind.WORKBOOK:
         from importer.loading.excel import open_sheet  # noqa: PLC0415  # openpyxl costs 0.2 s, and CSV needs none of it
 
         return as_corrected(open_sheet(file, options))

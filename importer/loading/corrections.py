@@ -54,6 +54,11 @@ class CorrectedSource:
         return replace(layout, header=tuple(layout.header[position] for position in self._own))
 
     @property
+    def expected_rows(self) -> int | None:
+        """As many as the file has."""
+        return self.source.expected_rows
+
+    @property
     def notices(self) -> tuple[str, ...]:
         """The source's notices, and what is done with the added columns."""
         return (*self.source.notices, f"{self.place.source}: a to-fix file; its {ADDED}… columns are not imported.")

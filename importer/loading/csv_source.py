@@ -11,9 +11,8 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from importer.loading.dialect import Dialect, dialect_of
-from importer.loading.encodings import text_encoding, utf8_chunks
+from importer.loading.encodings import text_encoding, utf8_text
 from importer.loading.framing import UNCLOSED, Records, frame, join, split
-from importer.loading.kinds import HEAD_BYTES
 from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, FrozenFile, ReadingOptions
 from importer.records import Block, CellColumn, CsvLayout, Flags, Header, Place, RowFault, RowNumbers
 
@@ -26,9 +25,9 @@ def open_csv(file: FrozenFile, options: ReadingOptions) -> "CsvSource":
 
     :raises SourceError: it has no header, or one that can't be taken apart.
     """
-    with file.path.open("rb") as opened:
-        encoding, mark = text_encoding(opened.read(HEAD_BYTES), options.encoding)
-        text = b"".join(islice(utf8_chunks(opened, encoding, mark), 2))
+    encoding, mark = text_encoding(file.head(), options.encoding)
+    with utf8_text(file, encoding, mark) as chunks:
+        text = b"".join(islice(chunks, 2))
     sample = text[:SAMPLE_BYTES]
     dialect = dialect_of(file.label, sample, options.delimiter, options.header_row, whole=len(sample) == len(text))
     return CsvSource(file, encoding, mark, dialect)
@@ -67,6 +66,11 @@ class CsvSource:
         )
 
     @property
+    def expected_rows(self) -> int:
+        """The lines below the header; fewer rows if some are blank or records span lines."""
+        return max(0, self.file.lines - self.dialect.header_line)
+
+    @property
     def notices(self) -> tuple[str, ...]:
         """How the file is being read, where that was found out and not told."""
         names = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -90,10 +94,10 @@ class CsvSource:
 
     def _framed(self) -> Iterator[tuple[bytes, Records]]:
         line = self.dialect.next_line
-        with self.file.path.open("rb") as opened:
-            rest = b""
-            skip = self.dialect.rows_at
-            for chunk in utf8_chunks(opened, self.encoding, self.mark):
+        rest = b""
+        skip = self.dialect.rows_at
+        with utf8_text(self.file, self.encoding, self.mark) as chunks:
+            for chunk in chunks:
                 text = rest + chunk[skip:] if skip < len(chunk) else rest
                 skip = max(0, skip - len(chunk))
                 records = frame(text, self.dialect.delimiter, line, final=False)

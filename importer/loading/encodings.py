@@ -2,10 +2,13 @@
 
 import codecs
 from collections.abc import Iterator
-from typing import BinaryIO, Final
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
 
 from importer.encoding_names import known_encoding
 from importer.errors import Undecodable, UsageError
+from importer.loading.source import FrozenFile
 
 CHUNK_BYTES: Final = 4 << 20
 
@@ -39,27 +42,36 @@ def text_encoding(head: bytes, asked: str | None) -> tuple[str, int]:
 class DecodingProof:
     """Fed with all bytes of a text file in turn, it raises at the first that are not text in the encoding."""
 
-    def __init__(self, label: str, head: bytes, asked: str | None) -> None:
+    def __init__(self, label: str, path: Path, head: bytes, asked: str | None) -> None:
         self._label = label
+        self._path = path
         self._encoding, self._mark = text_encoding(head, asked)
         if asked is None and not self._mark:
             self._refuse_unmarked_utf16(head)
         self._decoder = codecs.getincrementaldecoder(self._encoding)()
-        self._line = 1
-        self._started = False
+        self._decoded_chunks = 0
 
     def feed(self, chunk: bytes, *, final: bool = False) -> None:
         """:raises Undecodable: with the line, and the encoding that it probably is."""
-        if not self._started:
+        if not self._decoded_chunks:
             chunk = chunk[self._mark :]
-            self._started = True
         try:
-            text = self._decoder.decode(chunk, final)
+            self._decoder.decode(chunk, final)
         except UnicodeDecodeError as error:
             good = error.object[: error.start].decode(self._encoding, "replace")
-            line = self._line + _line_ends(good)
+            line = self._lines_decoded() + _line_ends(good) + 1
             raise Undecodable(self._label, line, self._encoding, _probably(error.object)) from None
-        self._line += _line_ends(text)
+        self._decoded_chunks += 1
+
+    def _lines_decoded(self) -> int:
+        """Line ends in the chunks that were text: counted only when it matters, by reading them again."""
+        decoder = codecs.getincrementaldecoder(self._encoding)()
+        lines = 0
+        with self._path.open("rb") as file:
+            file.seek(self._mark)
+            for number in range(self._decoded_chunks):
+                lines += _line_ends(decoder.decode(file.read(CHUNK_BYTES - (0 if number else self._mark))))
+        return lines
 
     def _refuse_unmarked_utf16(self, head: bytes) -> None:
         """Such a text decodes as UTF-8 full of NULs; it would be read as rubbish."""
@@ -84,14 +96,21 @@ def _probably(sample: bytes) -> str | None:
     return None
 
 
-def utf8_chunks(file: BinaryIO, encoding: str, mark: int) -> Iterator[bytes]:
-    """The text of a file, which has passed its DecodingProof, as UTF-8 in pieces of a few megabytes."""
-    file.seek(mark)
-    if encoding == "utf-8":
-        while chunk := file.read(CHUNK_BYTES):
-            yield chunk
-        return
-    decoder = codecs.getincrementaldecoder(encoding)()
-    while chunk := file.read(CHUNK_BYTES):
-        yield decoder.decode(chunk).encode()
-    yield decoder.decode(b"", final=True).encode()
+@contextmanager
+def utf8_text(file: FrozenFile, encoding: str, mark: int) -> Iterator[Iterator[bytes]]:
+    """The text of a file that has passed its DecodingProof, as UTF-8 in pieces of a few megabytes.
+
+    :param mark: bytes of the byte-order mark, which is left out.
+    :raises SourceUnreadable: the disk gives it no more.
+    """
+    with file.open() as opened:
+        opened.seek(mark)
+        decoder = codecs.getincrementaldecoder(encoding)() if encoding != "utf-8" else None
+
+        def pieces() -> Iterator[bytes]:
+            while chunk := file.read(opened, CHUNK_BYTES):
+                yield decoder.decode(chunk).encode() if decoder else chunk
+            if decoder:
+                yield decoder.decode(b"", final=True).encode()
+
+        yield pieces()

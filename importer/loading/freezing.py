@@ -9,8 +9,8 @@ from typing import BinaryIO, Final
 
 from importer.errors import SourceChanged, SourceMissing, SourceNotAFile, SourceUnreadable
 from importer.loading.encodings import CHUNK_BYTES, DecodingProof
-from importer.loading.kinds import HEAD_BYTES, Kind, kind_of
-from importer.loading.source import FrozenFile
+from importer.loading.kinds import Kind, kind_of
+from importer.loading.source import HEAD_BYTES, FrozenFile
 
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
@@ -26,13 +26,13 @@ def freeze(label: str, encoding: str | None, copy_to: Path | None = None) -> Fro
     try:
         with path.open("rb") as file:
             before = os.fstat(file.fileno())
-            digest = _copy_and_digest(label, file, encoding, copy_to)
+            digest, lines = _look_through(label, path, file, encoding, copy_to)
             after = os.fstat(file.fileno())
     except OSError as error:
         raise SourceUnreadable(label, error.strerror or type(error).__name__) from None
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise SourceChanged(label)
-    return FrozenFile(label, copy_to or path, digest, after.st_size)
+    return FrozenFile(label, copy_to or path, digest, after.st_size, lines)
 
 
 def _local_file(label: str) -> Path:
@@ -60,15 +60,20 @@ def _names_in(folder: Path) -> list[str]:
         return []
 
 
-def _copy_and_digest(label: str, file: BinaryIO, encoding: str | None, copy_to: Path | None) -> str:
+def _look_through(
+    label: str, path: Path, file: BinaryIO, encoding: str | None, copy_to: Path | None
+) -> tuple[str, int]:
+    """SHA-256 and number of line ends; copies the bytes on the way if asked to."""
     head = file.read(HEAD_BYTES)
-    proof = DecodingProof(label, head, encoding) if kind_of(label, head) is Kind.TEXT else None
+    proof = DecodingProof(label, path, head, encoding) if kind_of(label, head) is Kind.TEXT else None
     digest = hashlib.sha256()
+    lines = 0
     file.seek(0)
     copy = _new_private_file(copy_to) if copy_to else None
     try:
         while chunk := file.read(CHUNK_BYTES):
             digest.update(chunk)
+            lines += chunk.count(b"\n") or chunk.count(b"\r")
             if proof:
                 proof.feed(chunk)
             if copy:
@@ -78,7 +83,7 @@ def _copy_and_digest(label: str, file: BinaryIO, encoding: str | None, copy_to: 
     finally:
         if copy:
             copy.close()
-    return digest.hexdigest()
+    return digest.hexdigest(), lines
 
 
 def _new_private_file(path: Path) -> BinaryIO:

@@ -5,9 +5,6 @@ from typing import Final
 
 from importer.errors import SourceUnsupported
 
-HEAD_BYTES: Final = 4096
-"""How much of a file is looked at."""
-
 
 class Kind(StrEnum):
     """The kinds of file that are imported."""

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Final, Protocol
 
+from importer.errors import SourceUnreadable
 from importer.records import Block, Header, Layout, Place
 
-ROWS_PER_BLOCK = 50_000
+HEAD_BYTES: Final = 4096
+
+ROWS_PER_BLOCK: Final = 50_000
 """Rows that travel together: large enough for the vectorised stages, small enough for flat memory."""
 
-ROWS_OF_FIRST_BLOCK = 2_000
+ROWS_OF_FIRST_BLOCK: Final = 2_000
 """The first block is small, so that the first call leaves soon after the start."""
 
 
@@ -38,6 +41,33 @@ class FrozenFile:
     sha256: str
     size: int
     """Bytes."""
+    lines: int = 0
+    """Line ends in it: for a CSV file, about how many rows to expect."""
+
+    def open(self) -> BinaryIO:
+        """Opens it for reading.
+
+        :raises SourceUnreadable: the operating system refuses.
+        """
+        try:
+            return self.path.open("rb")
+        except OSError as error:
+            raise SourceUnreadable(self.label, error.strerror or type(error).__name__) from None
+
+    def read(self, opened: BinaryIO, size: int) -> bytes:
+        """Reads on in the opened file.
+
+        :raises SourceUnreadable: the disk gives no more.
+        """
+        try:
+            return opened.read(size)
+        except OSError as error:
+            raise SourceUnreadable(self.label, error.strerror or type(error).__name__) from None
+
+    def head(self) -> bytes:
+        """Its first bytes, by which its kind and encoding are known."""
+        with self.open() as opened:
+            return self.read(opened, HEAD_BYTES)
 
 
 class Source(Protocol):
@@ -52,6 +82,10 @@ class Source(Protocol):
     @property
     def layout(self) -> Layout:
         """All that is needed to write a file that reads the same way."""
+
+    @property
+    def expected_rows(self) -> int | None:
+        """About how many rows there will be, if that can be known before reading them."""
 
     @property
     def notices(self) -> tuple[str, ...]:

@@ -41,15 +41,18 @@ def to_utc(local: Moments, zone: str) -> UtcMoments:
         nowhere = np.zeros(len(local), np.bool_)
         return UtcMoments(local, nowhere, nowhere)
     index = pd.DatetimeIndex(local)
-    located = index.tz_localize(ZoneInfo(zone), ambiguous="NaT", nonexistent="NaT")
-    lost = np.isnat(located.to_numpy()) & ~np.isnat(local)
+    utc = _as_numpy(index.tz_localize(ZoneInfo(zone), ambiguous="NaT", nonexistent="NaT"))
+    lost = np.isnat(utc) & ~np.isnat(local)
     missing = np.zeros(len(local), np.bool_)
     if lost.any():
         # Only what the clocks skipped is moved by "shift_forward"; what they showed twice stays without a moment.
         shifted = index[lost].tz_localize(ZoneInfo(zone), ambiguous="NaT", nonexistent="shift_forward")
-        missing[lost] = ~np.isnat(shifted.to_numpy())
-    utc = located.tz_convert(UTC).tz_localize(None)
-    return UtcMoments(utc.to_numpy().astype("datetime64[s]"), missing, lost & ~missing)
+        missing[lost] = ~np.isnat(_as_numpy(shifted))
+    return UtcMoments(utc, missing, lost & ~missing)
+
+
+def _as_numpy(located: pd.DatetimeIndex) -> Moments:
+    return located.tz_convert(UTC).tz_localize(None).to_numpy().astype("datetime64[s]")
 
 
 def as_text(moments: Moments, *, with_time: bool) -> Texts:

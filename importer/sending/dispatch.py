@@ -15,14 +15,17 @@ from importer.errors import ImporterError, StoppedEarly
 from importer.leadsquared.pacing import Window
 from importer.leadsquared.posting import Posting
 from importer.leadsquared.verdicts import Ambiguous, Hopeless, NotExecuted, Settled
-from importer.records import Chunk, Receipt
+from importer.records import Chunk, Receipt, Withdrawn
 from importer.sending.lane import Ended, Lane
 
 IN_FLIGHT: Final = 8
 """Calls under way together: enough for 25 calls in 5 seconds at 1.5 seconds each."""
 
-FAILURES_IN_A_ROW: Final = 5
-"""Calls that could not be made, one after another, before the service counts as down."""
+TRIES_AT_FIRST: Final = 3
+"""Tries to reach a server that never answered: its address is probably wrong."""
+
+LONGEST_OUTAGE: Final = 300.0
+"""Seconds for which a server that has answered before is tried again."""
 
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
@@ -38,7 +41,7 @@ class CallJournal(Protocol):
 
     def doubt(self, chunk: Chunk, attempt: int, code: Code, cause: str) -> None: ...
 
-    def withdraw(self, chunk: Chunk, attempt: int, cause: str, *, throttled: bool) -> None: ...
+    def withdraw(self, chunk: Chunk, attempt: int, why: Withdrawn, cause: str) -> None: ...
 
 
 class Watcher(Protocol):
@@ -67,9 +70,9 @@ class ServiceDown(StoppedEarly):
 
     code = "service-down"
 
-    def __init__(self, cause: str, tries: int) -> None:
+    def __init__(self, cause: str, tries: int, seconds: float) -> None:
         super().__init__(
-            f"Stopped: LeadSquared could not be reached, {tries} times in a row: {cause}.",
+            f"Stopped: LeadSquared could not be reached, tried {tries} times in {seconds:.0f} seconds: {cause}.",
             "Check LSQ_HOST and the network; then run the same command again, and it goes on where it stopped.",
         )
 
@@ -111,10 +114,11 @@ class Dispatcher:
     traffic: Traffic = field(default_factory=Traffic)
     _under_way: dict[int, _Try] = field(default_factory=dict)
     _again: deque[_Try] = field(default_factory=deque)
-    _failures: int = 0
-    _failed_at: float = float("-inf")
-    _closed_until: float = 0.0
+    _outage: "_Outage" = field(init=False)
     _end: ImporterError | None = None
+
+    def __post_init__(self) -> None:
+        self._outage = _Outage()
 
     def send(self, chunks: Iterator[Chunk]) -> ImporterError | None:
         """Sends the chunks in order; returns when every call has ended and its outcome is on disk.
@@ -131,8 +135,8 @@ class Dispatcher:
                 upcoming = upcoming or self._next(chunks)
                 continue
             now = self.lane.now()
-            opens = max(self.window.opens_at(now), self._closed_until)
-            if len(self._under_way) >= IN_FLIGHT:
+            opens = max(self.window.opens_at(now), self._outage.over_at)
+            if len(self._under_way) >= (1 if self._outage.tries else IN_FLIGHT):
                 self._take_in(None)
             elif opens > now:
                 self._take_in(opens - now)
@@ -182,33 +186,59 @@ class Dispatcher:
                 self.watcher.doubted(rows, verdict.cause)
                 self._went_through()
             case NotExecuted():
-                self.journal.withdraw(turn.chunk, turn.attempt, verdict.cause, throttled=verdict.limit is not None)
+                why = Withdrawn.UNSENT if verdict.limit is None else Withdrawn.THROTTLED
+                self.journal.withdraw(turn.chunk, turn.attempt, why, verdict.cause)
                 self._again.append(_Try(turn.chunk, turn.attempt + 1))
                 self._pause(turn, verdict)
             case Hopeless():
-                self.journal.withdraw(turn.chunk, turn.attempt, verdict.cause, throttled=False)
+                self.journal.withdraw(turn.chunk, turn.attempt, Withdrawn.REFUSED, verdict.cause)
                 self._end = self._end or Refused(verdict)
 
     def _went_through(self) -> None:
-        self._failures = 0
+        self._outage.answered()
         self.window.succeeded()
 
     def _pause(self, turn: _Try, verdict: NotExecuted) -> None:
         now = self.lane.now()
         if verdict.limit is not None:
             self.traffic.throttled += 1
+            self._outage.answered()
             until = self.window.refused(turn.started, now, verdict.limit, verdict.retry_after, self.jitter)
         else:
-            until = self._unreachable(turn, now, verdict.cause)
-        self.watcher.paused(until - now, verdict.cause)
+            until = self._outage.failed(turn.started, now, self.jitter)
+            if self._outage.hopeless(now):
+                self._end = self._end or ServiceDown(verdict.cause, self._outage.tries, now - self._outage.since)
+                return
+        if until is not None:
+            self.watcher.paused(until - now, verdict.cause)
 
-    def _unreachable(self, turn: _Try, now: float, cause: str) -> float:
-        """Waits longer after each failure; calls that had left before the last one was known count with it."""
-        if turn.started >= self._failed_at:
-            self._failures += 1
-            self._failed_at = now
-            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (self._failures - 1)) + self.jitter.uniform(0, 0.5)
-            self._closed_until = now + pause
-        if self._failures >= FAILURES_IN_A_ROW:
-            self._end = self._end or ServiceDown(cause, self._failures)
-        return max(now, self._closed_until)
+
+@dataclass(slots=True)
+class _Outage:
+    """The time during which the server can't be reached; while it lasts, one call at a time tries."""
+
+    over_at: float = float("-inf")
+    """When the next try may be made."""
+    tries: int = 0
+    since: float = 0.0
+    _ever_answered: bool = False
+    _last_failure: float = float("-inf")
+
+    def answered(self) -> None:
+        self.tries = 0
+        self._ever_answered = True
+
+    def failed(self, started: float, now: float, jitter: random.Random) -> float | None:
+        """When to try again, a longer while each time; None for a call that had left before the last failure."""
+        if started < self._last_failure:
+            return None
+        self.since = self.since if self.tries else now
+        self.tries += 1
+        self._last_failure = now
+        self.over_at = now + min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (self.tries - 1)) + jitter.uniform(0, 0.5)
+        return self.over_at
+
+    def hopeless(self, now: float) -> bool:
+        if self._ever_answered:
+            return now - self.since >= LONGEST_OUTAGE
+        return self.tries >= TRIES_AT_FIRST

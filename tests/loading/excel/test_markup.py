@@ -1,10 +1,14 @@
 """The markup of sheets: what the standard leaves to the writer, and what contradicts itself."""
 
+from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from importer.errors import SourceDamaged
+from importer.errors import SourceDamaged, SourceError
 
 from .workbooks import MAIN, RawWorkbook, opened, row, table, text, value
 
@@ -120,3 +124,58 @@ def test_the_declared_dimension_is_not_trusted(tmp_path: Path) -> None:
     rows = row(text("A"), text("B")) + row(value("1"), value("2"))
     source = opened(RawWorkbook(rows, before='<dimension ref="A1:A1"/>').write(tmp_path))
     assert table(source) == {2: ["1", "2"]}
+
+
+ATTRIBUTES = {
+    "r": ["", "A1", "A2", "B2", "C2", "AA2", "XFD2", "A3", "B3", "2", "3", "A0", "$B$3", "b3", "A1048577", "٣"],
+    "s": ["", "0", "1", "2", "99", "-1", "x"],
+    "t": ["", "n", "s", "str", "inlineStr", "b", "e", "d", "z"],
+    "hidden": ["0", "1", "true", "x"],
+}
+CONTENTS = [
+    "",
+    "0",
+    "1",
+    "-1",
+    "0.5",
+    "45413.4375",
+    "60",
+    "1E+400",
+    "NaN",
+    "x",
+    "TRUE",
+    "#N/A",
+    "2024-05-01",
+    "_xD83D_",
+]
+
+
+def attributes() -> st.SearchStrategy[str]:
+    """Any of the attributes of rows and cells, with values that fit and values that don't."""
+    pairs = [st.sampled_from([f'{name}="{value}"' for value in values]) for name, values in ATTRIBUTES.items()]
+    return st.tuples(*(st.one_of(st.just(""), pair) for pair in pairs)).map(" ".join)
+
+
+def elements() -> st.SearchStrategy[str]:
+    """The content of a sheet, as wild as it may get."""
+    content = st.sampled_from(CONTENTS)
+    inner = st.one_of(
+        content.map(lambda text: f"<v>{text}</v>"),
+        content.map(lambda text: f"<f>{text}</f>"),
+        content.map(lambda text: f"<is><t>{text}</t></is>"),
+        content,
+    )
+    cell = st.builds(lambda given, *inside: f"<c {given}>{''.join(inside)}</c>", attributes(), inner, inner)
+    return st.builds(
+        lambda given, cells: f"<row {given}>{''.join(cells)}</row>", attributes(), st.lists(cell, max_size=4)
+    )
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(elements(), max_size=5).map("".join))
+def test_any_markup(tmp_path: Path, rows: str) -> None:
+    """Whatever the markup of a sheet says, it is read in order or refused as a damaged file."""
+    book = RawWorkbook(row(text("A"), text("B")) + rows, shared=["<t>one</t>"], formats=["dd/mm/yyyy", "0000"])
+    with suppress(SourceError):
+        numbers = list(table(opened(book.write(tmp_path))))
+        assert all(first < second for first, second in pairwise([1, *numbers]))
