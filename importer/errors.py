@@ -48,7 +48,7 @@ def suggestion(word: str, known: Sequence[str]) -> str:
 class ImporterError(Exception):
     """A command can't go on. `str()` is one or more plain sentences: what happened, and what to do next."""
 
-    code: ClassVar[str]
+    code: str
     exit_code: ClassVar[ExitCode] = ExitCode.NOT_STARTED
 
     def __init__(self, sentence: str, remedy: str) -> None:

@@ -19,7 +19,7 @@ from importer.ledger.planning import NewRow, plan_block
 from importer.mapping.activities import ActivityMapper
 from importer.mapping.reading import constant_text
 from importer.preparing import ImportOrder, PreparedSource
-from importer.records import Activity, HeldRow, Issue, Outcome
+from importer.records import Activity, Cell, HeldRow, Issue, Outcome
 from importer.reporting.run_files import write_run_files
 from importer.reporting.summary import SUMMARY, SourceSummary, Summary, write_summary
 from importer.sending.chunker import Cells, chunks
@@ -51,7 +51,9 @@ class NumberedBlock:
         block = self.checked.block
         for offset, issues in self.checked.faulty_rows():
             codes, messages = said_of(issues)
-            yield offset, HeldRow(block.place, int(block.rows[offset]), block.cells(offset), codes, messages)
+            beyond = block.faults[offset].beyond if offset in block.faults else ()
+            cells = (*block.cells(offset), *map(Cell, beyond))
+            yield offset, HeldRow(block.place, int(block.rows[offset]), cells, codes, messages)
 
 
 def said_of(issues: Iterable[Issue]) -> tuple[str, str]:

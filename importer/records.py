@@ -7,7 +7,7 @@ Arrays are shared, not copied, and nobody writes into them.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -111,6 +111,9 @@ class Header:
         return [position for position, found in enumerate(self.names) if found.strip() == wanted]
 
 
+TO_BE_EMPTIED: Final = "(put this row right, then empty this cell)"
+
+
 @dataclass(frozen=True, slots=True)
 class RowFault:
     """A row that could not be read as a row; its cells are the nearest that could be made out."""
@@ -119,6 +122,9 @@ class RowFault:
     message: str
     column: int | None = None
     """Position of the column where it went wrong, if one can be named."""
+    beyond: tuple[str, ...] = (TO_BE_EMPTIED,)
+    """What stands beyond the header's columns in a file to correct. As long as something does, the row is no row: so a
+    row that nobody has put right is not taken for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,5 +317,6 @@ class HeldRow:
     place: Place
     row: int
     cells: tuple[Cell, ...]
+    """Those of the header's columns, and then what stands beyond them."""
     code: str
     message: str

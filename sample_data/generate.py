@@ -154,11 +154,11 @@ Cell = str | int | float | bool | datetime | timedelta | None
 
 CALL_MISTAKES: Mapping[tuple[int, str], Cell] = {
     (19, "Ext."): "#N/A",  # looked up by name, and the name was written differently
-    (37, "Call Time"): "this morning, about 11",  # entered by hand after a power cut
-    (52, "Customer Phone"): None,  # the caller's number was withheld
-    (74, "Call Time"): 46308.6875,  # pasted as a value: Excel's day number, no longer a date
-    (101, "Customer Phone"): 910040386,  # lost its last digit on the way
-    (118, "Ext."): 47,  # a new colleague's telephone, which the mapping does not know yet
+    (37, "Call Time"): "about 12, power cut",  # entered by hand afterwards
+    (53, "Customer Phone"): None,  # the caller withheld the number
+    (74, "Call Time"): 46310.5045,  # pasted as a value: Excel's day number, no longer a date
+    (101, "Customer Phone"): 910098195,  # lost its last digit on the way
+    (118, "Ext."): 47,  # a new telephone, which the mapping does not know yet
     (133, "Outcome"): "",  # the call was still going on when the report was made
 }
 CALLS_OF_STRANGERS: Mapping[tuple[int, str], Cell] = {

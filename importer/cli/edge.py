@@ -18,7 +18,7 @@ def at_the_edge(command: Callable[..., Any]) -> int:
     try:
         command()
     except ImporterError as error:
-        tell(str(error))
+        tell(f"{error} [{error.code}]")
         return error.exit_code
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0

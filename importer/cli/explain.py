@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from importer.cli.edge import say
-from importer.codes import EXPLANATIONS
+from importer.codes import ERRORS, EXPLANATIONS
 from importer.errors import UsageError, suggestion
 
 
@@ -20,13 +20,15 @@ def explain(
       lsq-import explain
     """
     if code is None:
-        width = max(map(len, EXPLANATIONS))
-        for known, explanation in EXPLANATIONS.items():
-            say(f"{known:<{width}}  {explanation.meaning}")
+        for title, codes in (("Codes of rows", EXPLANATIONS), ("Codes of errors", ERRORS)):
+            say(f"{title}:")
+            for known, explanation in codes.items():
+                say(f"  {known:<22} {explanation.meaning}")
         return
-    found = EXPLANATIONS.get(code.strip().lower())
+    known_codes = EXPLANATIONS | ERRORS
+    found = known_codes.get(code.strip().lower())
     if found is None:
-        near = suggestion(code, [str(known) for known in EXPLANATIONS])
+        near = suggestion(code, [str(known) for known in known_codes])
         raise UsageError(f'There is no code "{code}".', near.strip() or "List them all with: lsq-import explain")
     say(f"{code.strip().lower()}: {found.meaning}.")
     say()

@@ -172,7 +172,7 @@ def _introduce(sources: list[PreparedSource]) -> None:
 
 def _conclude(given: RunOptions, end: RunEnd) -> None:
     if end.trouble is not None:
-        tell(str(end.trouble))
+        tell(f"{end.trouble} [{end.trouble.code}]")
     if given.as_json:
         say(json.dumps(end.summary.as_json(), ensure_ascii=False))
         return

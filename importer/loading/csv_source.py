@@ -174,7 +174,9 @@ def _fault(fields: list[str], header: Header, trouble: str | None) -> RowFault |
     if surplus:
         shown = ", ".join(f'"{field}"' for field in surplus)
         return RowFault(
-            "too-many-fields", f"the row has {len(fields)} fields, the header has {width}; beyond it: {shown}"
+            "too-many-fields",
+            f"the row has {len(fields)} fields, the header has {width}; beyond it: {shown}",
+            beyond=tuple(fields[width:]),
         )
     return None
 

@@ -41,8 +41,18 @@ def joined(fragments: Sequence[Fragment], opening: str, closing: str) -> Fragmen
     if all(isinstance(fragment, str) for fragment in merged):
         return opening + ",".join(merged) + closing
     parts = [scalar(fragment) if isinstance(fragment, str) else fragment for fragment in merged]
+    if not any(isinstance(fragment, str) for fragment in merged):
+        parts[0] = _filled_where_all_are_null(parts)
     inner = pc.binary_join_element_wise(*parts, scalar(","), null_handling="skip")
     return prefixed(opening, inner, closing)
+
+
+def _filled_where_all_are_null(parts: list[Texts]) -> Texts:
+    """The first of the parts, empty instead of null where no part has anything: Arrow's join drops such rows."""
+    present = parts[0].is_valid()
+    for part in parts[1:]:
+        present = pc.or_(present, part.is_valid())
+    return parts[0] if pc.all(present).as_py() else pc.if_else(present, parts[0], "")
 
 
 def _merge_fixed(fragments: Sequence[Fragment]) -> list[Fragment]:

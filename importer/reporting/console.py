@@ -65,7 +65,7 @@ def issue_lines(groups: Sequence[IssueGroup]) -> Iterator[str]:
     """Equal faults together, the most frequent first, each with where it was seen and what to do."""
     for group in groups[:SHOWN_GROUPS]:
         yield ""
-        yield f"  {group.count:,} times: {one_line(group.message, 200)}"
+        yield f"  {counted(group.count, 'row')}: {one_line(group.message, 200)}"
         for issue in group.examples:
             yield f"      {_where(issue)}{_shown_value(issue)}"
         if group.count > len(group.examples):

@@ -30,11 +30,12 @@ class CsvToFix:
 
     def add(self, row: HeldRow) -> None:
         """Writes one row."""
-        cells = [cell.shown for cell in row.cells]
-        escaped = [mark for mark, text in zip(self.marks, cells, strict=True) if runs_as_formula(text)]
-        own = (neutralised(text) for text in cells)
-        added = (str(row.row), row.code, neutralised(row.message), added_columns.SEPARATOR.join(escaped))
-        self._write(record((*own, *added), self.layout.delimiter, self.layout.newline))
+        texts = [cell.shown for cell in row.cells]
+        own, beyond = texts[: len(self.marks)], texts[len(self.marks) :]
+        escaped = [mark for mark, text in zip(self.marks, own, strict=True) if runs_as_formula(text)]
+        added = (row.code, row.message, added_columns.SEPARATOR.join(escaped))
+        fields = (*map(neutralised, own), str(row.row), *map(neutralised, (*added, *beyond)))
+        self._write(record(fields, self.layout.delimiter, self.layout.newline))
 
     def _write(self, text: str) -> None:
         # The cells came out of this encoding; only words of ours and of the server's may not fit into it.

@@ -19,6 +19,8 @@ class ExcelToFix:
     """The sheet while it is being written."""
 
     sheet: Any
+    width: int
+    """Columns of the source's own."""
 
     @classmethod
     @contextmanager
@@ -26,7 +28,7 @@ class ExcelToFix:
         """Makes the workbook and writes everything down to the header; saves it in the end."""
         with target as opened:
             book = Workbook(write_only=True)
-            writer = cls(book.create_sheet(layout.sheet))
+            writer = cls(book.create_sheet(layout.sheet), len(layout.header))
             for row in layout.preamble:
                 writer._append(row)
             writer._append((*layout.header, *(Cell(name) for name in added_columns.ALL)))
@@ -36,7 +38,8 @@ class ExcelToFix:
     def add(self, row: HeldRow) -> None:
         """Writes one row. No text needs an apostrophe: every one is stored as a text, which no program runs."""
         number = Cell(str(row.row), CellKind.NUMBER, str(row.row))
-        self._append((*row.cells, number, Cell(row.code), Cell(row.message), Cell("")))
+        own, beyond = row.cells[: self.width], row.cells[self.width :]
+        self._append((*own, number, Cell(row.code), Cell(row.message), Cell(""), *beyond))
 
     def _append(self, cells: Iterable[Cell]) -> None:
         self.sheet.append([_written(self.sheet, cell) for cell in cells])

@@ -59,10 +59,9 @@ class Watcher(Protocol):
 class Refused(StoppedEarly):
     """Every further call would be answered as this one was."""
 
-    code = "stopped-early"
-
     def __init__(self, verdict: Hopeless) -> None:
         super().__init__(f"Stopped: {verdict.cause}.", verdict.remedy)
+        self.code = verdict.code
 
 
 class ServiceDown(StoppedEarly):

@@ -2,7 +2,7 @@
 
 from importer.codes import Code, meaning_of
 from importer.mapping.bound import BoundValue, FromTemplate
-from importer.mapping.date_formats import in_words
+from importer.mapping.date_formats import ISO_FORMATS, in_words
 from importer.mapping.model import DATED, NUMERIC
 from importer.records import Block, Issue, column_letter
 
@@ -52,6 +52,8 @@ def rule_of(value: BoundValue, code: str) -> str:
         case Code.PATTERN_MISMATCH:
             return f"pattern {value.pattern}"
         case Code.DATE_UNREADABLE | Code.DATE_AMBIGUOUS if value.type in DATED:
+            if tuple(format_.written for format_ in value.formats) == ISO_FORMATS:
+                return f"a {value.type} cell, or a text like {in_words(value.formats[0])}"
             return f"{value.type} {' or '.join(in_words(format_) for format_ in value.formats)}"
         case Code.TIME_SKIPPED | Code.TIME_TWICE:
             return f"time zone {value.timezone}"

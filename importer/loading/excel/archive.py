@@ -37,6 +37,10 @@ class Archive:
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._parts
 
+    def size(self, name: str) -> int:
+        """Bytes of a part, as the directory says."""
+        return self._parts[name.lower()].file_size
+
     def description(self, name: str) -> Iterator[bytes]:
         """A part that describes the workbook, in pieces.
 
@@ -72,12 +76,8 @@ def opened_archive(file: FrozenFile) -> Iterator[Archive]:
 
     :raises SourceError: it is no ZIP archive that a spreadsheet program would write, or can't be read.
     """
-    try:
-        opened = file.path.open("rb")
-    except OSError as error:
-        raise SourceUnreadable(file.label, error.strerror or "it can't be opened") from None
-    with opened:
-        _check_entries(file.label, opened)
+    with file.open() as opened:
+        _check_entries(file, opened)
         with _translated(file.label, "its directory"):
             archive = ZipFile(opened)
         with archive:
@@ -87,14 +87,14 @@ def opened_archive(file: FrozenFile) -> Iterator[Archive]:
             yield Archive(file.label, archive)
 
 
-def _check_entries(label: str, opened: BinaryIO) -> None:
+def _check_entries(file: FrozenFile, opened: BinaryIO) -> None:
     """Counts the entries before zipfile makes an object of each. The directory's own count may be a lie."""
     count, tail = 0, b""
-    while piece := opened.read(MEBIBYTE):
+    while piece := file.read(opened, MEBIBYTE):
         count += (tail + piece).count(_ENTRY_MARK)
         tail = piece[-len(_ENTRY_MARK) + 1 :]
         if count > ENTRIES:
-            raise SourceTooLarge(label, f"it is an archive of more than {ENTRIES:,} parts", f"{ENTRIES:,} parts")
+            raise SourceTooLarge(file.label, f"it is an archive of more than {ENTRIES:,} parts", f"{ENTRIES:,} parts")
 
 
 def _check_part(label: str, part: ZipInfo) -> None:

@@ -14,8 +14,8 @@ from importer.records import Block, CellColumn, Header, Place, RowFault, StoredC
 _CELLS_PER_BATCH: Final = 65_536
 _ROWS_PER_BATCH: Final = 16
 _CHARACTERS_PER_BATCH: Final = 16 << 20
-"""Rows wait as Python values until there are so many of them; then they become arrays, which need a tenth of the memory.
-Arrays of a few rows only would cost more time than they save."""
+"""Rows wait as Python values until there are so many of them; then they become arrays, which need a tenth of the
+memory. Arrays of a few rows only would cost more time than they save."""
 
 
 class BlockBuilder:
@@ -49,8 +49,8 @@ class BlockBuilder:
         self._waiting.append(cells)
         self._waiting_characters += characters
         self._characters += characters
-        cells = len(self._waiting) * self._width
-        enough = cells >= _CELLS_PER_BATCH and len(self._waiting) >= _ROWS_PER_BATCH
+        rows = len(self._waiting)
+        enough = rows >= _ROWS_PER_BATCH and rows * self._width >= _CELLS_PER_BATCH
         if enough or self._waiting_characters >= _CHARACTERS_PER_BATCH:
             self._settle()
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import BinaryIO, Final
+from typing import Final
 
-from importer.errors import SourceEncrypted, SourceError, SourceUnreadable, SourceUnsupported
+from importer.errors import SourceEncrypted, SourceError, SourceUnsupported
 from importer.loading.excel.archive import Archive, opened_archive
 from importer.loading.excel.limits import MEBIBYTE
 from importer.loading.source import FrozenFile
@@ -52,13 +52,9 @@ def refuse_hostile(file: FrozenFile) -> None:
 @contextmanager
 def workbook_archive(file: FrozenFile) -> Iterator[Archive]:
     """The package of a workbook, checked; it raises as `refuse_hostile` does."""
-    try:
-        with file.path.open("rb") as opened:
-            head = opened.read(len(_OLE))
-            if head == _OLE:
-                raise _of_ole_file(file.label, opened)
-    except OSError as error:
-        raise SourceUnreadable(file.label, error.strerror or "it can't be opened") from None
+    head = file.head()
+    if head.startswith(_OLE):
+        raise _of_ole_file(file)
     if not head.startswith(_ZIP):
         raise SourceUnsupported(file.label, "a file of another kind", _SAVE_AS)
     with opened_archive(file) as archive:
@@ -78,8 +74,8 @@ def _of_package(label: str, names: Iterable[str]) -> SourceError:
     return SourceUnsupported(label, "a ZIP archive", "Unpack it and give the spreadsheet that is inside.")
 
 
-def _of_ole_file(label: str, opened: BinaryIO) -> SourceError:
-    found = _streams(opened)
+def _of_ole_file(file: FrozenFile) -> SourceError:
+    label, found = file.label, _streams(file)
     if "EncryptedPackage" in found:
         return SourceEncrypted(label)
     for stream, what in _STREAMS:
@@ -88,18 +84,18 @@ def _of_ole_file(label: str, opened: BinaryIO) -> SourceError:
     return SourceUnsupported(label, "a file of an old Office program", _SAVE_AS)
 
 
-def _streams(opened: BinaryIO) -> set[str]:
+def _streams(file: FrozenFile) -> set[str]:
     """Which of the streams that tell the kind of an OLE file it has. Its chains of sectors are not followed: hostile
     ones lead in circles, and a name at the place of a directory entry is proof enough.
     """
     wanted = {name: f"{name}\0".encode("utf-16-le") for name in ("EncryptedPackage", *(name for name, _ in _STREAMS))}
     found = set()
-    opened.seek(0)
-    while piece := opened.read(MEBIBYTE):
-        for name, pattern in wanted.items():
-            place = piece.find(pattern)
-            while place >= 0 and place % _OLE_ENTRY:
-                place = piece.find(pattern, place + 1)
-            if place >= 0:
-                found.add(name)
+    with file.open() as opened:
+        while piece := file.read(opened, MEBIBYTE):
+            for name, pattern in wanted.items():
+                place = piece.find(pattern)
+                while place >= 0 and place % _OLE_ENTRY:
+                    place = piece.find(pattern, place + 1)
+                if place >= 0:
+                    found.add(name)
     return found

@@ -53,6 +53,8 @@ class SheetReader(Listener):
         """Those that have not been taken yet."""
         self.hidden_columns: list[range] = []
         """Positions."""
+        self.declared_rows: int | None = None
+        """The last row, as the sheet itself says; often a lie."""
         self.merges = 0
         self.first_merge = ""
         self._merges_below = merges_below
@@ -179,6 +181,8 @@ class SheetReader(Listener):
             self._begin_sheet(name)
         elif name == f"{self._space} col" and attributes.get("hidden", "") in _TRUE:
             self._hide(attributes.get("min", ""), attributes.get("max", ""))
+        elif name == f"{self._space} dimension":
+            self.declared_rows = _last_row(attributes.get("ref", ""))
         elif name == f"{self._space} mergeCell":
             self._merge(attributes.get("ref", ""))
         elif name == f"{self._space} rPh":
@@ -199,8 +203,7 @@ class SheetReader(Listener):
             self.hidden_columns.append(range(max(_whole(first), 1) - 1, min(_whole(last), COLUMNS)))
 
     def _merge(self, cells: str) -> None:
-        match = _REFERENCE.fullmatch(cells.rpartition(":")[2])
-        if match and int(match[2]) > self._merges_below:
+        if (_last_row(cells) or 0) > self._merges_below:
             self.merges += 1
             self.first_merge = self.first_merge or cells
 
@@ -211,6 +214,12 @@ class SheetReader(Listener):
 @lru_cache(maxsize=COLUMNS)
 def _letters(column: int) -> str:
     return column_letter(column)
+
+
+def _last_row(cells: str) -> int | None:
+    """The last row of `B5:C7` or `B5`; None if it is no such range."""
+    match = _REFERENCE.fullmatch(cells.rpartition(":")[2])
+    return int(match[2]) if match else None
 
 
 def _whole(digits: str) -> int:

@@ -26,6 +26,9 @@ from importer.records import Block, Cell, Header, Place, RowFault, SheetLayout, 
 
 TOO_MANY_FIELDS: Final = "too-many-fields"
 
+_BYTES_OF_ROW: Final = 27
+"""`<row><c><v>1</v></c></row>`, the shortest row there is."""
+
 
 def open_sheet(file: FrozenFile, options: ReadingOptions) -> "ExcelSource":
     """Opens one sheet of a workbook: the one of `options`, else the first that can be seen.
@@ -44,11 +47,19 @@ def open_sheet(file: FrozenFile, options: ReadingOptions) -> "ExcelSource":
         )
         markup = SheetReader(file.label, sheet.part)
         header, layout = _head(contents, rows_of(archive.part(sheet.part), markup), options.header_row)
+        expected = _expected_rows(markup.declared_rows, header.row, archive.size(sheet.part))
     notices = (
         *sheet_choice(file.label, workbook, sheet, named=options.sheet is not None),
         *hidden_columns(file.label, markup.hidden_columns, len(header.names)),
     )
-    return ExcelSource(contents, header, layout, notices)
+    return ExcelSource(contents, header, layout, expected, notices)
+
+
+def _expected_rows(declared: int | None, header: int, size: int) -> int | None:
+    """The rows below the header, as the sheet itself says, unless its markup has not even room for so many."""
+    if declared is None or declared * _BYTES_OF_ROW > size:
+        return None
+    return max(0, declared - header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,8 @@ class ExcelSource:
     header: Header
     """The names as they are shown."""
     layout: SheetLayout
+    expected_rows: int | None
+    """As the sheet itself says, if that can be true: a figure for the progress, nothing more."""
     notices: tuple[str, ...]
     _opening_notices: tuple[str, ...] = field(init=False)
 

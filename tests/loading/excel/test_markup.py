@@ -89,7 +89,8 @@ def test_other_vocabularies_do_not_matter(tmp_path: Path) -> None:
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     """A part may be in UTF-8 or UTF-16."""
     rows = row(text("Ä")) + row(text("東京"))
-    markup = f'<?xml version="1.0" encoding="{encoding}"?><worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+    markup = f"""<?xml version="1.0" encoding="{encoding}"?>
+        <worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>"""
     source = opened(RawWorkbook(parts={SHEET: markup.encode(encoding)}).write(tmp_path))
     assert (source.header.names, table(source)) == (("Ä",), {2: ["東京"]})
 
@@ -119,10 +120,15 @@ def test_sheets_that_break_off(tmp_path: Path) -> None:
         next(blocks)
 
 
-def test_the_declared_dimension_is_not_trusted(tmp_path: Path) -> None:
-    """What a sheet says of its own size does not matter."""
+@pytest.mark.parametrize(
+    ("dimension", "expected"),
+    [("A1:B2", 1), ("A1", 0), ("A1:XFD1048576", None), ("A1:B40", None), ("x", None), ("", None)],
+)
+def test_the_declared_dimension_is_not_trusted(tmp_path: Path, dimension: str, expected: int | None) -> None:
+    """What a sheet says of its own size is a figure for the progress, and only if it can be true."""
     rows = row(text("A"), text("B")) + row(value("1"), value("2"))
-    source = opened(RawWorkbook(rows, before='<dimension ref="A1:A1"/>').write(tmp_path))
+    source = opened(RawWorkbook(rows, before=f'<dimension ref="{dimension}"/>').write(tmp_path))
+    assert source.expected_rows == expected
     assert table(source) == {2: ["1", "2"]}
 
 

@@ -97,7 +97,7 @@ def test_formats_that_nobody_could_show(code: str) -> None:
 
 @given(st.integers(min_value=0, max_value=10**15 - 1), st.integers(min_value=1, max_value=20))
 def test_zeros_pad(value: int, width: int) -> None:
-    """n zeros show a whole number with at least n digits, and lose none."""
+    """Zeros show a whole number with at least as many digits, and lose none."""
     assert shown("0" * width, str(value)) == str(value).zfill(width)
 
 
@@ -143,9 +143,7 @@ def test_fractions_are_near(value: float, code: str) -> None:
     assert abs(float(whole or 0) + top / bottom - value) <= 1 / bottom + 1e-9
 
 
-SIGNS = st.sampled_from(
-    list('0#?.,%/E+-e@;"\\_*[]$<>=ymdhsaApPgGb: 19x₹') + ["General", "AM/PM", "[h]", "[$-409]", "[>5]"]
-)
+SIGNS = st.sampled_from([*'0#?.,%/E+-e@;"\\_*[]$<>=ymdhsaApPgGb: 19x₹', "General", "AM/PM", "[h]", "[$-409]", "[>5]"])
 
 
 @given(st.lists(SIGNS, max_size=40).map("".join), DOUBLES, st.text(max_size=20))

@@ -27,7 +27,7 @@ VALUES: st.SearchStrategy[Value] = st.one_of(
     st.integers(min_value=-(10**15) + 1, max_value=10**15 - 1),
     st.floats(min_value=-9e307, max_value=9e307),
     st.booleans(),
-    st.datetimes(min_value=datetime(1905, 1, 1), max_value=datetime(9999, 12, 30)),  # noqa: DTZ001  # a sheet knows no time zones
+    st.datetimes(min_value=datetime(1905, 1, 1), max_value=datetime(2999, 12, 30)),  # noqa: DTZ001  # a sheet knows no time zones
     st.dates(min_value=date(1905, 1, 1)),
     st.times().map(lambda at: at.replace(microsecond=0)),
 )
@@ -38,6 +38,8 @@ def matches(value: Value, found: Found) -> bool:
     match value:
         case None:
             return found == Found("", CellKind.TEXT, "", "General")
+        case str() if not value.strip():  # openpyxl does not say that such white space is to be kept
+            return found.kind is CellKind.TEXT and not found.shown.strip()
         case str():
             return found == Found(value, CellKind.TEXT, "", "General")
         case bool():
@@ -66,7 +68,7 @@ def blank(row: list[Value]) -> bool:
 @given(
     st.lists(st.lists(VALUES, min_size=3, max_size=3), max_size=8), st.booleans(), st.integers(min_value=1, max_value=4)
 )
-def test_what_openpyxl_writes(tmp_path: Path, rows: list[list[Value]], later_epoch: bool, top: int) -> None:  # noqa: FBT001  # hypothesis gives it
+def test_what_openpyxl_writes(tmp_path: Path, rows: list[list[Value]], later_epoch: bool, top: int) -> None:
     """Any table of texts, numbers, truths, dates and times comes back cell for cell, with the numbers of its rows."""
     workbook = openpyxl.Workbook()
     if later_epoch:
