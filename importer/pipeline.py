@@ -2,102 +2,28 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
+from importer.chain import ActivityMappers, NumberedBlock, any_invalid, checked_blocks, scope_of
 from importer.errors import CountsDiffer, ExitCode, ImporterError
 from importer.leadsquared.posting import Posting
-from importer.ledger import Ledger
 from importer.ledger.entries import Account, PlannedRow, Run, RunOrder, SourceEntry
 from importer.ledger.journal import Journal
+from importer.ledger.ledger import Ledger
 from importer.ledger.planning import NewRow, plan_block
-from importer.mapping.activities import ActivityMapper
-from importer.mapping.reading import constant_text
 from importer.preparing import ImportOrder, PreparedSource
-from importer.records import Activity, Cell, HeldRow, Issue, Outcome
+from importer.records import Activity, Outcome
 from importer.reporting.run_files import write_run_files
 from importer.reporting.summary import SUMMARY, SourceSummary, Summary, write_summary
 from importer.sending.chunker import Cells, chunks
 from importer.sending.dispatch import Dispatcher, Traffic, Watcher
-from importer.validation import CheckedBlock, Validator
 
 SECONDS_AFTER_SIGNAL: Final = 3.0
 """How long a stopped run goes on reading, so that its report covers as much of the source as can be."""
-
-
-@dataclass(frozen=True, slots=True)
-class NumberedBlock:
-    """A checked block, its place among the rows of all sources, and the source it is from."""
-
-    origin: PreparedSource
-    first: int
-    """Ordinal of its first row."""
-    checked: CheckedBlock
-
-    def lead(self, offset: int) -> str:
-        """The lead that a row names, right or wrong."""
-        value = self.origin.bound.lead
-        if value.constant:
-            return constant_text(value) or ""
-        return str(self.checked.readings[value.address].text[offset].as_py() or "")
-
-    def held_rows(self) -> Iterator[tuple[int, HeldRow]]:
-        """Offset and content of every row that is to be corrected."""
-        block = self.checked.block
-        for offset, issues in self.checked.faulty_rows():
-            codes, messages = said_of(issues)
-            beyond = block.faults[offset].beyond if offset in block.faults else ()
-            cells = (*block.cells(offset), *map(Cell, beyond))
-            yield offset, HeldRow(block.place, int(block.rows[offset]), cells, codes, messages)
-
-
-def said_of(issues: Iterable[Issue]) -> tuple[str, str]:
-    """Code and Message of a row with these issues: one code each, and as many messages."""
-    listed = list(issues)
-    return ";".join(issue.code for issue in listed), " | ".join(issue.message for issue in listed)
-
-
-def checked_blocks(sources: Iterable[PreparedSource], limit: int | None = None) -> Iterator[NumberedBlock]:
-    """Loads and validates all rows of all sources, in order, up to a limit."""
-    first = 0
-    for origin in sources:
-        validator = Validator(origin.bound)
-        for block in origin.source.blocks():
-            left = len(block) if limit is None else min(len(block), limit - first)
-            if left <= 0:
-                return
-            yield NumberedBlock(origin, first, validator.check(block.head(left)))
-            first += left
-
-
-@dataclass(slots=True)
-class ActivityMappers:
-    """The mapper of each source: equal rows are counted within a source, and across its blocks."""
-
-    salt: bytes
-    scope: bytes
-    """What two activities must share to be the same."""
-    _mappers: dict[int, ActivityMapper] = field(default_factory=dict)
-
-    def activities(self, numbered: NumberedBlock) -> list[Activity]:
-        """The activities of a block's good rows."""
-        origin, checked = numbered.origin, numbered.checked
-        mapper = self._mappers.setdefault(origin.position, ActivityMapper(origin.bound, self.salt, self.scope))
-        ordinals = np.arange(numbered.first, numbered.first + len(checked.block))
-        return mapper.activities(checked.block, checked.readings, checked.good, ordinals)
-
-
-def scope_of(account: str, run_id: str | None) -> bytes:
-    """The account, and the run too when rows that are there already are wanted once more."""
-    return f"{account}|{run_id or ''}".encode()
-
-
-# ------------------------------------------------------------------------------------------------ a real run
 
 
 @dataclass(slots=True)
@@ -169,11 +95,6 @@ def _run_order(order: ImportOrder, sources: list[PreparedSource], account: Accou
     }
     signature = hashlib.sha256(json.dumps(means_the_same, sort_keys=True).encode()).hexdigest()
     return RunOrder(account, signature, order.document.name, options, str(order.out))
-
-
-def any_invalid(sources: list[PreparedSource], limit: int | None) -> bool:
-    """Whether a row of all sources, up to the limit, is invalid; reads them all if none is."""
-    return any(numbered.checked.issues for numbered in checked_blocks(sources, limit))
 
 
 @dataclass(slots=True)

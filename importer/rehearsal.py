@@ -9,12 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from importer.chain import ActivityMappers, NumberedBlock, any_invalid, checked_blocks
 from importer.codes import Code
 from importer.errors import ExitCode
 from importer.leadsquared.posting import Posting
-from importer.ledger.entries import Known
-from importer.ledger.tables import ActivityState
-from importer.pipeline import ActivityMappers, NumberedBlock, any_invalid, checked_blocks
+from importer.ledger.entries import ActivityState, Known
 from importer.preparing import ImportOrder, PreparedSource
 from importer.records import Activity, Outcome, RowResult
 from importer.reporting.issues import ISSUES, IssueGroups, IssuesFile

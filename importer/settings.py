@@ -118,8 +118,8 @@ def settle_settings(
     def rate(name: str) -> Rate:
         return parse_rate(texts[name], origin(name)) if name in texts else DEFAULT_RATE
 
-    def seconds(name: str, usual: float) -> float:
-        return _parse_seconds(texts[name], origin(name)) if name in texts else usual
+    def seconds(name: str, usual: float, at_least: float = 0.0) -> float:
+        return _parse_seconds(texts[name], origin(name), at_least) if name in texts else usual
 
     def secret(name: str) -> Secret | None:
         return Secret(texts[name].strip()) if name in texts else None
@@ -133,7 +133,7 @@ def settle_settings(
         allow_host=texts.get("allow_host", "").strip().lower() in ("1", "true", "yes"),
         rate=rate("rate"),
         bulk_rate=rate("bulk_rate"),
-        timeout=seconds("timeout", 150.0),
+        timeout=seconds("timeout", 150.0, at_least=0.1),
         settle=seconds("settle", 300.0),
         state=Path(texts["state"]) if "state" in texts else platformdirs.user_state_path(APPLICATION),
         profile=profile,
@@ -151,13 +151,15 @@ def parse_rate(text: str, origin: str) -> Rate:
     return Rate(int(found[1]), float(found[2]))
 
 
-def _parse_seconds(text: str, origin: str) -> float:
+def _parse_seconds(text: str, origin: str, at_least: float) -> float:
     try:
         seconds = float(text.strip().removesuffix("s"))
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds < 1e6:
         raise UsageError(f'{origin}: "{text}" is no number of seconds.', "Write plain seconds, for example 150.")
+    if seconds < at_least:
+        raise UsageError(f'{origin}: "{text}" is too short for a call.', "Write plain seconds, for example 150.")
     return seconds
 
 

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from importer.chain import scope_of
 from importer.cli.destination import SANDBOX, sandbox_account, their_account
 from importer.cli.edge import say, tell, utc_now
 from importer.cli.signals import halting
@@ -18,13 +19,13 @@ from importer.cli.words import introduction
 from importer.errors import ExitCode, UsageError
 from importer.leadsquared.pacing import Window
 from importer.leadsquared.posting import Posting
-from importer.ledger import Ledger, open_ledger
 from importer.ledger.entries import Account
 from importer.ledger.journal import Journal
+from importer.ledger.ledger import Ledger, open_ledger
 from importer.ledger.opening import hold
 from importer.loading import ReadingOptions
 from importer.mapping.parsing import read_mapping
-from importer.pipeline import Halt, RunEnd, run_import, scope_of
+from importer.pipeline import Halt, RunEnd, run_import
 from importer.preparing import ImportOrder, PreparedSource, prepare
 from importer.records import Outcome
 from importer.rehearsal import Memory, dry_run

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from importer.chain import ActivityMappers, NumberedBlock, checked_blocks
 from importer.cli.edge import say, tell, utc_now
 from importer.cli.words import introduction
 from importer.errors import ExitCode
@@ -14,7 +15,6 @@ from importer.leadsquared.pacing import MARGIN
 from importer.loading import ReadingOptions
 from importer.mapping.bound import BoundValue
 from importer.mapping.parsing import read_mapping
-from importer.pipeline import ActivityMappers, NumberedBlock, checked_blocks
 from importer.preparing import ImportOrder, prepare
 from importer.records import CellKind, column_letter
 from importer.rehearsal import validate

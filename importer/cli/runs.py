@@ -21,7 +21,7 @@ def runs(
     Example:
       lsq-import runs
     """
-    from importer.ledger import open_ledger
+    from importer.ledger.ledger import open_ledger
     from importer.settings import settle_settings
 
     settings = settle_settings({"state": state, "profile": profile}, os.environ)

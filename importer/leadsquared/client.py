@@ -26,7 +26,7 @@ _CAUSES: Final[tuple[tuple[type[BaseException], str, bool], ...]] = (
     (deeper.NameResolutionError, "the host name is not known", False),
     (ConnectionRefusedError, "the connection was refused", False),
     (deeper.NewConnectionError, "no connection to the server", False),
-    (deeper.ConnectTimeoutError, f"no connection within {CONNECT_SECONDS:g} seconds", False),
+    (deeper.ConnectTimeoutError, "no connection to the server in time", False),
     (ssl.SSLError, "the encrypted connection failed", False),
     (deeper.ReadTimeoutError, "the server did not answer in time", False),
     (TimeoutError, "the server did not answer in time", False),
@@ -107,7 +107,7 @@ class ApiClient:
             params=call.query,
             data=call.body,
             headers=headers,
-            timeout=(CONNECT_SECONDS, self._timeout),
+            timeout=(min(CONNECT_SECONDS, self._timeout), self._timeout),
             allow_redirects=False,
             stream=True,
         ) as response:
@@ -116,6 +116,8 @@ class ApiClient:
                 body += piece
                 if len(body) > LARGEST_ANSWER:
                     return Silence("the answer is far larger than any answer of this API", sent=guard.sent)
+            if guard.overdue:
+                raise Overdue  # an answer without a length, cut by the guard, ends as if it were whole
             headers = {name.lower(): value for name, value in response.headers.items()}
             return Answer(response.status_code, bytes(body), headers)
 

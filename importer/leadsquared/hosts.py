@@ -18,6 +18,7 @@ KNOWN_HOSTS: Final = (
 """The regional hosts of the user-authentication page; others of leadsquared.com are accepted as well."""
 
 _LABELS: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
+_USUAL_PORTS: Final = {"http": 80, "https": 443}
 _EXAMPLE: Final = f"Write it as LeadSquared shows it, for example {KNOWN_HOSTS[2]}."
 
 
@@ -29,30 +30,33 @@ def base_url(host: str, *, allow_foreign: bool, path: str = "/v2") -> str:
     :raises HostRefused: it is no plain address, not encrypted, or not LeadSquared's.
     """
     given = host.strip()
+    shown = _without_keys(given)
     try:
         parts = urlsplit(given if "://" in given else f"https://{given}")
         name, port = parts.hostname or "", parts.port
     except ValueError:
-        raise HostRefused(given, "it is no address", _EXAMPLE) from None
+        raise HostRefused(shown, "it is no address", _EXAMPLE) from None
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment or "\\" in given:
-        raise HostRefused(_without_userinfo(given), "it holds more than a host name", _EXAMPLE)
+        raise HostRefused(shown, "it holds more than a host name", _EXAMPLE)
     if parts.path.rstrip("/") not in ("", path):
-        raise HostRefused(given, f'the path "{parts.path}" does not belong to it', _EXAMPLE)
+        raise HostRefused(shown, f'the path "{parts.path}" does not belong to it', _EXAMPLE)
     if not (_is_address(name) or _LABELS.fullmatch(name)):
-        raise HostRefused(given, "it is no host name", _EXAMPLE)
+        raise HostRefused(shown, "it is no host name", _EXAMPLE)
     loopback = _is_loopback(name)
     if parts.scheme not in ("http", "https"):
-        raise HostRefused(given, f"{parts.scheme}:// is no web address", _EXAMPLE)
+        raise HostRefused(shown, f"{parts.scheme}:// is no web address", _EXAMPLE)
     if parts.scheme == "http" and not loopback:
-        raise HostRefused(given, "http would send your keys unencrypted", "Write https://, or just the host name.")
+        raise HostRefused(shown, "http would send your keys unencrypted", "Write https://, or just the host name.")
     if not (loopback or allow_foreign or name == "leadsquared.com" or name.endswith(".leadsquared.com")):
         raise HostRefused(
-            given,
+            shown,
             "it is outside leadsquared.com and would get your keys",
             "If it is meant, set LSQ_ALLOW_HOST=1 as well.",
         )
-    shown = f"[{name}]" if ":" in name else name
-    return f"{parts.scheme}://{shown}{f':{port}' if port else ''}{path}"
+    place = f"[{name}]" if ":" in name else name
+    if port not in (None, _USUAL_PORTS[parts.scheme]):  # the ledger knows an account by its address
+        place = f"{place}:{port}"
+    return f"{parts.scheme}://{place}{path}"
 
 
 def _is_address(name: str) -> bool:
@@ -67,5 +71,6 @@ def _is_loopback(name: str) -> bool:
     return name == "localhost" or (_is_address(name) and ipaddress.ip_address(name).is_loopback)
 
 
-def _without_userinfo(given: str) -> str:
-    return re.sub(r"//[^/]*@", "//…@", given)
+def _without_keys(given: str) -> str:
+    """What may be shown of an address: keys stand before an @ or in a query, as in the examples of the API's pages."""
+    return re.sub(r"[?#].*", "?…", re.sub(r".*@", "…@", given))

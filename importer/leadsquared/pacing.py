@@ -51,7 +51,7 @@ class Window:
         window's length, growing with every refusal in a row. A call that had left before the last refusal came back
         tells nothing new, and gives None.
         """
-        if limit.calls:
+        if limit.calls and limit.seconds:
             self.rate = min(self.rate, Rate(limit.calls, limit.seconds), key=lambda rate: rate.calls / rate.seconds)
         if started < self._refused_at:
             return None

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any, Final
+from typing import Any, Final, Never
 
 from importer.codes import Code
 from importer.records import Receipt
@@ -32,9 +32,20 @@ class Limit:
 def parsed(body: bytes) -> Any:
     """The JSON value of an answer; None if it is no JSON, or none that a server of this API writes."""
     try:
-        return json.loads(body)
+        return json.loads(body, object_pairs_hook=_members, parse_constant=_refuse)
     except (ValueError, RecursionError):  # RecursionError: nested a hundred thousand levels deep
         return None
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValueError("a key stands twice, and nobody knows which of its values is meant")
+    return members
+
+
+def _refuse(constant: str) -> Never:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def rate_limit(value: Any, body: bytes) -> Limit | None:
@@ -42,13 +53,19 @@ def rate_limit(value: Any, body: bytes) -> Limit | None:
 
     Seen with the statuses 429, 403 and 200, so the status says nothing.
     """
+    if _may_hold_receipts(value, body):
+        return None  # whatever they quote
     words = _LIMIT_WORDS.search(body[:4096].decode("utf-8", "replace"))
-    typed = isinstance(value, dict) and value.get("ExceptionType") == RATE_LIMIT_TYPE
-    if isinstance(value, dict) and "Response" in value and not typed:
-        return None  # receipts that quote such words are receipts
     if words:
         return Limit(int(words[1]), int(words[2]))
-    return Limit(0, 0) if typed else None
+    return Limit(0, 0) if exception_type(value) == RATE_LIMIT_TYPE else None
+
+
+def _may_hold_receipts(value: Any, body: bytes) -> bool:
+    if isinstance(value, dict):
+        return bool(value.get("Response")) or value.get("Status") == "Success"
+    broken_off = value is None and body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+    return broken_off or isinstance(value, list)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -59,32 +76,36 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     try:
         # Both times are the server's, so a wrong clock on this computer does no harm.
         return max(0.0, (parsedate_to_datetime(asked) - parsedate_to_datetime(headers["date"])).total_seconds())
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, OverflowError):
         return None
 
 
 def exception_type(value: Any) -> str:
     """The MX type of an error body, or an empty text."""
     kind = value.get("ExceptionType") if isinstance(value, dict) else None
-    return kind if isinstance(kind, str) else ""
+    return _one_line(kind) if isinstance(kind, str) else ""
 
 
 def message_of(value: Any) -> str:
     """The server's own words in an error body or a failed row, on one line; empty if there are none."""
     if not isinstance(value, dict):
         return ""
-    for key in _MESSAGE_KEYS:
-        words = value.get(key)
-        if isinstance(words, dict):
-            words = message_of(words)
-        if isinstance(words, str) and words.strip():
-            return " ".join(words.split())[:LONGEST_MESSAGE]
+    nested = [inner for inner in map(value.get, _MESSAGE_KEYS) if isinstance(inner, dict)]
+    for said in (value, *nested):
+        for words in map(said.get, _MESSAGE_KEYS):
+            if isinstance(words, str) and words.strip():
+                return _one_line(words)
     return ""
 
 
+def _one_line(words: str) -> str:
+    """As much of a text as is kept; half of a letter, where the server has cut its own text, becomes a `?`."""
+    return " ".join(words.split()).encode(errors="replace").decode()[:LONGEST_MESSAGE]
+
+
 def is_id(value: Any) -> bool:
-    """Whether this is a well-formed activity id."""
-    return isinstance(value, str) and _GUID.fullmatch(value) is not None
+    """Whether this is a well-formed activity id; all noughts are how .NET writes that there is none."""
+    return isinstance(value, str) and _GUID.fullmatch(value) is not None and value.strip("0-") != ""
 
 
 def bulk_receipts(value: Any, rows: int) -> tuple[Receipt, ...] | None:

@@ -141,9 +141,14 @@ class GuardedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _TlsPool}
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """No answer leads elsewhere. Told not to follow, requests would still read it whole and parse its address."""
+
+
 def guarded_session() -> requests.Session:
     """A session that trusts no environment: no proxy, no netrc, no certificates from variables."""
-    session = requests.Session()
+    session = _Session()
     session.trust_env = False
     session.mount("https://", GuardedAdapter())
     session.mount("http://", GuardedAdapter())

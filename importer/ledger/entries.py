@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 from typing import Any
 
-from importer.ledger.tables import ActivityState
 from importer.records import Cell, Layout, Outcome, Place
 
 
@@ -59,6 +59,18 @@ class SourceEntry:
     first: int
     """Ordinal of its first row."""
     layout: Layout
+
+
+class ActivityState(IntEnum):
+    """What is known of an activity across all runs."""
+
+    PLANNED = 0
+    """A run means to send it; if that run is not at work, anyone may."""
+    IN_FLIGHT = 1
+    """The intent to send it is on disk, its outcome is not."""
+    IN_DOUBT = 2
+    """It was sent, and nobody knows what became of it."""
+    CREATED = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, delete, func, insert, select, update
 
 from importer.codes import Code
-from importer.ledger.entries import Known, PlannedRow, Run
+from importer.ledger.entries import ActivityState, Known, PlannedRow, Run
 from importer.ledger.layouts import cells_to_json
 from importer.ledger.memory import known_activities
-from importer.ledger.tables import ACTIVITIES, CALLS, HELD, ROWS, ActivityState
+from importer.ledger.tables import ACTIVITIES, CALLS, HELD, ROWS
 from importer.records import Activity, Chunk, Outcome, Receipt, Withdrawn
 
 _CHANGE_ROW: Final = (

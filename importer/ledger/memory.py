@@ -5,8 +5,8 @@ from typing import Final
 
 from sqlalchemy import Engine, select
 
-from importer.ledger.entries import Known
-from importer.ledger.tables import ACTIVITIES, ActivityState
+from importer.ledger.entries import ActivityState, Known
+from importer.ledger.tables import ACTIVITIES
 
 _KEYS_PER_QUERY: Final = 500
 

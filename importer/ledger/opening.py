@@ -12,17 +12,30 @@ from pathlib import Path
 from typing import Any, Final
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
-from importer.errors import ConfigurationError, LedgerBusy, LedgerError
+from importer.errors import ConfigurationError, ExitCode, LedgerBusy, LedgerError
 from importer.ledger.tables import FACTS, METADATA, SCHEMA_VERSION
 
 LEDGER: Final = "ledger.sqlite"
 SALT: Final = "ledger.salt"
 LOCK: Final = "ledger.lock"
 HOLDER: Final = "ledger.holder"
+
+SALT_BYTES: Final = 32
+
+_STUCK: Final = frozenset(
+    (
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_BUSY,
+    )
+)
+_DAMAGE: Final = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
 
 
 class LedgerDamaged(LedgerError):
@@ -32,7 +45,7 @@ class LedgerDamaged(LedgerError):
 
     def __init__(self, path: Path, what: str) -> None:
         super().__init__(
-            f"The ledger {path} is damaged: {what}. Nothing was sent.",
+            f"The ledger {path} is damaged: {what}. Nothing more is sent.",
             "Put back a copy from a backup, together with ledger.salt. Without it, rows that were imported before "
             "can't be recognised: only if you accept that, move the file away and start with an empty ledger.",
         )
@@ -60,6 +73,18 @@ class SaltMissing(LedgerError):
             f"{path} is missing or not the one that belongs to this ledger. Nothing was sent.",
             "Put back the copy from the same backup as ledger.sqlite: without it, no row that was imported before can "
             "be recognised, and all would be posted again.",
+        )
+
+
+class LedgerStuck(LedgerError):
+    """The ledger took no more while a run was at work: the disk is full, or gone."""
+
+    exit_code = ExitCode.STOPPED_EARLY
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            f"The ledger {path} can't be read or written: {why}. Nothing more was sent.",
+            "Make room on its disk; then run the same command again, and it goes on where it stopped.",
         )
 
 
@@ -117,36 +142,59 @@ def open_engine(state: Path) -> Engine:
     path = state / LEDGER
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if path.exists() and not path.stat().st_size and (state / SALT).exists():
+            raise LedgerDamaged(path, "it is empty, but was in use")
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise LedgerUnwritable(state, error.strerror or type(error).__name__) from None
     engine = create_engine(
-        f"sqlite:///{path}", poolclass=StaticPool, connect_args={"isolation_level": None, "timeout": 30}
+        URL.create("sqlite", database=str(path)),
+        poolclass=StaticPool,
+        connect_args={"isolation_level": None, "timeout": 30},
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     try:
         with engine.begin() as connection:
-            verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-            if verdict != "ok":
-                raise LedgerDamaged(path, str(verdict))
-            if not inspect(connection).has_table("facts"):
-                if inspect(connection).get_table_names():
-                    raise LedgerDamaged(path, "it is a database of another program")
-                METADATA.create_all(connection)
-                connection.execute(insert(FACTS).values(name="schema_version", value=str(SCHEMA_VERSION)))
-            version = connection.execute(select(FACTS.c.value).where(FACTS.c.name == "schema_version")).scalar()
-            if not str(version).isdigit():
-                raise LedgerDamaged(path, "its version is not readable")
-            if int(str(version)) > SCHEMA_VERSION:
-                raise LedgerTooNew(path)
+            _make_sure_it_is_ours(path, connection)
     except DatabaseError as error:
         engine.dispose()
+        if _is_stuck(error.orig):
+            raise LedgerUnwritable(state, str(error.orig)) from None
         raise LedgerDamaged(path, str(error.orig)) from None
     except LedgerError:
         engine.dispose()
         raise
+    event.listen(engine, "handle_error", lambda context: _translate(path, context.original_exception))
     return engine
+
+
+def _make_sure_it_is_ours(path: Path, connection: Connection) -> None:
+    verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    if verdict != "ok":
+        raise LedgerDamaged(path, str(verdict))
+    if not inspect(connection).has_table("facts"):
+        if inspect(connection).get_table_names():
+            raise LedgerDamaged(path, "it is a database of another program")
+        METADATA.create_all(connection)
+        connection.execute(insert(FACTS).values(name="schema_version", value=str(SCHEMA_VERSION)))
+    version = connection.execute(select(FACTS.c.value).where(FACTS.c.name == "schema_version")).scalar()
+    if not str(version).isdigit():
+        raise LedgerDamaged(path, "its version is not readable")
+    if int(str(version)) > SCHEMA_VERSION:
+        raise LedgerTooNew(path)
+
+
+def _translate(path: Path, error: BaseException) -> None:
+    """Says in our words what SQLite says while a run is at work; what only a bug can cause stays as it is."""
+    if _is_stuck(error):
+        raise LedgerStuck(path, str(error))
+    if isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode & 0xFF in _DAMAGE:
+        raise LedgerDamaged(path, str(error))
+
+
+def _is_stuck(error: BaseException | None) -> bool:
+    return isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode & 0xFF in _STUCK
 
 
 def _prepare(connection: sqlite3.Connection, _: Any) -> None:
@@ -164,7 +212,9 @@ def salt_of(state: Path, engine: Engine) -> bytes:
     with engine.begin() as connection:
         mark = connection.execute(select(FACTS.c.value).where(FACTS.c.name == "salt_mark")).scalar()
         if mark is None:
-            salt = path.read_bytes() if path.exists() else os.urandom(32)
+            salt = path.read_bytes() if path.exists() else b""
+            if len(salt) != SALT_BYTES:  # a power cut at the very first start leaves an empty file
+                salt = os.urandom(SALT_BYTES)
             _write_privately(path, salt)
             connection.execute(insert(FACTS).values(name="salt_mark", value=_mark(salt)))
             return salt
@@ -172,7 +222,7 @@ def salt_of(state: Path, engine: Engine) -> bytes:
         salt = path.read_bytes()
     except OSError:
         raise SaltMissing(path) from None
-    if _mark(salt) != mark:
+    if len(salt) != SALT_BYTES or _mark(salt) != mark:
         raise SaltMissing(path)
     return salt
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from importer.codes import Code
-from importer.ledger.entries import Known, PlannedRow
+from importer.ledger.entries import ActivityState, Known, PlannedRow
 from importer.ledger.journal import Journal
-from importer.ledger.tables import ActivityState
 from importer.records import Activity, Outcome
 
 
@@ -32,7 +31,7 @@ def plan_block(
     waiting = [row for row in good if done.get(row.activity.ordinal, Outcome.NOT_SENT) is Outcome.NOT_SENT]
     known = journal.known([row.activity.key for row in waiting])
     decided = [_decide(row, known.get(row.activity.key), journal.run.number) for row in waiting]
-    planned = [row for row in invalid if row.ordinal not in done] + decided
+    planned = [row for row in invalid if done.get(row.ordinal, Outcome.NOT_SENT) is Outcome.NOT_SENT] + decided
     planned.sort(key=lambda row: row.ordinal)
     journal.plan(planned, known)
     to_send = {row.ordinal for row in decided if row.outcome is Outcome.NOT_SENT}
@@ -46,11 +45,11 @@ def _decide(new: NewRow, known: Known | None, run: int) -> PlannedRow:
         own = (known.run, known.ordinal) == (run, activity.ordinal)
         if known.state is ActivityState.CREATED:
             outcome, code, activity_id = Outcome.DUPLICATE, Code.ALREADY_IMPORTED, known.activity_id
-        elif known.state in (ActivityState.IN_FLIGHT, ActivityState.IN_DOUBT):
-            outcome, code = Outcome.UNKNOWN, Code.IN_DOUBT_BEFORE
-        elif known.run == run and not own:
+        elif known.run == run and not own and known.state is not ActivityState.IN_DOUBT:
             # Another source of this very run has the same row, and it is on its way already.
             outcome, code = Outcome.DUPLICATE, Code.ALREADY_IMPORTED
+        elif known.state is not ActivityState.PLANNED:
+            outcome, code = Outcome.UNKNOWN, Code.IN_DOUBT_BEFORE
     return PlannedRow(
         ordinal=activity.ordinal,
         row=new.row,

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Engine, Row, and_, delete, func, insert, select, update
 
 from importer.fingerprints import keyed_digest
-from importer.ledger.entries import Account, Run, RunOrder, SourceEntry
+from importer.ledger.entries import Account, ActivityState, Run, RunOrder, SourceEntry
 from importer.ledger.layouts import layout_from_json, layout_to_json
-from importer.ledger.tables import ACCOUNTS, RUNS, SOURCES
-from importer.records import Place
+from importer.ledger.tables import ACCOUNTS, ACTIVITIES, ROWS, RUNS, SOURCES
+from importer.records import Outcome, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,10 @@ class RunBook:
             continued = number is not None
             if continued:
                 connection.execute(update(RUNS).where(RUNS.c.number == number).values(out=order.out))
+                # What it had in flight when it was killed is not in flight any more.
+                unknown = select(ROWS.c.key).where(and_(ROWS.c.run == number, ROWS.c.outcome == Outcome.UNKNOWN))
+                in_flight = and_(ACTIVITIES.c.key.in_(unknown), ACTIVITIES.c.state == ActivityState.IN_FLIGHT)
+                connection.execute(update(ACTIVITIES).where(in_flight).values(state=ActivityState.IN_DOUBT))
             else:
                 connection.execute(insert(RUNS).values(self._values(order)))
                 number = connection.execute(select(func.max(RUNS.c.number))).scalar()

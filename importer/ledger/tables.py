@@ -4,7 +4,6 @@
 ledger found after a power cut needs no repair before it can be read. `activities` is the memory across runs.
 """
 
-from enum import IntEnum
 from typing import Final
 
 from sqlalchemy import (
@@ -24,18 +23,6 @@ from sqlalchemy import (
 )
 
 SCHEMA_VERSION: Final = 1
-
-
-class ActivityState(IntEnum):
-    """What is known of an activity across all runs."""
-
-    PLANNED = 0
-    """A run means to send it; if that run is not at work, anyone may."""
-    IN_FLIGHT = 1
-    """The intent to send it is on disk, its outcome is not."""
-    IN_DOUBT = 2
-    """It was sent, and nobody knows what became of it."""
-    CREATED = 3
 
 
 METADATA: Final = MetaData()

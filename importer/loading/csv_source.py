@@ -114,20 +114,20 @@ class CsvSource:
         if table.num_rows != len(kept):
             raise AssertionError(f"{len(kept)} records were framed, {table.num_rows} were parsed")
         rows = records.lines[kept]
-        offsets = {int(index): offset for offset, index in enumerate(kept)} if faults else {}
+        faulty = np.searchsorted(kept, list(faults))
         present = _not_blank(table)
+        present[faulty] = True  # its cells can be blank, when what is wrong with it stands beyond the header
         if not present.all():
             table = table.filter(pa.array(present))
             rows = rows[present]
-            shift = np.cumsum(present) - 1
-            offsets = {index: int(shift[offset]) for index, offset in offsets.items() if present[offset]}
+            faulty = (np.cumsum(present) - 1)[faulty]
         return Block(
             place=self.place,
             header=self.header,
             start=start,
             rows=rows,
             columns=tuple(CellColumn(column.combine_chunks()) for column in table.columns),
-            faults={offsets[index]: fault for index, fault in faults.items() if index in offsets},
+            faults=dict(zip(faulty.tolist(), faults.values(), strict=True)),
         )
 
     def _irregular(self, text: bytes, records: Records, which: slice) -> tuple[dict[int, bytes], dict[int, RowFault]]:
@@ -186,7 +186,7 @@ def _without_irregular(
 ) -> tuple[list[bytes], RowNumbers]:
     """The text of the records with its odd ones replaced, and the indices of the records that are left in it."""
     indices = np.arange(which.start, min(which.stop, len(records.starts)))
-    pieces: list[bytes] = []
+    pieces = [b"\n"]  # else Arrow would take the byte-order mark of a first cell for that of the file
     begin = which.start
     for index in sorted(patches):
         pieces += _text_of(text, records, begin, index), patches[index]

@@ -12,7 +12,9 @@ from importer.loading.framing import frame, split
 DELIMITERS: Final = (",", ";", "\t", "|")
 
 _LINE: Final = re.compile(rb"([^\r\n]*)(\r\n|\n|\r|\Z)")
-_NAMED_BY_EXCEL: Final = re.compile(rb"sep=(.)$", re.IGNORECASE)
+_NAMED_BY_EXCEL: Final = re.compile(rb'sep=([^"\0])$', re.IGNORECASE)
+_BLANK: Final = re.compile(r'(?:"\s*"|[\s,;|])*')
+"""A line whose cells are all blank, whatever separates them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def _first_line(sample: bytes) -> bytes:
 def _find_header(label: str, sample: bytes, header_row: int | None, after: int) -> tuple[int, int]:
     """Byte and line at which the header begins: the row asked for, else the first not blank after `after`."""
     for line, found in enumerate(_LINE.finditer(sample), start=1):
-        blank = not found[1].decode(errors="replace").strip()
+        blank = _BLANK.fullmatch(found[1].decode(errors="replace"))
         if header_row is None and line > after and not blank:
             return found.start(), line
         if line == header_row:
@@ -85,8 +87,11 @@ def _most_regular(sample: bytes, *, whole: bool) -> str:
     """The delimiter under which most rows are as wide as the header; of equals the one that gives more columns."""
 
     def regularity(delimiter: str) -> tuple[float, int]:
-        widths = frame(sample, delimiter, 1, final=whole).widths[:1000]
-        if not len(widths) or widths[0] == 1:
+        records = frame(sample, delimiter, 1, final=whole)
+        widths = records.widths.copy()
+        widths[list(records.broken)] = 0  # quotation marks that don't fit speak against the delimiter
+        widths = widths[:1000]
+        if not len(widths) or widths[0] <= 1:
             return 0.0, 0
         return round(float(np.mean(widths == widths[0])), 1), int(widths[0])
 

@@ -1,6 +1,7 @@
 """In which encoding a text file is, and the proof that all of it really is."""
 
 import codecs
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,8 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_WITHOUT_MARK: Final = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+"""What encodings whose name promises a byte-order mark are in a file that has none: as Windows writes them."""
 
 
 def text_encoding(head: bytes, asked: str | None) -> tuple[str, int]:
@@ -36,7 +39,7 @@ def text_encoding(head: bytes, asked: str | None) -> tuple[str, int]:
     known = known_encoding(asked)
     if known is None:
         raise UsageError(f'There is no encoding "{asked}".', "Usual ones are utf-8, cp1252 (Excel on Windows), utf-16.")
-    return ("utf-8" if known == "utf-8-sig" else known), 0
+    return _WITHOUT_MARK.get(known, known), 0
 
 
 class DecodingProof:
@@ -59,19 +62,20 @@ class DecodingProof:
             self._decoder.decode(chunk, final)
         except UnicodeDecodeError as error:
             good = error.object[: error.start].decode(self._encoding, "replace")
-            line = self._lines_decoded() + _line_ends(good) + 1
-            raise Undecodable(self._label, line, self._encoding, _probably(error.object)) from None
+            raise Undecodable(self._label, self._line_after(good), self._encoding, _probably(error.object)) from None
         self._decoded_chunks += 1
 
-    def _lines_decoded(self) -> int:
-        """Line ends in the chunks that were text: counted only when it matters, by reading them again."""
+    def _line_after(self, good: str) -> int:
+        """The line on which `good` ends, behind the chunks that were text: these are read again, now that it matters."""
         decoder = codecs.getincrementaldecoder(self._encoding)()
-        lines = 0
+        ends = io.IncrementalNewlineDecoder(None, translate=True)
+        line = 1
         with self._path.open("rb") as file:
             file.seek(self._mark)
             for number in range(self._decoded_chunks):
-                lines += _line_ends(decoder.decode(file.read(CHUNK_BYTES - (0 if number else self._mark))))
-        return lines
+                text = decoder.decode(file.read(CHUNK_BYTES - (0 if number else self._mark)))
+                line += ends.decode(text).count("\n")
+        return line + ends.decode(good, final=True).count("\n")
 
     def _refuse_unmarked_utf16(self, head: bytes) -> None:
         """Such a text decodes as UTF-8 full of NULs; it would be read as rubbish."""
@@ -81,15 +85,11 @@ class DecodingProof:
                 raise Undecodable(self._label, 1, self._encoding, encoding)
 
 
-def _line_ends(text: str) -> int:
-    return text.count("\n") + (text.count("\r") - text.count("\r\n") if "\r" in text else 0)
-
-
 def _probably(sample: bytes) -> str | None:
     """The encoding of bytes that are not what was expected: what Windows programs write, if it can be that."""
     for encoding in ("utf-8", "cp1252"):
         try:
-            sample.decode(encoding)
+            codecs.getincrementaldecoder(encoding)().decode(sample)  # the sample may break off within a character
         except UnicodeDecodeError:
             continue
         return encoding

@@ -22,7 +22,7 @@ CR: Final = ord("\r")
 LF: Final = ord("\n")
 
 LONGEST_QUOTED_RECORD: Final = 1 << 20
-"""Bytes. A quoted field that is still open after this many was never meant to span lines."""
+"""Bytes. A quotation mark that is still open after this many was never meant to span lines."""
 
 UNCLOSED: Final = "unclosed"
 MISPLACED: Final = "misplaced"
@@ -77,6 +77,8 @@ def _frame_at_once(text: bytes, delimiter: int, first_line: int, *, final: bool)
     if len(quotes) and not _quotes_are_regular(codes, quotes, delimiter):
         return None
     starts = np.concatenate(([0], record_ends[:-1] + 1)) if len(record_ends) else np.empty(0, np.int64)
+    if len(quotes) and (record_ends - starts).max() > LONGEST_QUOTED_RECORD:
+        return None
     after_cr = (codes[record_ends] == LF) & (codes[record_ends - 1] == CR) & (record_ends > starts)
     delimiters = np.flatnonzero(codes == delimiter)
     if len(quotes):
@@ -167,9 +169,10 @@ def _walk_record(text: bytes, start: int, line_end: int, grammar: _Grammar) -> t
     if text.find(b'"', start, line_end) < 0:
         return line_end, text.count(grammar.delimiter, start, line_end) + 1, ""
     position, width = start, 1
+    furthest = max(line_end, start + LONGEST_QUOTED_RECORD)
     while True:
         if text[position : position + 1] == b'"':
-            field = grammar.quoted.match(text, position)
+            field = grammar.quoted.match(text, position, furthest)
             if field is None:
                 return line_end, width, UNCLOSED
         else:

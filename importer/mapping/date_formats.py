@@ -11,7 +11,7 @@ from importer.errors import suggestion
 _WORDS: Final = re.compile(r"yyyy|yy|mmmm|mmm|mm|m|dddd|ddd|dd|d|hh|h|ss|s|am/pm|a/p", re.IGNORECASE)
 _DIRECTIVE: Final = re.compile(r"%(.?)", re.DOTALL)
 
-_KNOWN: Final = "dmYyHIMSpbBaAfzjZ%"
+_KNOWN: Final = "dmYyHIMSpbBaAfzj%"
 _BY_LOCALE: Final = "cxX"
 _DAY: Final = frozenset("dj")
 _MONTH: Final = frozenset("mbBj")
@@ -72,6 +72,8 @@ def _known_letters(directives: str) -> list[str]:
     for letter in letters:
         if letter and letter in _BY_LOCALE:
             raise FormatFault(f'"%{letter}" depends on the computer\'s language; write the format out, %d/%m/%Y.')
+        if letter == "Z":
+            raise FormatFault('"%Z" reads the name of a zone and forgets it; write UTC or IST itself, and the timezone.')
         if not letter or letter not in _KNOWN:
             raise FormatFault(f'"%{letter}" is no date directive; usual ones are %d %m %Y %H %M %S.')
     return [letter for letter in letters if letter != "%"]

@@ -26,7 +26,7 @@ _Numbers: TypeAlias = npt.NDArray[np.int64]
 
 _WIDTHS: Final = {"Y": (4,), "y": (2,), "b": (3,), "p": (2,)} | dict.fromkeys("dmHIMS", (2, 1))
 _ZERO, _NINE = ord("0"), ord("9")
-_LONGEST: Final = 40
+_LONGEST: Final = 200
 """Bytes; a longer text is no date."""
 
 
@@ -51,7 +51,7 @@ def parse_dates(texts: Texts, formats: Sequence[DateFormat]) -> ParsedDates:
     for format_ in formats:
         found = _parse(column, format_)
         read = ~np.isnat(found)
-        ambiguous |= read & ~np.isnat(moments) & (moments != found)
+        ambiguous |= read & ~np.isnat(moments) & ((moments != found) | (aware != format_.has_offset))
         fresh = read & np.isnat(moments)
         moments[fresh] = found[fresh]
         if format_.has_offset:
@@ -94,7 +94,7 @@ def _parse(column: _Column, format_: DateFormat) -> Moments:
             fits, found = _read_layout(matrix, layout)
             moments[which[fits]] = found
     left = np.flatnonzero(np.isnat(moments) & (column.lengths > 0) & (column.lengths <= _LONGEST))
-    if len(left):
+    if len(left) and not _is_crowded(format_):
         _parse_one_by_one(column.texts, left, format_, moments)
     return moments
 
@@ -134,11 +134,11 @@ def _layouts(format_: DateFormat) -> dict[int, list[_Layout]]:
     parts = list(_parts(format_.directives))
     if any(letter and letter not in _WIDTHS for letter, _ in parts):
         return {}
-    choices = []
-    for index, (letter, _) in enumerate(parts):
-        beside = [parts[near][0] for near in (index - 1, index + 1) if 0 <= near < len(parts)]
-        # Where two directives touch, only full widths tell which digit belongs to which.
-        choices.append(_WIDTHS[letter][:1] if letter and any(beside) else _WIDTHS.get(letter, (1,)))
+    crowded = _crowded(parts)
+    choices = [
+        _WIDTHS[letter][:1] if index in crowded else _WIDTHS.get(letter, (1,))
+        for index, (letter, _) in enumerate(parts)
+    ]
     layouts: dict[int, list[_Layout]] = {}
     for widths in product(*choices):
         at, pieces, literals = 0, [], []
@@ -150,6 +150,18 @@ def _layouts(format_: DateFormat) -> dict[int, list[_Layout]]:
             at += width
         layouts.setdefault(at, []).append(_Layout(tuple(pieces), tuple(literals)))
     return layouts
+
+
+def _is_crowded(format_: DateFormat) -> bool:
+    """Whether strptime could only guess how the digits go together: 2024111 is in January or in November."""
+    return bool(_layouts(format_)) and bool(_crowded(list(_parts(format_.directives))))
+
+
+def _crowded(parts: list[tuple[str, int]]) -> set[int]:
+    """The directives beside other digits: only their full width tells which digit belongs to which."""
+    digits = [letter not in "bp" if letter else chr(literal).isdigit() for letter, literal in parts]
+    pairs = [index for index in range(1, len(parts)) if digits[index - 1] and digits[index]]
+    return {index for pair in pairs for index in (pair - 1, pair) if len(_WIDTHS.get(parts[index][0], ())) > 1}
 
 
 def _parts(directives: str) -> Iterator[tuple[str, int]]:

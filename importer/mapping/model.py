@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -154,6 +154,8 @@ class Value(Strict):
         elif len(given) > 1:
             yield fault(f"This value has {len(given)} sources, {' and '.join(given)}; keep one.", given[1])
         kind = raw.get("type")
+        if not isinstance(kind, str | None):
+            return
         if kind in DATED and raw.get("choices") is not None:
             yield fault(f"choices has no effect on a {kind}.", "choices")
         if kind is None or kind in set(ValueType):
@@ -236,7 +238,7 @@ class LeadSection(Strict):
     def rules(cls, raw: dict[str, Any]) -> Iterator[InitErrorDetails]:
         """The keys that the route needs are there, and no others."""
         name = raw.get("route", RouteName.BULK_BY_LEAD_ID)
-        if name not in set(RouteName):
+        if not isinstance(name, str) or name not in set(RouteName):
             return
         keys = ROUTES[RouteName(name)].lead_keys
         for key, needed in keys.items():
@@ -274,9 +276,17 @@ class ImportKeyField(Strict):
 
 
 def _note_or_field(raw: object) -> object:
-    if isinstance(raw, str) and raw != "note":
-        raise _own_words(f'import_key is "note" or {{field: mx_Custom_15}}, not "{raw}".')
+    if raw != "note" and not isinstance(raw, dict | None):
+        shown = f', not "{raw}"' if isinstance(raw, str) else ""
+        raise _own_words(f'import_key is "note" or {{field: mx_Custom_15}}{shown}.')
     return raw
+
+
+KeyPlace = Annotated[
+    Annotated[Literal["note"], Tag("str")] | Annotated[ImportKeyField, Tag("ImportKeyField")],
+    Discriminator(lambda raw: "str" if isinstance(raw, str) else "ImportKeyField"),
+    BeforeValidator(_note_or_field),
+]
 
 
 class Duplicates(Strict):
@@ -304,7 +314,7 @@ class Mapping(Strict):
     lead: LeadSection
     activity: ActivitySection
     fields: dict[str, Entry] = Field(default_factory=dict, description="The activity's fields by schema name.")
-    import_key: Annotated[ImportKeyField | str | None, BeforeValidator(_note_or_field)] = Field(
+    import_key: KeyPlace | None = Field(
         None, description="Where each row's key is stored, so that a lost answer can be settled exactly."
     )
     duplicates: Duplicates | None = None
@@ -313,9 +323,10 @@ class Mapping(Strict):
     def rules(cls, raw: dict[str, Any]) -> Iterator[InitErrorDetails]:
         """The field of the import key holds nothing else."""
         key, fields = raw.get("import_key"), raw.get("fields")
-        if isinstance(key, dict) and isinstance(fields, dict) and key.get("field") in fields:
+        name = key.get("field") if isinstance(key, dict) else None
+        if isinstance(name, str) and isinstance(fields, dict) and name in fields:
             yield fault(
-                f'"{key["field"]}" already holds a value; the import key needs a field of its own.',
+                f'"{name}" already holds a value; the import key needs a field of its own.',
                 "import_key",
                 "field",
             )

@@ -4,6 +4,7 @@
 documents have no place in a mapping and are faults, as are keys that stand twice.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
@@ -20,6 +21,7 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+from ruamel.yaml.reader import ReaderError
 
 from importer.errors import MappingFault
 
@@ -33,6 +35,7 @@ Path: TypeAlias = tuple[str | int, ...]
 Plain: TypeAlias = "str | dict[str, Plain] | list[Plain] | None"
 
 _NULLS: Final = ("", "~", "null", "Null", "NULL")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,12 @@ def read_yaml(text: str) -> YamlTree:
         mark = error.problem_mark or error.context_mark
         what = " ".join(str(error.problem or error.context or "it is not YAML").split())
         builder.fault(mark, f"This is not YAML: {what}.{_hint(what)}")
-    except (YAMLError, ValueError) as error:  # ValueError: characters that YAML does not allow
+    except ReaderError as error:
+        before = text[: error.position]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        sentence = f"This is not YAML: the character U+{error.character:04X} is not allowed in it."
+        builder.faults.append(MappingFault(line, column, sentence))
+    except (YAMLError, ValueError) as error:  # ValueError: an escape that stands for no character
         builder.faults.append(MappingFault(1, 1, f"This is not YAML: {' '.join(str(error).split())}."))
     except _TooDeepError as error:
         builder.fault(error.mark, f"This is nested deeper than {DEEPEST} levels.")
@@ -120,14 +128,23 @@ class _Builder:
         if isinstance(event, AliasEvent):
             self.fault(event.start_mark, f"Aliases (*{event.anchor}) are not used in mappings; write the value out.")
             return None
-        if getattr(event, "anchor", None) or getattr(event, "ctag", None):
+        if isinstance(event, ScalarEvent):
+            text = self._text(event)
+            return None if event.style is None and text in _NULLS else text
+        self._refuse_marks(event)
+        return self._table(events, path) if isinstance(event, MappingStartEvent) else self._list(events, path)
+
+    def _text(self, event: ScalarEvent) -> str:
+        self._refuse_marks(event)
+        text = str(event.value)
+        if _SURROGATE.search(text):
+            self.fault(event.start_mark, "This text holds one half of a character; write the character itself.")
+            return _SURROGATE.sub("\ufffd", text)
+        return text
+
+    def _refuse_marks(self, event: Any) -> None:
+        if event.anchor or event.ctag:
             self.fault(event.start_mark, "Anchors (&) and tags (!) are not used in mappings.")
-        if isinstance(event, MappingStartEvent):
-            return self._table(events, path)
-        if isinstance(event, SequenceStartEvent):
-            return self._list(events, path)
-        assert isinstance(event, ScalarEvent), "a value is a table, a list, an alias or a scalar"
-        return None if event.style is None and event.value in _NULLS else str(event.value)
 
     def _table(self, events: Iterator[Event], path: Path) -> Plain:
         table: dict[str, Plain] = {}
@@ -139,7 +156,7 @@ class _Builder:
                 self._value(event, events, (*path, ""))
                 self._value(next(events), events, (*path, ""))
                 continue
-            key = event.value
+            key = self._text(event)
             here = (*path, key)
             if key in table:
                 first, _ = self.positions[here]

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from importer.codes import Code
 from importer.errors import ImporterError, StoppedEarly
-from importer.leadsquared.pacing import Window
+from importer.leadsquared.pacing import LONGEST_RETRY_AFTER, Window
 from importer.leadsquared.posting import Posting
 from importer.leadsquared.verdicts import Ambiguous, Hopeless, NotExecuted, Settled
 from importer.records import Chunk, Receipt, Withdrawn
@@ -62,6 +62,16 @@ class Refused(StoppedEarly):
     def __init__(self, verdict: Hopeless) -> None:
         super().__init__(f"Stopped: {verdict.cause}.", verdict.remedy)
         self.code = verdict.code
+
+
+class QuotaUsedUp(StoppedEarly):
+    """The limit that refused a call is one that no run waits for: a day's."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(
+            f"Stopped: the account's quota of calls is used up ({cause}).",
+            "When there is a new one, run the same command again, and it goes on where it stopped.",
+        )
 
 
 class ServiceDown(StoppedEarly):
@@ -114,7 +124,7 @@ class Dispatcher:
     _under_way: dict[int, _Try] = field(default_factory=dict)
     _again: deque[_Try] = field(default_factory=deque)
     _outage: "_Outage" = field(init=False)
-    _end: ImporterError | None = None
+    _end: Exception | None = None
 
     def __post_init__(self) -> None:
         self._outage = _Outage()
@@ -142,7 +152,9 @@ class Dispatcher:
             else:
                 self._launch(upcoming)
                 upcoming = self._next(chunks)
-        return self._end
+        if self._end is None or isinstance(self._end, ImporterError):
+            return self._end
+        raise self._end
 
     def _next(self, chunks: Iterator[Chunk]) -> _Try | None:
         if self._end or self.stopping():
@@ -151,7 +163,7 @@ class Dispatcher:
             return self._again.popleft()
         try:
             chunk = next(chunks, None)
-        except ImporterError as error:
+        except Exception as error:  # noqa: BLE001  # a bug as well must not cost the outcomes of calls under way
             self._end = error
             return None
         return None if chunk is None else _Try(chunk)
@@ -162,7 +174,8 @@ class Dispatcher:
         ticket = self.traffic.calls
         self._under_way[ticket] = turn
         turn.started = self.lane.now()
-        self.traffic.began = self.traffic.began or turn.started
+        if ticket == 1:
+            self.traffic.began = turn.started
         self.window.started(turn.started)
         self.lane.start(ticket, self.posting.call([activity.body for activity in turn.chunk.activities]))
 
@@ -202,6 +215,9 @@ class Dispatcher:
         if verdict.limit is not None:
             self.traffic.throttled += 1
             self._outage.answered()
+            if verdict.limit.seconds > LONGEST_RETRY_AFTER:
+                self._end = self._end or QuotaUsedUp(verdict.cause)
+                return
             until = self.window.refused(turn.started, now, verdict.limit, verdict.retry_after, self.jitter)
         else:
             until = self._outage.failed(turn.started, now, self.jitter)

@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
@@ -74,6 +75,9 @@ class ThreadLane:
         try:
             arrived = self._ended.get(timeout=seconds)
             while True:
+                if isinstance(arrived, BaseException) and ended:
+                    self._ended.put(arrived)  # what has ended is worth more, and is settled first
+                    return ended
                 if isinstance(arrived, BaseException):
                     raise arrived
                 if arrived is not None:
@@ -84,12 +88,11 @@ class ThreadLane:
 
     def _work(self, new_client: Callable[[], Client]) -> None:
         try:
-            client = new_client()
-            while order := self._orders.get():
-                ticket, call = order
-                began = self._clock()
-                self._ended.put(Ended(ticket, client.send(call), self._clock() - began))
-            client.close()
+            with closing(new_client()) as client:
+                while order := self._orders.get():
+                    ticket, call = order
+                    began = self._clock()
+                    self._ended.put(Ended(ticket, client.send(call), self._clock() - began))
         except BaseException as error:  # noqa: BLE001  # a bug in a thread must end the run, not hang it
             self._ended.put(error)
 

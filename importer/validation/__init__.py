@@ -62,7 +62,7 @@ class Validator:
     def _failures(self, readings: list[Reading], unusable: frozenset[int]) -> list[tuple[int, str, str]]:
         """Offset of the row, address of the value and code, for each fault of a row that could be read as one."""
         try:
-            self._schema.validate(frame_of(readings, self._schema), lazy=True)
+            self._schema.validate(frame_of(readings, self._schema), lazy=True, inplace=True)
         except pandera.errors.SchemaErrors as errors:
             cases = errors.failure_cases
         else:

@@ -65,8 +65,6 @@ class Archive:
                 self._inflated += len(piece)
                 if size > limit or self._inflated > INFLATED:
                     raise _too_large(self.label, name, size, min(limit, INFLATED))
-                if size > RATIO_MATTERS_FROM and size > RATIO * info.compress_size:
-                    raise _packed_too_well(self.label, name)
                 yield piece
 
 
@@ -77,24 +75,29 @@ def opened_archive(file: FrozenFile) -> Iterator[Archive]:
     :raises SourceError: it is no ZIP archive that a spreadsheet program would write, or can't be read.
     """
     with file.open() as opened:
-        _check_entries(file, opened)
+        size = _check_entries(file, opened)
         with _translated(file.label, "its directory"):
             archive = ZipFile(opened)
         with archive:
             for part in archive.infolist():
                 _check_part(file.label, part)
-            _check_total(file.label, archive.infolist())
+            _check_total(file.label, archive.infolist(), size)
             yield Archive(file.label, archive)
 
 
-def _check_entries(file: FrozenFile, opened: BinaryIO) -> None:
-    """Counts the entries before zipfile makes an object of each. The directory's own count may be a lie."""
-    count, tail = 0, b""
+def _check_entries(file: FrozenFile, opened: BinaryIO) -> int:
+    """Counts the entries before zipfile makes an object of each, for the directory's own count may be a lie.
+
+    :return: the bytes of the file.
+    """
+    count, size, tail = 0, 0, b""
     while piece := file.read(opened, MEBIBYTE):
         count += (tail + piece).count(_ENTRY_MARK)
         tail = piece[-len(_ENTRY_MARK) + 1 :]
+        size += len(piece)
         if count > ENTRIES:
             raise SourceTooLarge(file.label, f"it is an archive of more than {ENTRIES:,} parts", f"{ENTRIES:,} parts")
+    return size
 
 
 def _check_part(label: str, part: ZipInfo) -> None:
@@ -106,7 +109,9 @@ def _check_part(label: str, part: ZipInfo) -> None:
         raise _packed_too_well(label, part.filename)
 
 
-def _check_total(label: str, parts: Iterable[ZipInfo]) -> None:
+def _check_total(label: str, parts: Iterable[ZipInfo], size: int) -> None:
+    if sum(part.compress_size for part in parts) > size:
+        raise SourceDamaged(label, "its directory names more than there is, or the same twice")
     total = sum(part.file_size for part in parts)
     if total > INFLATED:
         raise _too_large(label, "", total, INFLATED)

@@ -72,6 +72,13 @@ def test_days_that_are_not(tmp_path: Path, content: str, shown: str) -> None:
     assert found == Found(shown, CellKind.ERROR, "", "dd/mm/yyyy hh:mm")
 
 
+@pytest.mark.parametrize(("content", "code"), [("-0.5", "[h]:mm"), ("5", "[>10]0;[<0]0")])
+def test_numbers_that_can_not_be_shown(tmp_path: Path, content: str, code: str) -> None:
+    """A number that is shown as number signs makes the cell an error, for nobody means to post those signs."""
+    found = first_cell(tmp_path, value(content, 's="1"'), RawWorkbook(formats=[code]))
+    assert found == Found("########", CellKind.ERROR, "", code)
+
+
 def test_section_decides(tmp_path: Path) -> None:
     """Whether a number is a moment depends on the section of the format that shows it."""
     book = RawWorkbook(formats=["[>=1000]dd/mm/yyyy;0.0"])

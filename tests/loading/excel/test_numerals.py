@@ -38,7 +38,8 @@ def test_digits_of_a_number(written: str, digits: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["", "abc", "NaN", "INF", "1_000", "1,5", "0x10", "٣", "1e", "1E+400", "9" * 400, "--1"]
+    "written",
+    ["", "abc", "NaN", "INF", "1_000", "1,5", "0x10", "٣", "1e", "1E+400", "1.7976931348623157E+308", "9" * 400, "--1"],
 )
 def test_what_is_no_number(written: str) -> None:
     """What Excel could not hold as a number is none."""

@@ -1,0 +1,84 @@
+"""The part of a row's way that needs no ledger and no network: loaded, validated, mapped."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from importer.mapping.activities import ActivityMapper
+from importer.mapping.reading import constant_text
+from importer.preparing import PreparedSource
+from importer.records import Activity, Cell, HeldRow, Issue
+from importer.validation import CheckedBlock, Validator
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedBlock:
+    """A checked block, its place among the rows of all sources, and the source it is from."""
+
+    origin: PreparedSource
+    first: int
+    """Ordinal of its first row."""
+    checked: CheckedBlock
+
+    def lead(self, offset: int) -> str:
+        """The lead that a row names, right or wrong."""
+        value = self.origin.bound.lead
+        if value.constant:
+            return constant_text(value) or ""
+        return str(self.checked.readings[value.address].text[offset].as_py() or "")
+
+    def held_rows(self) -> Iterator[tuple[int, HeldRow]]:
+        """Offset and content of every row that is to be corrected."""
+        block = self.checked.block
+        for offset, issues in self.checked.faulty_rows():
+            codes, messages = said_of(issues)
+            beyond = block.faults[offset].beyond if offset in block.faults else ()
+            cells = (*block.cells(offset), *map(Cell, beyond))
+            yield offset, HeldRow(block.place, int(block.rows[offset]), cells, codes, messages)
+
+
+def said_of(issues: Iterable[Issue]) -> tuple[str, str]:
+    """Code and Message of a row with these issues: one code each, and as many messages."""
+    listed = list(issues)
+    return ";".join(issue.code for issue in listed), " | ".join(issue.message for issue in listed)
+
+
+def checked_blocks(sources: Iterable[PreparedSource], limit: int | None = None) -> Iterator[NumberedBlock]:
+    """Loads and validates all rows of all sources, in order, up to a limit."""
+    first = 0
+    for origin in sources:
+        validator = Validator(origin.bound)
+        for block in origin.source.blocks():
+            left = len(block) if limit is None else min(len(block), limit - first)
+            if left <= 0:
+                return
+            yield NumberedBlock(origin, first, validator.check(block.head(left)))
+            first += left
+
+
+@dataclass(slots=True)
+class ActivityMappers:
+    """The mapper of each source: equal rows are counted within a source, and across its blocks."""
+
+    salt: bytes
+    scope: bytes
+    """What two activities must share to be the same."""
+    _mappers: dict[int, ActivityMapper] = field(default_factory=dict)
+
+    def activities(self, numbered: NumberedBlock) -> list[Activity]:
+        """The activities of a block's good rows."""
+        origin, checked = numbered.origin, numbered.checked
+        mapper = self._mappers.setdefault(origin.position, ActivityMapper(origin.bound, self.salt, self.scope))
+        ordinals = np.arange(numbered.first, numbered.first + len(checked.block))
+        return mapper.activities(checked.block, checked.readings, checked.good, ordinals)
+
+
+def scope_of(account: str, run_id: str | None) -> bytes:
+    """The account, and the run too when rows that are there already are wanted once more."""
+    return f"{account}|{run_id or ''}".encode()
+
+
+def any_invalid(sources: list[PreparedSource], limit: int | None) -> bool:
+    """Whether a row of all sources, up to the limit, is invalid; reads them all if none is."""
+    return any(numbered.checked.issues for numbered in checked_blocks(sources, limit))

@@ -1,0 +1,56 @@
+"""An open ledger, and what is done with it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from importer.ledger.entries import Known, Run
+from importer.ledger.journal import Journal
+from importer.ledger.memory import known_activities
+from importer.ledger.opening import open_engine, salt_of
+from importer.ledger.runs import RunBook
+from importer.ledger.views import RunView
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """An open ledger. All writing is done by one thread."""
+
+    engine: Engine
+    salt: bytes
+    """What the keys of activities are made with."""
+    now: Callable[[], datetime]
+
+    @property
+    def runs(self) -> RunBook:
+        """Which runs there were."""
+        return RunBook(self.engine, self.salt, self.now)
+
+    def known(self, keys: Sequence[bytes]) -> dict[bytes, Known]:
+        """What is known of these activities; new ones are missing from the answer."""
+        return known_activities(self.engine, keys)
+
+    def journal(self, run: Run) -> Journal:
+        """Where one run is written down."""
+        return Journal(self.engine, run, self.now)
+
+    def view(self, run: Run) -> RunView:
+        """What there is to read of one run."""
+        return RunView(self.engine, run, tuple(self.runs.sources(run)))
+
+
+@contextmanager
+def open_ledger(state: Path, now: Callable[[], datetime]) -> Iterator[Ledger]:
+    """The ledger of a state folder, made if there is none.
+
+    :raises LedgerError: it can't be trusted; nothing may be sent.
+    """
+    engine = open_engine(state)
+    try:
+        yield Ledger(engine, salt_of(state, engine), now)
+    finally:
+        engine.dispose()
