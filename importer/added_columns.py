@@ -19,9 +19,9 @@ SEPARATOR: Final = ";"
 
 
 def column_marks(names: Sequence[str]) -> tuple[str, ...]:
-    """By which word each column goes in ESCAPED: its name, or `#3` where the name would not be clear."""
+    """By which word each column goes in ESCAPED: its name, or `#3` where that would not be clear or be a formula."""
     stripped = [name.strip() for name in names]
     return tuple(
-        f"#{position}" if not name or SEPARATOR in name or name.startswith("#") or stripped.count(name) > 1 else name
+        f"#{position}" if not name[:1].isalnum() or SEPARATOR in name or stripped.count(name) > 1 else name
         for position, name in enumerate(stripped, start=1)
     )

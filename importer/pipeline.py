@@ -126,6 +126,7 @@ class _Feed:
                 yield activity, partial(numbered.checked.block.cells, activity.ordinal - numbered.first)
         self._note_sources(len(self.sources) - 1, self.read)
         self.whole = True
+        self.watcher.all_read(self.read)
 
     def _note_sources(self, position: int, first: int) -> None:
         """Notes the sources up to this one; those without a row begin where the next one does."""

@@ -12,7 +12,9 @@ from importer.errors import UsageError, suggestion
 def explain(
     code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="A code of results.csv or of an error.")] = None,
 ) -> None:
-    """Tell what a code means and what to do about it; without a code, list them all.
+    """Tell what a code means.
+
+    And what to do about it; without a code, all of them are listed.
 
     \b
     Examples:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from importer.loading.source import ReadingOptions
 
 Sources: TypeAlias = Annotated[
-    list[str], typer.Argument(metavar="SOURCE...", help="CSV or Excel files; their rows are imported in this order.")
+    list[str], typer.Argument(metavar="SOURCE", help="CSV or Excel files; their rows are imported in this order.")
 ]
 OneSource: TypeAlias = Annotated[str, typer.Argument(metavar="SOURCE", help="A CSV or Excel file.")]
 MappingFile: TypeAlias = Annotated[

@@ -24,9 +24,9 @@ def plan(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The plan as JSON on standard output.")] = False,
 ) -> None:
-    """Count calls, time and share of the day's quota, without sending anything.
+    """Count the calls and the time of an import.
 
-    All rows are read and checked; only good ones cost a call.
+    All rows are read and checked; only good ones cost a call. Nothing is sent.
 
     \b
     Examples:

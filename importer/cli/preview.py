@@ -16,9 +16,10 @@ def preview(
     delimiter: options.Delimiter = None,
     header_row: options.HeaderRow = None,
 ) -> None:
-    """Show the exact JSON of the first rows, beside the cells it comes from.
+    """Show the JSON that the first rows become.
 
-    Nothing is sent, written or remembered. Where a cell of Excel stores something else than it shows, both are shown.
+    Each row is shown with the cells it comes from, and the exact body that would be posted. Nothing is sent, written
+    or remembered. Where a cell of Excel stores something else than it shows, both are shown.
 
     \b
     Examples:

@@ -19,7 +19,9 @@ def report(
     state: options.State = None,
     profile: options.Profile = None,
 ) -> None:
-    """Write a run's report files again, from what the ledger knows of it.
+    """Write the files of a run again.
+
+    From what the ledger knows of it, so that they are the same, wherever the first ones went.
 
     \b
     Examples:

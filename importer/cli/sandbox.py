@@ -30,9 +30,10 @@ def sandbox(
     bulk_rate: Annotated[str, typer.Option(help="Bulk calls allowed.")] = "25/5s",
     latency: Annotated[float, typer.Option(help="Seconds that every answer takes.")] = 0.0,
 ) -> None:
-    """Start a LeadSquared stand-in on this computer, with a page that shows what has arrived.
+    """Start a LeadSquared stand-in.
 
-    It checks keys, leads, fields and rates as LeadSquared does; where its documents leave room, an option chooses.
+    It runs on this computer, with a page that shows what has arrived. It checks keys, leads, fields and rates as
+    LeadSquared does; where the documents leave room, an option chooses.
 
     \b
     Example:

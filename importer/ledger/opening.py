@@ -159,7 +159,7 @@ def open_engine(state: Path) -> Engine:
             _make_sure_it_is_ours(path, connection)
     except DatabaseError as error:
         engine.dispose()
-        if _is_stuck(error.orig):
+        if _kind(error.orig) in _STUCK:
             raise LedgerUnwritable(state, str(error.orig)) from None
         raise LedgerDamaged(path, str(error.orig)) from None
     except LedgerError:
@@ -170,7 +170,7 @@ def open_engine(state: Path) -> Engine:
 
 
 def _make_sure_it_is_ours(path: Path, connection: Connection) -> None:
-    verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    verdict = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
     if verdict != "ok":
         raise LedgerDamaged(path, str(verdict))
     if not inspect(connection).has_table("facts"):
@@ -183,18 +183,22 @@ def _make_sure_it_is_ours(path: Path, connection: Connection) -> None:
         raise LedgerDamaged(path, "its version is not readable")
     if int(str(version)) > SCHEMA_VERSION:
         raise LedgerTooNew(path)
+    for table in METADATA.sorted_tables:
+        connection.execute(select(table).limit(1))  # all tables and columns are there
 
 
 def _translate(path: Path, error: BaseException) -> None:
     """Says in our words what SQLite says while a run is at work; what only a bug can cause stays as it is."""
-    if _is_stuck(error):
+    if _kind(error) in _STUCK:
         raise LedgerStuck(path, str(error))
-    if isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode & 0xFF in _DAMAGE:
+    if _kind(error) in _DAMAGE:
         raise LedgerDamaged(path, str(error))
 
 
-def _is_stuck(error: BaseException | None) -> bool:
-    return isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode & 0xFF in _STUCK
+def _kind(error: BaseException | None) -> int:
+    """SQLite's number of an error; that of damage for a text that does not decode, which has none of its own."""
+    unnumbered = sqlite3.SQLITE_CORRUPT if isinstance(error, sqlite3.OperationalError) else sqlite3.SQLITE_OK
+    return int(getattr(error, "sqlite_errorcode", unnumbered)) & 0xFF
 
 
 def _prepare(connection: sqlite3.Connection, _: Any) -> None:

@@ -14,7 +14,17 @@ from importer.loading.dialect import Dialect, dialect_of
 from importer.loading.encodings import text_encoding, utf8_text
 from importer.loading.framing import UNCLOSED, Records, frame, join, split
 from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, FrozenFile, ReadingOptions
-from importer.records import Block, CellColumn, CsvLayout, Flags, Header, Place, RowFault, RowNumbers
+from importer.records import (
+    TO_BE_EMPTIED,
+    Block,
+    CellColumn,
+    CsvLayout,
+    Flags,
+    Header,
+    Place,
+    RowFault,
+    RowNumbers,
+)
 
 SAMPLE_BYTES: Final = 1 << 20
 """How much of a text is looked at to find its header and its delimiter."""
@@ -160,12 +170,14 @@ class CsvSource:
 def _fault(fields: list[str], header: Header, trouble: str | None) -> RowFault | None:
     """Why a record can't be a row, if it can't: fields beyond the header do no harm when they are blank."""
     width = len(header.names)
+    beyond = (TO_BE_EMPTIED, *fields[width:])
     if trouble == UNCLOSED:
-        return RowFault("quote-unclosed", "a quotation mark opens on this line and is never closed")
+        return RowFault("quote-unclosed", "a quotation mark opens on this line and is never closed", beyond=beyond)
     if trouble:
-        return RowFault("quote-misplaced", "a quotation mark ends a field, but the field goes on behind it")
+        message = "a quotation mark ends a field, but the field goes on behind it"
+        return RowFault("quote-misplaced", message, beyond=beyond)
     if any("\0" in field for field in fields):
-        return RowFault("nul-character", "the row holds NUL characters, which no text has")
+        return RowFault("nul-character", "the row holds NUL characters, which no text has", beyond=beyond)
     if len(fields) < width:
         return RowFault(
             "too-few-fields", f"the row has {len(fields)} fields, the header has {width}", column=len(fields)

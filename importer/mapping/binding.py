@@ -34,10 +34,10 @@ _IMPLIED: Final = {
 """Types that follow from the place and can't be chosen."""
 
 _NEEDED: Final = frozenset({Slot.LEAD_ID, Slot.LEAD_VALUE, Slot.LEAD_EMAIL, Slot.DATETIME})
-"""Places whose empty cell is an issue unless the mapping says otherwise; the lead's key always is."""
+"""Places whose empty cell is an issue unless the mapping says otherwise; the lead's key always is.
 
-_KEPT_AS_TYPED: Final = frozenset({Slot.NOTE})
-"""Text places where white space at the ends stays; keys and names are read without it."""
+They are read without white space at their ends; elsewhere a text stays as it stands.
+"""
 
 
 def bind(document: MappingDocument, header: Header, source: str) -> BoundMapping:
@@ -157,7 +157,7 @@ class _Binder:
         elif slot is Slot.LEAD_VALUE:
             usual = _type_of_lead_field(model.lead.search_by)
         key = slot in _NEEDED and slot is not Slot.DATETIME
-        return self._value(value, path, usual, needed=slot in _NEEDED, always=key, trimmed=slot not in _KEPT_AS_TYPED)
+        return self._value(value, path, usual, needed=slot in _NEEDED, always=key)
 
     def _entries(self, entries: dict[str, Value | FieldSet], path: Path, search_by: str | None) -> Entries:
         bound: list[tuple[str, BoundEntry]] = []
@@ -170,7 +170,7 @@ class _Binder:
                 bound.append((name, BoundSet(tuple(inner))))
             elif name == search_by:
                 usual = _type_of_lead_field(name)
-                bound.append((name, self._value(entry, here, usual, needed=True, always=True, trimmed=True)))
+                bound.append((name, self._value(entry, here, usual, needed=True, always=True)))
             else:
                 bound.append((name, self._value(entry, here)))
         return tuple(bound)
@@ -183,7 +183,6 @@ class _Binder:
         *,
         needed: bool = False,
         always: bool = False,
-        trimmed: bool = False,
     ) -> BoundValue:
         if value.choices and value.type is None and usual is ValueType.TEXT:
             usual = ValueType.CHOICE
@@ -198,7 +197,7 @@ class _Binder:
             header=value.column or value.template or "",
             type=type_,
             required=always or (needed if value.required is None else value.required),
-            trimmed=trimmed or value.trim is True or type_ is not ValueType.TEXT,
+            trimmed=needed or value.trim is True or type_ is not ValueType.TEXT,
             formats=tuple(map(date_format, formats)),
             timezone=value.timezone,
             default=value.default,

@@ -73,7 +73,7 @@ def _known_letters(directives: str) -> list[str]:
         if letter and letter in _BY_LOCALE:
             raise FormatFault(f'"%{letter}" depends on the computer\'s language; write the format out, %d/%m/%Y.')
         if letter == "Z":
-            raise FormatFault('"%Z" reads the name of a zone and forgets it; write UTC or IST itself, and the timezone.')
+            raise FormatFault('"%Z" would read the name of a zone and forget it; write the name itself, and timezone.')
         if not letter or letter not in _KNOWN:
             raise FormatFault(f'"%{letter}" is no date directive; usual ones are %d %m %Y %H %M %S.')
     return [letter for letter in letters if letter != "%"]

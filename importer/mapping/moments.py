@@ -1,8 +1,9 @@
 """Local moments to UTC and to the text that the API takes."""
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 import numpy as np
@@ -11,6 +12,10 @@ import pyarrow as pa
 
 from importer.mapping.dates import Moments
 from importer.records import Flags, Texts
+
+_EARLIEST: Final = np.datetime64("0001-01-03", "s")
+_LATEST: Final = np.datetime64("9999-12-30", "s")
+"""Between these, no zone leads out of the calendar: 9999-12-31 is written for "for ever"."""
 
 
 @lru_cache(maxsize=1)
@@ -26,7 +31,7 @@ def is_zone(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class UtcMoments:
-    """Moments in UTC, NaT where the local one has none or two of them."""
+    """Moments in UTC, NaT where the local one has none, two of them, or one outside the years 1 to 9999."""
 
     moments: Moments
     missing: Flags
@@ -40,15 +45,26 @@ def to_utc(local: Moments, zone: str) -> UtcMoments:
     if zone == "UTC":
         nowhere = np.zeros(len(local), np.bool_)
         return UtcMoments(local, nowhere, nowhere)
-    index = pd.DatetimeIndex(local)
+    at_the_end = (local < _EARLIEST) | (local >= _LATEST)
+    index = pd.DatetimeIndex(np.where(at_the_end, np.datetime64("NaT"), local))
     utc = _as_numpy(index.tz_localize(ZoneInfo(zone), ambiguous="NaT", nonexistent="NaT"))
-    lost = np.isnat(utc) & ~np.isnat(local)
+    lost = np.isnat(utc) & ~np.isnat(local) & ~at_the_end
     missing = np.zeros(len(local), np.bool_)
     if lost.any():
         # Only what the clocks skipped is moved by "shift_forward"; what they showed twice stays without a moment.
         shifted = index[lost].tz_localize(ZoneInfo(zone), ambiguous="NaT", nonexistent="shift_forward")
         missing[lost] = ~np.isnat(_as_numpy(shifted))
+    if at_the_end.any():
+        utc[at_the_end] = [_within_the_calendar(moment, ZoneInfo(zone)) for moment in local[at_the_end].tolist()]
     return UtcMoments(utc, missing, lost & ~missing)
+
+
+def _within_the_calendar(local: datetime, zone: ZoneInfo) -> datetime | None:
+    """One moment in UTC, if that is in the years that can be written; pandas raises beyond them."""
+    try:
+        return local.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:
+        return None
 
 
 def _as_numpy(located: pd.DatetimeIndex) -> Moments:

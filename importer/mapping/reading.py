@@ -3,6 +3,7 @@
 What can't be read is no exception but a reason, one code per row; validation makes issues of them.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +16,7 @@ from importer.codes import Code, meaning_of
 from importer.mapping.bound import BoundValue, FromColumn, FromNowhere, FromTemplate
 from importer.mapping.date_formats import DateFormat, date_format
 from importer.mapping.dates import parse_dates
-from importer.mapping.model import NumberMarks, ValueType
+from importer.mapping.model import DATED, NUMERIC, NumberMarks, ValueType
 from importer.mapping.moments import as_text, to_utc
 from importer.mapping.numbers import read_decimals, read_integers
 from importer.records import Block, CellKind, Flags, Kinds, Texts
@@ -25,7 +26,7 @@ _TRUE: Final = ("true", "yes", "y", "1")
 _FALSE: Final = ("false", "no", "n", "0")
 _GUID: Final = r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
 _EMAIL: Final = (
-    r"^[^\s@<>()\[\]\\,;:\".]+(\.[^\s@<>()\[\]\\,;:\".]+)*"
+    r"^[^\pZ\pC@<>()\[\]\\,;:\".]+(\.[^\pZ\pC@<>()\[\]\\,;:\".]+)*"
     r"@([\pL\pN]([\pL\pN-]*[\pL\pN])?\.)+[\pL]([\pL\pN-]*[\pL\pN])$"
 )
 _PHONE: Final = r"^\+?\(?[0-9][0-9 ().\-/]*$"
@@ -72,11 +73,17 @@ def constant_text(value: BoundValue) -> str | None:
 
 def fault_of_constant(value: BoundValue, text: str) -> str | None:
     """Why a text of the mapping can't be posted as this value, if so."""
+    reading = _read_fixed(value, text)
+    text = reading.text[0].as_py()
     if not text:
-        return None
+        return meaning_of(Code.REQUIRED_EMPTY) if value.required else None
     if value.choices and text not in value.choices:
         return f"it is not among the choices {', '.join(value.choices)}"
-    reason = _read_fixed(value, text).reasons[0].as_py()
+    if value.pattern is not None and not re.fullmatch(value.pattern, text):
+        return meaning_of(Code.PATTERN_MISMATCH)
+    if value.max_length is not None and len(text) > value.max_length:
+        return meaning_of(Code.TOO_LONG)
+    reason = reading.reasons[0].as_py()
     return meaning_of(reason) if reason else None
 
 
@@ -137,6 +144,10 @@ def _cells(value: BoundValue, block: Block) -> _Cells:
             cells.refuse(stored.kinds == CellKind.FORMULA, Code.FORMULA_WITHOUT_VALUE)
     if value.trimmed:
         cells.text = pc.utf8_trim_whitespace(cells.text)
+    if cells.stored is not None and value.type in NUMERIC | DATED:
+        # A format such as `0;-0;` shows nothing for a nought, and what is stored counts.
+        hidden = ~_filled(cells) & (cells.are(CellKind.NUMBER) | cells.are(CellKind.MOMENT))
+        cells.text = pc.if_else(pa.array(hidden), cells.stored, cells.text)
     return cells
 
 
@@ -238,6 +249,7 @@ def _dated(cells: _Cells, value: BoundValue) -> Texts:
         cells.refuse(utc.missing & local, Code.TIME_SKIPPED)
         cells.refuse(utc.twice & local, Code.TIME_TWICE)
         moments = np.where(local, utc.moments, moments)
+        cells.refuse(local & np.isnat(moments), Code.DATE_UNREADABLE)
     return as_text(moments, with_time=True)
 
 

@@ -25,6 +25,13 @@ class ProgressBar:
         """Rows were read; those that are not sent are done."""
         self._advance(rows - to_send)
 
+    def all_read(self, rows: int) -> None:
+        """There are this many rows, and no more."""
+        self.expected = rows
+        if self._bar is not None:
+            self._bar.total = rows
+            self._bar.refresh()
+
     def settled(self, created: int, rejected: int) -> None:
         """A call brought its receipts."""
         self._created += created

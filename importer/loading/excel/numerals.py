@@ -12,6 +12,9 @@ ARITHMETIC = Context(prec=4_000, rounding=ROUND_HALF_UP, Emin=-10_000, Emax=10_0
 _TOO_LARGE = 1e308
 """No cell of Excel holds it."""
 
+_NEEDS_MORE_DIGITS = 1e15
+"""From here on, 15 digits do not reach the point."""
+
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WHOLE = re.compile(r"([+-]?)0*([0-9]+)(?:\.0*)?")
 
@@ -20,7 +23,8 @@ def number(text: str) -> Decimal | None:
     """The number of a cell whose value is written as `text`; None if it is none that Excel could hold.
 
     A whole number written in full stands exactly as it is, however long. Anything else has 15 significant digits,
-    so that 0.30000000000000004 is 0.3.
+    so that 0.30000000000000004 is 0.3. Where those 15 would change a digit before the point, as in
+    1.234567890123457E+18, digits have been lost already, and what is left is taken for no number.
     """
     digits = significant(text)
     return None if digits is None else Decimal(digits)
@@ -39,7 +43,10 @@ def significant(text: str) -> str | None:
         whole = _WHOLE.fullmatch(text)
         if whole is not None and len(whole[2]) > SIGNIFICANT_DIGITS:
             return whole[1].rstrip("+") + whole[2]
-    return f"{double:.{SIGNIFICANT_DIGITS}g}"
+    digits = f"{double:.{SIGNIFICANT_DIGITS}g}"
+    if abs(double) >= _NEEDS_MORE_DIGITS and Decimal(text) != Decimal(digits):
+        return None
+    return digits
 
 
 def plain(value: Decimal) -> str:

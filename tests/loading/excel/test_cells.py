@@ -110,7 +110,9 @@ def test_errors(tmp_path: Path, error: str) -> None:
     assert first_cell(tmp_path, value(error, 't="e"')) == Found(error, CellKind.ERROR, "", "General")
 
 
-@pytest.mark.parametrize("markup", [value("NaN"), value("12abc"), value("1E+400"), value("2", 't="b"')])
+@pytest.mark.parametrize(
+    "markup", [value("NaN"), value("12abc"), value("1.234567890123457E+18"), value("1E+400"), value("2", 't="b"')]
+)
 def test_values_that_are_none(tmp_path: Path, markup: str) -> None:
     """A value that is not what its cell says it is makes the cell an error; nothing is lost or guessed."""
     assert first_cell(tmp_path, markup).kind is CellKind.ERROR

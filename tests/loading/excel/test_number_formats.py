@@ -15,7 +15,7 @@ from .golden_formats import DIGITS, FRACTIONS, GENERAL, MOMENTS, TEXTS, TEXTS_AN
 
 NUMBERS = [*GENERAL, *DIGITS, *TEXTS_AND_LITERALS, *FRACTIONS, *MOMENTS]
 
-DOUBLES = st.floats(min_value=-9e307, max_value=9e307)
+DOUBLES = st.floats(min_value=-9e307, max_value=9e307).map(lambda value: float(f"{value:.15g}"))
 """All that Excel can hold."""
 
 
@@ -119,7 +119,7 @@ def test_percent_is_a_hundredfold(value: Decimal) -> None:
     assert Decimal(shown("0.0000%", str(value)).rstrip("%")) == value * 100
 
 
-@given(st.floats(min_value=1e-300, max_value=9e307))
+@given(DOUBLES.filter(lambda value: value > 0))
 def test_scientific_reads_back(value: float) -> None:
     """`0.00000000000000E+000` shows a number that reads as the same number to 15 digits."""
     assert abs(float(shown("0.00000000000000E+000", repr(value))) - value) <= value * 1e-14

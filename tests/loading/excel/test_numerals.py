@@ -22,7 +22,7 @@ from importer.loading.excel.numerals import number, plain
         ("9.1984509845E+11", "919845098450"),
         ("9.1984509845e11", "919845098450"),
         ("1E-7", "0.0000001"),
-        ("1.2345678901234567E+18", "1234567890123460000"),
+        ("1.23456789012345E+18", "1234567890123450000"),
         ("1234567890123456789", "1234567890123456789"),
         ("+1234567890123456789", "1234567890123456789"),
         ("-1234567890123456789.0", "-1234567890123456789"),
@@ -39,10 +39,25 @@ def test_digits_of_a_number(written: str, digits: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["", "abc", "NaN", "INF", "1_000", "1,5", "0x10", "٣", "1e", "1E+400", "1.7976931348623157E+308", "9" * 400, "--1"],
+    [
+        "",
+        "abc",
+        "NaN",
+        "INF",
+        "1_000",
+        "1,5",
+        "0x10",
+        "٣",
+        "1e",
+        "1E+400",
+        "1.7976931348623157E+308",
+        "9" * 400,
+        "--1",
+        "1.234567890123457E+18",
+    ],
 )
 def test_what_is_no_number(written: str) -> None:
-    """What Excel could not hold as a number is none."""
+    """What Excel could not hold as a number, or not with all the digits that are written, is none."""
     assert number(written) is None
 
 

@@ -67,11 +67,11 @@ def test_blank_rows_are_no_rows(tmp_path: Path) -> None:
         row(text("A"), text("B"))
         + row(text("1"))
         + row(text(" \t"), text("\N{NO-BREAK SPACE}\n"))
-        + row('<c s="0"/>', "<c><v></v></c>", '<c t="s"><v>0</v></c>')
+        + row('<c s="0"/>', "<c><v></v></c>", '<c t="s"><v>0</v></c>', '<c t="s"><v>1</v></c>')
         + row(value("0"))
         + row("<c><f>A1</f></c>")
     )
-    assert table(opened(RawWorkbook(rows, shared=["<t/>"]).write(tmp_path))) == {
+    assert table(opened(RawWorkbook(rows, shared=["<t/>", "<t>\N{NO-BREAK SPACE}</t>"]).write(tmp_path))) == {
         2: ["1", ""],
         5: ["0", ""],
         6: ["", ""],

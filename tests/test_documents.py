@@ -1,0 +1,154 @@
+"""The documents tell the truth: what the program has is read from it and looked for in them."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importer.cli import app, importing, reading, rehearsing
+from importer.codes import ERRORS, EXPLANATIONS, Code
+from importer.errors import ExitCode, ImporterError
+from importer.leadsquared.routes import RouteName
+from importer.mapping.model import Mapping, ValueType
+from importer.mapping.parsing import parse_mapping
+from importer.records import Outcome
+from importer.reporting.results import COLUMNS
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md")}
+ALL_ERRORS_ARE_DEFINED_BY = (importing, reading, rehearsing)
+COMMANDS = sorted(command.name or "" for command in app.registered_commands)
+
+
+def generated(name: str) -> str:
+    """A page as docs/generate.py makes it now."""
+    source = f"import sys; sys.path.insert(0, 'docs'); import generate; print(generate.{name}(), end='')"
+    ran = subprocess.run([sys.executable, "-c", source], cwd=ROOT, capture_output=True, check=True, text=True)  # noqa: S603
+    return ran.stdout
+
+
+@pytest.mark.parametrize("name", ["codes", "commands"])
+def test_generated_pages_are_those_of_the_program(name: str) -> None:
+    """docs/codes.md and docs/commands.md are what `python docs/generate.py` writes today."""
+    assert PAGES[f"{name}.md"] == generated(name)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    """The help of each command shows how it is called."""
+    section = PAGES["commands.md"].split(f"\n## lsq-import {command}\n")[1].split("\n## ")[0]
+    assert re.search(rf"Examples?:\n.*lsq-import {command}", section)
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_is_in_the_readme(outcome: Outcome) -> None:
+    """A user finds what each outcome means where they look first."""
+    assert f"| `{outcome}` |" in README
+
+
+@pytest.mark.parametrize("code", ExitCode)
+def test_every_exit_code_is_in_the_readme_and_in_the_help(code: ExitCode) -> None:
+    """A schedule's author finds each exit code."""
+    assert re.search(rf"^\| [\d, ]*\b{code.value}\b", README, re.MULTILINE)
+    assert re.search(rf"\b{code.value}\b", PAGES["commands.md"].split("Exit codes:")[1][:400])
+
+
+def keys_of(schema: object) -> set[str]:
+    """All keys that a JSON Schema names."""
+    if isinstance(schema, dict):
+        own = set(schema["properties"]) if isinstance(schema.get("properties"), dict) else set()
+        return own.union(*(keys_of(value) for value in schema.values()))
+    return set().union(*(keys_of(item) for item in schema)) if isinstance(schema, list) else set()
+
+
+@pytest.mark.parametrize("key", sorted(keys_of(Mapping.model_json_schema())))
+def test_every_key_of_a_mapping_is_documented(key: str) -> None:
+    """docs/mapping.md names each key that a mapping may have."""
+    assert re.search(rf"\b{key}\b", PAGES["mapping.md"])
+
+
+@pytest.mark.parametrize("word", [*ValueType, *RouteName])
+def test_every_type_and_route_is_documented(word: str) -> None:
+    """docs/mapping.md has a line for each type and each road."""
+    assert f"| `{word}` |" in PAGES["mapping.md"]
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_every_column_of_the_results_is_documented(column: str) -> None:
+    """docs/files.md names each column of results.csv."""
+    assert f"`{column}`" in PAGES["files.md"]
+
+
+def errors_below(kind: type[ImporterError]) -> set[type[ImporterError]]:
+    """All kinds of errors."""
+    return {kind}.union(*(errors_below(child) for child in kind.__subclasses__()))
+
+
+def test_every_code_is_explained() -> None:
+    """No row and no error bears a code that `explain` does not know."""
+    assert set(EXPLANATIONS) == set(Code)
+    named = {kind.code for kind in errors_below(ImporterError) if hasattr(kind, "code")}
+    assert named <= set(ERRORS)
+
+
+def yaml_blocks() -> list[tuple[str, str]]:
+    """Whole mappings that stand in the documents."""
+    pages = {"README.md": README} | PAGES
+    found = [
+        (name, block)
+        for name, text in pages.items()
+        for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+        if block.startswith("version:")
+    ]
+    assert len(found) >= 2
+    return found
+
+
+@pytest.mark.parametrize(("name", "block"), yaml_blocks(), ids=[name for name, _ in yaml_blocks()])
+def test_mappings_in_the_documents_are_right(name: str, block: str) -> None:
+    """A mapping that is copied from a document has no fault."""
+    assert parse_mapping(block, name).faults == ()
+
+
+def test_links_in_the_documents_lead_somewhere() -> None:
+    """Every relative link of README and docs names a file that is there."""
+    for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+            if "://" not in target:
+                assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_the_json_schema_is_one() -> None:
+    """What `schema` prints names its dialect and refuses unknown keys."""
+    ran = subprocess.run([sys.executable, "-m", "importer", "schema"], capture_output=True, check=True, text=True)
+    schema = json.loads(ran.stdout)
+    assert schema["$schema"].startswith("https://json-schema.org/draft/2020-12/")
+    assert schema["additionalProperties"] is False
+    assert all(part["additionalProperties"] is False for part in schema["$defs"].values() if part["type"] == "object")
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_the_reading_of_mappings(text: str) -> None:
+    """Whatever a mapping file holds, it is understood or its faults are told."""
+    document = parse_mapping(text, "any.yaml")
+    assert (document.model is None) == bool(document.faults)
+
+
+def test_nothing_of_a_workplace_is_in_the_project() -> None:
+    """No file names a path of somebody's machine or the host of a package index."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, check=True, text=True).stdout.split()  # noqa: S607
+    marks = re.compile(rb"/(work|farm|home/[a-z]+|root)/[a-z]|pypi\.org|\.library/")
+    for name in listed:
+        path = Path(ROOT / name)
+        if (
+            path.suffix in (".py", ".md", ".toml", ".yaml", ".csv", "")
+            and path.is_file()
+            and path.name != Path(__file__).name
+        ):
+            assert not marks.search(path.read_bytes()), name
