@@ -1,7 +1,7 @@
 """`lsq-import sandbox`: the stand-in as a server of its own."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -23,12 +23,12 @@ def sandbox(
     open_account: Annotated[
         bool, typer.Option("--open", help="Take any lead, owner and activity type for known.")
     ] = False,
-    throttle: Annotated[str, typer.Option(help="How a call too many is refused: 429, 403 or 200.")] = "429",
-    bad_row: Annotated[str, typer.Option(help="What a bad row spoils: row or call.")] = "row",
-    offset: Annotated[str, typer.Option(help="What Retrieve counts by Offset: page or row.")] = "page",
+    throttle: Annotated[Literal["429", "403", "200"], typer.Option(help="How a call too many is refused.")] = "429",
+    bad_row: Annotated[Literal["row", "call"], typer.Option(help="What a bad row spoils.")] = "row",
+    offset: Annotated[Literal["page", "row"], typer.Option(help="What Retrieve counts by Offset.")] = "page",
     rate: Annotated[str, typer.Option(help="Single calls allowed.")] = "25/5s",
     bulk_rate: Annotated[str, typer.Option(help="Bulk calls allowed.")] = "25/5s",
-    latency: Annotated[float, typer.Option(help="Seconds that every answer takes.")] = 0.0,
+    latency: Annotated[float, typer.Option(min=0, help="Seconds that every answer takes.")] = 0.0,
 ) -> None:
     """Start a LeadSquared stand-in.
 
@@ -53,9 +53,9 @@ def sandbox(
     single, bulk = parse_rate(rate, "--rate"), parse_rate(bulk_rate, "--bulk-rate")
     try:
         settings = SandboxSettings(
-            throttle=throttle,  # type: ignore[arg-type]  # checked by the settings themselves
-            bad_row=bad_row,  # type: ignore[arg-type]
-            offset=offset,  # type: ignore[arg-type]
+            throttle=throttle,
+            bad_row=bad_row,
+            offset=offset,
             rate=Rate(single.calls, single.seconds),
             bulk_rate=Rate(bulk.calls, bulk.seconds),
             latency=latency,

@@ -62,7 +62,9 @@ class DecodingProof:
             self._decoder.decode(chunk, final)
         except UnicodeDecodeError as error:
             good = error.object[: error.start].decode(self._encoding, "replace")
-            raise Undecodable(self._label, self._line_after(good), self._encoding, _probably(error.object)) from None
+            # A mark can't be overruled by naming an encoding.
+            probably = None if self._mark else _probably(error.object, self._encoding)
+            raise Undecodable(self._label, self._line_after(good), self._encoding, probably) from None
         self._decoded_chunks += 1
 
     def _line_after(self, good: str) -> int:
@@ -85,14 +87,15 @@ class DecodingProof:
                 raise Undecodable(self._label, 1, self._encoding, encoding)
 
 
-def _probably(sample: bytes) -> str | None:
+def _probably(sample: bytes, not_this: str) -> str | None:
     """The encoding of bytes that are not what was expected: what Windows programs write, if it can be that."""
     for encoding in ("utf-8", "cp1252"):
         try:
             codecs.getincrementaldecoder(encoding)().decode(sample)  # the sample may break off within a character
         except UnicodeDecodeError:
             continue
-        return encoding
+        if encoding != not_this:
+            return encoding
     return None
 
 

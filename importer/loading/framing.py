@@ -148,7 +148,7 @@ def _frame_line_by_line(text: bytes, delimiter: str, first_line: int, *, final: 
         if line_end is None or (not final and line_end.end() == len(text) and line_end.group() == b"\r"):
             break
         end, width, trouble = _walk_record(text, position, line_end.start(), grammar)
-        if trouble == UNCLOSED and not final and len(text) - position <= LONGEST_QUOTED_RECORD:
+        if trouble and end == len(text) and not final and len(text) - position <= LONGEST_QUOTED_RECORD:
             break
         if trouble:
             broken[len(found)] = trouble
@@ -165,7 +165,7 @@ def _frame_line_by_line(text: bytes, delimiter: str, first_line: int, *, final: 
 
 
 def _walk_record(text: bytes, start: int, line_end: int, grammar: _Grammar) -> tuple[int, int, str]:
-    """End of the content, number of fields, and what is wrong with the quotation marks, if anything."""
+    """How far it was read, number of fields, and what is wrong with the quotation marks of its line, if anything."""
     if text.find(b'"', start, line_end) < 0:
         return line_end, text.count(grammar.delimiter, start, line_end) + 1, ""
     position, width = start, 1
@@ -174,7 +174,7 @@ def _walk_record(text: bytes, start: int, line_end: int, grammar: _Grammar) -> t
         if text[position : position + 1] == b'"':
             field = grammar.quoted.match(text, position, furthest)
             if field is None:
-                return line_end, width, UNCLOSED
+                return len(text), width, UNCLOSED
         else:
             field = grammar.plain.match(text, position)
             assert field is not None, "the pattern of a plain field matches the empty text"
@@ -186,7 +186,7 @@ def _walk_record(text: bytes, start: int, line_end: int, grammar: _Grammar) -> t
         elif following in (b"\r", b"\n", b""):
             return position, width, ""
         else:
-            return line_end, width, MISPLACED
+            return position, width, MISPLACED if position <= line_end else UNCLOSED
 
 
 def split(record: bytes, delimiter: str) -> list[str]:

@@ -14,6 +14,7 @@ import ssl
 import struct
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -24,7 +25,9 @@ from typing import TypeAlias
 CERTIFICATE = Path(__file__).with_name("localhost.pem")
 """A certificate for localhost that no authority has signed, good until 2126, with its key."""
 
-RECEIPT = b'{"Response":[{"ProspectActivityId":"6e2a3c76-9e57-4dd6-8bf1-660960336d6e","RowNumber":1,"ActivityCreated":true}]}'
+RECEIPT = (
+    b'{"Response":[{"ProspectActivityId":"6e2a3c76-9e57-4dd6-8bf1-660960336d6e","RowNumber":1,"ActivityCreated":true}]}'
+)
 
 Respond: TypeAlias = Callable[[bytes], bytes]
 """The JSON that answers a request with this body."""
@@ -328,7 +331,8 @@ def body_for_ever(line: Line) -> None:
 
 @cache
 def _bomb() -> bytes:
-    return gzip.compress(bytes(64 << 20), 9)
+    compressor = zlib.compressobj(9, wbits=31)
+    return b"".join([compressor.compress(bytes(1 << 20)) for _ in range(64)]) + compressor.flush()
 
 
 def gzip_bomb(line: Line) -> None:

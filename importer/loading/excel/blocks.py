@@ -1,14 +1,15 @@
 """Rows of cells turned into blocks of columns."""
 
+from array import array
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
-from importer.loading.excel.cells import BLANK, CellReader, ReadCell, Showing
+from importer.loading.excel.cells import CellReader, ReadCell, Showing
 from importer.loading.excel.limits import CELLS_PER_BLOCK, CHARACTERS_PER_BLOCK
-from importer.loading.excel.shared_strings import SharedStrings
+from importer.loading.excel.shared_strings import EMPTY, SharedStrings
 from importer.records import Block, CellColumn, Header, Place, RowFault, StoredCells, Texts
 
 _CELLS_PER_BATCH: Final = 65_536
@@ -16,6 +17,35 @@ _ROWS_PER_BATCH: Final = 16
 _CHARACTERS_PER_BATCH: Final = 16 << 20
 """Rows wait as Python values until there are so many of them; then they become arrays, which need a tenth of the
 memory. Arrays of a few rows only would cost more time than they save."""
+
+
+class _Waiting:
+    """Rows as they come, in four lists that hold one cell behind the other: so millions of tuples do not pile up, which
+    Python would go through again and again to look for cycles.
+    """
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.characters = 0
+        self.showing: list[Showing] = []
+        self.kinds = bytearray()
+        self.stored: list[str] = []
+        self.formats = array("i")
+
+    def add(self, cells: Sequence[ReadCell], characters: int) -> None:
+        """Puts a row at the end."""
+        showing, kinds, stored, formats = zip(*cells, strict=True)
+        self.rows += 1
+        self.characters += characters
+        self.showing += showing
+        self.kinds += bytes(kinds)
+        self.stored += stored
+        self.formats.extend(formats)
+
+    def enough(self, width: int) -> bool:
+        """Whether the rows, of that many columns, are worth being turned into arrays."""
+        cells = self.rows * width
+        return (cells >= _CELLS_PER_BATCH and self.rows >= _ROWS_PER_BATCH) or self.characters >= _CHARACTERS_PER_BATCH
 
 
 class BlockBuilder:
@@ -31,9 +61,9 @@ class BlockBuilder:
         self._begin()
 
     def _begin(self) -> None:
-        self._waiting: list[Sequence[ReadCell]] = []
-        self._waiting_characters = 0
-        self._batches: list[list[CellColumn]] = []
+        self._waiting = _Waiting()
+        self._batches: list[list[CellColumn]] = [[] for _ in range(self._width)]
+        """For each column."""
         self._characters = 0
         self._rows: list[int] = []
         self._faults: dict[int, RowFault] = {}
@@ -46,12 +76,9 @@ class BlockBuilder:
         if fault:
             self._faults[len(self._rows)] = fault
         self._rows.append(row)
-        self._waiting.append(cells)
-        self._waiting_characters += characters
         self._characters += characters
-        rows = len(self._waiting)
-        enough = rows >= _ROWS_PER_BATCH and rows * self._width >= _CELLS_PER_BATCH
-        if enough or self._waiting_characters >= _CHARACTERS_PER_BATCH:
+        self._waiting.add(cells, characters)
+        if self._waiting.enough(self._width):
             self._settle()
 
     def full(self, limit: int) -> bool:
@@ -64,11 +91,10 @@ class BlockBuilder:
     def take(self) -> Block:
         """The block; the next one begins empty."""
         self._settle()
-        batches = [list(of_column) for of_column in zip(*self._batches, strict=True)]
-        self._batches.clear()
         columns = []
-        while batches:  # each column is let go of when it has been joined: a block is never in memory twice
-            columns.append(_joined(batches.pop(0)))
+        for batches in self._batches:
+            columns.append(_joined(batches))
+            batches.clear()  # so that no block is in memory twice
         rows = np.array(self._rows, np.int64)
         block = Block(self._place, self._header, self._given, rows, tuple(columns), self._faults)
         self._given += len(self._rows)
@@ -77,27 +103,26 @@ class BlockBuilder:
 
     def _settle(self) -> None:
         """Turns the waiting rows into arrays."""
-        if self._waiting:
-            formats = pa.array(self._reader.formats, pa.large_string())
-            blank = self._column([BLANK] * len(self._waiting), formats)
-            self._batches.append(
-                [
-                    blank if cells.count(BLANK) == len(cells) else self._column(cells, formats)
-                    for cells in zip(*self._waiting, strict=True)
-                ]
-            )
-            self._waiting = []
-            self._waiting_characters = 0
+        waiting = self._waiting
+        if not waiting.rows:
+            return
+        formats = pa.array(self._reader.formats, pa.large_string())
+        nothing = formats.take(pa.array(bytes(waiting.rows), pa.uint8()))
+        blank = self._column([EMPTY] * waiting.rows, bytes(waiting.rows), [""] * waiting.rows, nothing)
+        for position, batches in enumerate(self._batches):
+            cells = slice(position, None, self._width)
+            showing, kinds, numbers = waiting.showing[cells], bytes(waiting.kinds[cells]), waiting.formats[cells]
+            if not (any(showing) or any(kinds) or any(numbers)):
+                batches.append(blank)
+            else:
+                formats_of_cells = formats.take(pa.array(numbers, pa.int32()))
+                batches.append(self._column(showing, kinds, waiting.stored[cells], formats_of_cells))
+        self._waiting = _Waiting()
 
-    def _column(self, cells: Sequence[ReadCell], formats: Texts) -> CellColumn:
-        showing, kinds, stored, numbers = zip(*cells, strict=True)
+    def _column(self, showing: Sequence[Showing], kinds: bytes, stored: Sequence[str], formats: Texts) -> CellColumn:
         return CellColumn(
             self._texts(showing),
-            StoredCells(
-                np.frombuffer(bytes(kinds), np.uint8),
-                pa.array(stored, pa.large_string()),
-                formats.take(pa.array(numbers, pa.int32())),
-            ),
+            StoredCells(np.frombuffer(kinds, np.uint8), pa.array(stored, pa.large_string()), formats),
         )
 
     def _texts(self, showing: Sequence[Showing]) -> Texts:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from importer.errors import SourceDamaged
 from importer.loading.excel.moment_sections import HASHES, MomentSection
 from importer.loading.excel.number_formats import GENERAL, NumberFormat, number_format
-from importer.loading.excel.numerals import number, plain, significant
+from importer.loading.excel.numerals import SIGNIFICANT_DIGITS, number, plain, significant
 from importer.loading.excel.serials import Epoch, moment, written_moment
 from importer.loading.excel.shared_strings import EMPTY, SharedStrings
 from importer.loading.excel.sheet import RawCell
@@ -53,6 +53,7 @@ class CellReader:
     def __init__(self, label: str, strings: SharedStrings, codes: Sequence[str], epoch: Epoch, *, recalculated: bool):
         self._label = label
         self._strings = strings
+        self._strings_end = len(strings)
         self._codes = codes
         self._epoch = epoch
         self._recalculated = recalculated
@@ -80,14 +81,10 @@ class CellReader:
             self.distrusted += self._recalculated
         if not content:
             return EMPTY, CellKind.TEXT, "", style.number
-        if kind == "n":
-            if style.general:
-                digits = significant(content)
-                if digits is not None and "e" not in digits and digits != "-0":
-                    return digits, CellKind.NUMBER, digits, style.number
-            return style.show_number(content)
         if kind == "s":
             return self._shared(content, style)
+        if kind == "n":
+            return self._general(content, style) if style.general else style.show_number(content)
         return self._other(kind, content, style)
 
     def text(self, showing: Showing) -> str:
@@ -107,7 +104,7 @@ class CellReader:
         return Cell(self.text(showing), kind, stored, self.formats[number_of_format])
 
     def _style(self, key: str) -> _Style:
-        place = _place(key) if key else 0
+        place = 0 if not key else int(key) if len(key) < 10 and key.isdecimal() else -1
         if not 0 <= place < len(self._codes):
             raise SourceDamaged(self._label, f'a cell has the style "{key[:20]}", which is not among its styles')
         code = self._codes[place]
@@ -119,12 +116,21 @@ class CellReader:
         return style
 
     def _shared(self, content: str, style: _Style) -> ReadCell:
-        place = _place(content) + 1
-        if not EMPTY < place < len(self._strings):
+        place = int(content) + 1 if len(content) < 10 and content.isdecimal() else EMPTY
+        if not EMPTY < place < self._strings_end:
             raise SourceDamaged(self._label, f'a cell refers to the shared text "{content[:20]}", which is not there')
         if style.changes_text:
             return style.format.show_text(self._strings[place]), CellKind.TEXT, "", style.number
         return place, CellKind.TEXT, "", style.number
+
+    def _general(self, content: str, style: _Style) -> ReadCell:
+        """A number in full digits, which for most are those that are written."""
+        if len(content) <= SIGNIFICANT_DIGITS and content.isdecimal() and content.isascii() and content[0] != "0":
+            return content, CellKind.NUMBER, content, style.number
+        digits = significant(content)
+        if digits is None or "e" in digits or digits == "-0":
+            return style.show_number(content)
+        return digits, CellKind.NUMBER, digits, style.number
 
     def _number(self, compiled: NumberFormat, number_of_format: int, content: str) -> ReadCell:
         value = number(content)
@@ -160,8 +166,3 @@ class CellReader:
         stored, serial = written
         shown = HASHES if style.general else style.format.show(serial, self._epoch)[0]
         return content if shown == HASHES else shown, CellKind.MOMENT, stored, style.number
-
-
-def _place(digits: str) -> int:
-    """A place in a table; -1 for what is none."""
-    return int(digits) if len(digits) < 10 and digits.isascii() and digits.isdigit() else -1

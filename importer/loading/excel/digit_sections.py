@@ -1,6 +1,6 @@
 """Sections of a number format that show digits: `0000`, `#,##0.00`, `0%`, `000-0000`, `0.0E+00`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
@@ -23,10 +23,19 @@ class Part(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class DigitSection:
-    """A compiled section: its texts and, for each placeholder, the part of the number that it shows."""
+class Run:
+    """Placeholders that stand side by side."""
 
-    pieces: tuple[str | Part, ...]
+    part: Part
+    where: slice
+    """Which of the placeholders of that part."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigitSection:
+    """A compiled section: texts, and between them placeholders."""
+
+    pieces: tuple[str | Run, ...]
     whole: str
     """The placeholders before the point; likewise the next two."""
     decimals: str
@@ -45,11 +54,13 @@ class DigitSection:
         size = rounded(size, len(self.decimals))
         whole, _, decimals = format(size, "f").partition(".")
         filled = {
-            Part.WHOLE: iter(fill_from_right(self.whole, whole.lstrip("0"), grouped=self.grouped)),
-            Part.DECIMALS: iter(fill_from_left(self.decimals, decimals.rstrip("0"))),
-            Part.EXPONENT: iter(self._power(power)),
+            Part.WHOLE: fill_from_right(self.whole, whole.lstrip("0"), grouped=self.grouped),
+            Part.DECIMALS: fill_from_left(self.decimals, decimals.rstrip("0")),
+            Part.EXPONENT: self._power(power) if self.exponent else [],
         }
-        text = "".join(piece if isinstance(piece, str) else next(filled[piece]) for piece in self.pieces)
+        text = ""
+        for piece in self.pieces:
+            text += piece if isinstance(piece, str) else "".join(filled[piece.part][piece.where])
         return text, bool(size) or not (self.whole or self.decimals)
 
     def _significand(self, size: Decimal) -> tuple[Decimal, int]:
@@ -64,19 +75,25 @@ class DigitSection:
             power += step
         return shifted(size, -power), power
 
-    def _power(self, power: int) -> Iterable[str]:
-        first, *rest = fill_from_right(self.exponent, str(abs(power)), grouped=False) or [""]
-        return [("-" if power < 0 else "+" if self.exponent_plus else "") + first, *rest]
+    def _power(self, power: int) -> list[str]:
+        filled = fill_from_right(self.exponent, str(abs(power)), grouped=False)
+        filled[0] = ("-" if power < 0 else "+" if self.exponent_plus else "") + filled[0]
+        return filled
 
 
 def fill_from_right(pattern: str, digits: str, *, grouped: bool) -> list[str]:
     """What each placeholder shows of a whole number; digits for which there is no placeholder go to the first one."""
-    filled = []
-    for place, placeholder in enumerate(pattern):
-        right = len(pattern) - 1 - place
-        end = len(digits) - right
-        text = digits[0 if place == 0 else end - 1 : end] if end > 0 else BLANKS[placeholder]
-        filled.append(_grouped(text, right) if grouped else text)
+    missing = len(pattern) - len(digits)
+    if not pattern:
+        return []
+    if missing >= 0:
+        filled = [*(BLANKS[placeholder] for placeholder in pattern[:missing]), *digits]
+    else:
+        filled = [digits[: 1 - missing], *digits[1 - missing :]]
+    if grouped:
+        filled[0] = _grouped(filled[0], len(pattern) - 1)
+        for place in range(len(pattern) - 4, 0, -3):
+            filled[place] = _grouped(filled[place], 3)
     return filled
 
 
@@ -154,7 +171,7 @@ class _Reading:
             self.patterns[Part.WHOLE] = "#"
             self.pieces.insert(self.pieces.index("."), Part.WHOLE)
         return DigitSection(
-            pieces=tuple(self.pieces),
+            pieces=tuple(_runs(self.pieces)),
             whole=self.patterns[Part.WHOLE],
             decimals=self.patterns[Part.DECIMALS],
             exponent=self.patterns[Part.EXPONENT],
@@ -162,3 +179,24 @@ class _Reading:
             scale=2 * self.percents - 3 * (self.thousands[Part.WHOLE] + self.thousands[Part.DECIMALS]),
             exponent_plus=self.exponent_plus,
         )
+
+
+def _runs(pieces: Sequence[str | Part]) -> list[str | Run]:
+    """Pieces with neighbours of the same kind joined."""
+    runs: list[str | Run] = []
+    counts = dict.fromkeys(Part, 0)
+    for piece in pieces:
+        last = runs[-1] if runs else None
+        if isinstance(piece, str):
+            if isinstance(last, str):
+                runs[-1] = last + piece
+            else:
+                runs.append(piece)
+            continue
+        place = counts[piece]
+        counts[piece] += 1
+        if isinstance(last, Run) and last.part is piece:
+            runs[-1] = Run(piece, slice(last.where.start, place + 1))
+        else:
+            runs.append(Run(piece, slice(place, place + 1)))
+    return runs

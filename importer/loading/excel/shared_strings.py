@@ -23,7 +23,8 @@ class SharedStrings:
         self._label = label
         self._bytes = bytearray()
         self._ends = array("q", [0, 0])
-        self._lengths = array("i", [0])
+        self.lengths = array("i", [0])
+        """Characters of each text."""
         self._blank = bytearray(b"\1")
 
     def __len__(self) -> int:
@@ -36,7 +37,7 @@ class SharedStrings:
         """
         self._bytes += text.encode()
         self._ends.append(len(self._bytes))
-        self._lengths.append(len(text))
+        self.lengths.append(len(text))
         self._blank.append(not text.strip())
         if len(self._bytes) + 13 * len(self._blank) > SHARED_TEXTS:
             limit = f"{SHARED_TEXTS // MEBIBYTE} MB"
@@ -48,10 +49,6 @@ class SharedStrings:
     def blank(self, number: int) -> int:
         """1 if a text is empty or white space, else 0."""
         return self._blank[number]
-
-    def length(self, number: int) -> int:
-        """Characters of a text."""
-        return self._lengths[number]
 
     def texts(self) -> Texts:
         """The whole table, sharing its memory; no text can be added any more."""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from importer.errors import SourceDamaged, SourceTooLarge
@@ -72,6 +71,8 @@ class SheetReader(Listener):
         self._digits = ""
         self._hidden = False
         self._cells: list[RawCell] = []
+        self._letters: list[str] = []
+        """Letters of the first columns, as many as have been needed."""
         self._column = -1
         self._type = "n"
         self._style = ""
@@ -157,7 +158,9 @@ class SheetReader(Listener):
         self.pieces.clear()
         column = self._column + 1
         given = attributes.get("r")
-        if (given is not None and given != _letters(column) + self._digits) or column >= COLUMNS:
+        while column >= len(self._letters):
+            self._letters.append(column_letter(len(self._letters)))
+        if (given is not None and given != self._letters[column] + self._digits) or column >= COLUMNS:
             column = self._position(given or "")
         self._column = column
         self._type = attributes.get("t", "n")
@@ -209,11 +212,6 @@ class SheetReader(Listener):
 
     def _contradiction(self, what: str) -> SourceDamaged:
         return SourceDamaged(self.label, f"{self.part}: {what}")
-
-
-@lru_cache(maxsize=COLUMNS)
-def _letters(column: int) -> str:
-    return column_letter(column)
 
 
 def _last_row(cells: str) -> int | None:

@@ -149,29 +149,31 @@ class _Rows:
         self._header = header
         self._reader = reader
         self._extent = _Extent(contents.label)
-        self._length = contents.strings.length
+        self._width = len(header.names)
+        self._lengths = contents.strings.lengths
 
     def add(self, row: SheetRow) -> None:
         """Takes the next row of the sheet."""
         self._extent.grow(row)
         if row.number <= self._header.row:
             return
-        width = len(self._header.names)
-        cells = [BLANK] * width
-        beyond: list[tuple[int, ReadCell]] = []
+        cells = [BLANK] * self._width
+        read, lengths = self._reader.read, self._lengths
         characters = 0
+        beyond: list[tuple[int, ReadCell]] = []
         for raw in row.cells:
-            cell = self._reader.read(raw)
-            if raw[0] < width:
-                cells[raw[0]] = cell
-                showing = cell[0]
-                characters += self._length(showing) if isinstance(showing, int) else len(showing)
-            elif self._reader.filled(cell):
+            cell = read(raw)
+            if raw[0] >= self._width:
                 beyond.append((raw[0], cell))
+                continue
+            cells[raw[0]] = cell
+            showing = cell[0]
+            characters += lengths[showing] if isinstance(showing, int) else len(showing)
+        beyond = [(position, cell) for position, cell in beyond if self._reader.filled(cell)]
         if not beyond and not any(cell is not BLANK and self._reader.filled(cell) for cell in cells):
             return
         self._extent.show(characters)
-        self.builder.add(row.number, cells, characters, _fault(width, beyond))
+        self.builder.add(row.number, cells, characters, _fault(self._width, beyond))
         if row.hidden:
             self.hidden.add(row.number)
 
