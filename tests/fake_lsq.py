@@ -35,6 +35,8 @@ class FakeLsq:
     limit: tuple[int, float] | None = (25, 5.0)
     answer: Callable[[int, list[dict[str, Any]]], tuple[int, bytes] | None] | None = None
     """Answers a call (number from 1, rows) in its own way; None lets it be done as usual."""
+    latency: float = 0.0
+    """Seconds that every answer takes after the rows are committed."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -102,6 +104,7 @@ def fake_lsq(**facts: Any) -> Iterator[FakeLsq]:
             self._answer(404, b"")
 
         def _answer(self, status: int, body: bytes) -> None:
+            time.sleep(fake.latency)
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))

@@ -4,8 +4,9 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
 from importer.errors import ExitCode, ImporterError
 
@@ -16,6 +17,14 @@ def at_the_edge(command: Callable[..., Any]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that can't show a letter is no reason to stop
     try:
+        return _exit_code_of(command)
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            _let_go(stream)
+
+
+def _exit_code_of(command: Callable[..., Any]) -> int:
+    try:
         command()
     except ImporterError as error:
         tell(f"{error} [{error.code}]")
@@ -24,10 +33,6 @@ def at_the_edge(command: Callable[..., Any]) -> int:
         return end.code if isinstance(end.code, int) else 0
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has gone, as `head` does; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.OK
     except Exception as error:  # noqa: BLE001  # the last line of defence
         tell(f"This should not have happened ({type(error).__name__}). What was sent is in the ledger; run the same")
         tell("command again, and it goes on where it stopped. Please report this as a bug, with these lines:")
@@ -38,6 +43,15 @@ def at_the_edge(command: Callable[..., Any]) -> int:
     return ExitCode.OK
 
 
+def _let_go(stream: TextIO) -> None:
+    """Flushes a stream; if nobody reads it any more (`| head`, a closed terminal), what is left goes nowhere."""
+    try:
+        stream.flush()
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def utc_now() -> datetime:
     """The time, for everything that is written down."""
     return datetime.now(UTC)
@@ -45,9 +59,14 @@ def utc_now() -> datetime:
 
 def tell(text: str) -> None:
     """Says something to the person at the terminal, on standard error."""
-    print(f"lsq-import: {text}", file=sys.stderr, flush=True)
+    _write(f"lsq-import: {text}", sys.stderr)
 
 
 def say(text: str = "") -> None:
     """Gives a result, on standard output."""
-    print(text, flush=True)
+    _write(text, sys.stdout)
+
+
+def _write(text: str, stream: TextIO) -> None:
+    with suppress(OSError, ValueError):  # that nobody listens is no reason to stop an import
+        print(text, file=stream, flush=True)

@@ -12,11 +12,13 @@ from importer.errors import ExitCode
 from importer.pipeline import Halt
 
 _CODES: Final = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
+if hasattr(signal, "SIGHUP"):
+    _CODES[signal.SIGHUP] = ExitCode.TERMINATED  # the terminal was closed
 
 
 @contextmanager
 def halting(halt: Halt, wake: Callable[[], None]) -> Iterator[None]:
-    """Lets SIGINT and SIGTERM set `halt`, and wake whoever waits."""
+    """Lets SIGINT, SIGTERM and SIGHUP set `halt`, and wake whoever waits."""
 
     def ask(number: int, _: FrameType | None) -> None:
         code = _CODES[signal.Signals(number)]

@@ -68,7 +68,7 @@ class DecodingProof:
         self._decoded_chunks += 1
 
     def _line_after(self, good: str) -> int:
-        """The line on which `good` ends, which comes after the chunks that were text: read again, now that it matters."""
+        """The line on which `good` ends; the chunks before it, which were text, are read again now that it matters."""
         decoder = codecs.getincrementaldecoder(self._encoding)()
         ends = io.IncrementalNewlineDecoder(None, translate=True)
         line = 1

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from pydantic import TypeAdapter, ValidationError
+
 from importer.errors import ColumnTwice, MappingError, MappingFault, suggestion
-from importer.leadsquared.routes import ROUTES
+from importer.leadsquared.routes import ROUTES, Route
 from importer.leadsquared.shapes import Slot
 from importer.mapping.bound import (
     BoundEntry,
@@ -19,11 +21,21 @@ from importer.mapping.bound import (
     Origin,
 )
 from importer.mapping.date_formats import ISO_FORMATS, date_format
-from importer.mapping.model import DATED, FieldSet, ImportKeyField, Mapping, NumberMarks, Value, ValueType
-from importer.mapping.parsing import MappingDocument
+from importer.mapping.model import (
+    DATED,
+    FieldSet,
+    ImportKeyField,
+    Mapping,
+    NumberMarks,
+    Value,
+    ValueOrColumn,
+    ValueType,
+)
+from importer.mapping.parsing import MappingDocument, without_nulls
+from importer.mapping.places import SLOTS, lead_found_by, named_columns, values_in
 from importer.mapping.reading import fault_of_constant
-from importer.mapping.templates import TemplateFault, template_columns, template_pieces
-from importer.mapping.yaml_tree import Path, Plain
+from importer.mapping.templates import template_columns, template_pieces
+from importer.mapping.yaml_tree import Path
 from importer.records import Header, column_letter
 
 _IMPLIED: Final = {
@@ -33,11 +45,7 @@ _IMPLIED: Final = {
 }
 """Types that follow from the place and can't be chosen."""
 
-_NEEDED: Final = frozenset({Slot.LEAD_ID, Slot.LEAD_VALUE, Slot.LEAD_EMAIL, Slot.DATETIME})
-"""Places whose empty cell is an issue unless the mapping says otherwise; the lead's key always is.
-
-They are read without white space at their ends; elsewhere a text stays as it stands.
-"""
+_ONE_VALUE: Final[TypeAdapter[Value]] = TypeAdapter(ValueOrColumn)
 
 
 def bind(document: MappingDocument, header: Header, source: str) -> BoundMapping:
@@ -47,13 +55,14 @@ def bind(document: MappingDocument, header: Header, source: str) -> BoundMapping
     :raises ColumnTwice: a column that the mapping uses stands twice in the header.
     """
     faults = [*document.faults, *_missing_columns(document, header, source)]
+    binder = _Binder(document, header, *lead_found_by(document.tree.plain))
     if document.model is None:
-        raise MappingError(document.path, faults)
-    binder = _Binder(document, header)
+        binder.try_each_value()
+        raise MappingError(document.path, faults + binder.faults)
     bound = binder.mapping(document.model)
     if faults or binder.faults:
         raise MappingError(document.path, faults + binder.faults)
-    for _, name in _named_columns(document.tree.plain):
+    for _, name in named_columns(document.tree.plain):
         found = header.positions(name)
         if len(found) > 1:
             raise ColumnTwice(source, name, [column_letter(position) for position in found])
@@ -61,58 +70,12 @@ def bind(document: MappingDocument, header: Header, source: str) -> BoundMapping
 
 
 def _missing_columns(document: MappingDocument, header: Header, source: str) -> Iterator[MappingFault]:
-    for path, name in _named_columns(document.tree.plain):
+    for path, name in named_columns(document.tree.plain):
         if not header.positions(name):
             line, column = document.tree.value_at(path)
             near = suggestion(name, header.names)
             known = near or f" Its columns are {', '.join(text for text in header.names if text.strip())}."
             yield MappingFault(line, column, f'"{source}" has no column "{name}".{known}')
-
-
-# ------------------------------------------------------------- which columns the file names, right or wrong
-
-
-def _named_columns(plain: Plain) -> Iterator[tuple[Path, str]]:
-    """Where a mapping names a column, and which; works on files with faults too."""
-    if not isinstance(plain, dict):
-        return
-    lead, activity, duplicates = plain.get("lead"), plain.get("activity"), plain.get("duplicates")
-    if isinstance(lead, dict):
-        for key in ("id", "value", "email", "first_name", "last_name", "phone"):
-            yield from _in_value(lead.get(key), ("lead", key))
-        yield from _in_entries(lead.get("attributes"), ("lead", "attributes"))
-    if isinstance(activity, dict):
-        for key in ("note", "datetime", "owner"):
-            yield from _in_value(activity.get(key), ("activity", key))
-    yield from _in_entries(plain.get("fields"), ("fields",))
-    named = duplicates.get("key") if isinstance(duplicates, dict) else None
-    if isinstance(named, list):
-        for index, name in enumerate(named):
-            if isinstance(name, str) and name:
-                yield ("duplicates", "key", index), name
-
-
-def _in_entries(plain: Plain, path: Path) -> Iterator[tuple[Path, str]]:
-    if isinstance(plain, dict):
-        for name, entry in plain.items():
-            if isinstance(entry, dict) and "fields" in entry:
-                yield from _in_entries(entry["fields"], (*path, name, "fields"))
-            else:
-                yield from _in_value(entry, (*path, name))
-
-
-def _in_value(plain: Plain, path: Path) -> Iterator[tuple[Path, str]]:
-    if isinstance(plain, str) and plain:
-        yield path, plain
-    elif isinstance(plain, dict):
-        column, template = plain.get("column"), plain.get("template")
-        if isinstance(column, str) and column:
-            yield (*path, "column"), column
-        if isinstance(template, str):
-            try:
-                yield from (((*path, "template"), name) for name in template_columns(template))
-            except TemplateFault:
-                return  # reported by the model
 
 
 # ------------------------------------------------------------------------------------------- the binding
@@ -122,22 +85,32 @@ def _in_value(plain: Plain, path: Path) -> Iterator[tuple[Path, str]]:
 class _Binder:
     document: MappingDocument
     header: Header
+    route: Route | None
+    search_by: str | None
     faults: list[MappingFault] = field(default_factory=list)
 
+    def try_each_value(self) -> None:
+        """Looks at each value of a file that has faults elsewhere, so that all of them are told at once."""
+        for path, plain in values_in(self.document.tree.plain):
+            try:
+                value = _ONE_VALUE.validate_python(without_nulls(plain))
+            except ValidationError:
+                continue  # its faults are known
+            self._placed(value, path)
+
     def mapping(self, model: Mapping) -> BoundMapping:
-        route = ROUTES[model.lead.route]
         slots: dict[Slot, BoundValue] = {}
-        for slot in Slot:
-            section, key = slot.value.split(".")
-            value = getattr(getattr(model, section), key)
+        for path, slot in SLOTS.items():
+            section, key = path
+            value = getattr(getattr(model, str(section)), str(key))
             if value is not None:
-                slots[slot] = self._slot(value, slot, model)
+                slots[slot] = self._placed(value, path)
         return BoundMapping(
-            route=route,
+            route=ROUTES[model.lead.route],
             event=model.activity.event,
             slots=slots,
-            fields=self._entries(model.fields, ("fields",), None),
-            attributes=self._entries(model.lead.attributes or {}, ("lead", "attributes"), model.lead.search_by),
+            fields=self._entries(model.fields, ("fields",)),
+            attributes=self._entries(model.lead.attributes or {}, ("lead", "attributes")),
             search_by=model.lead.search_by,
             options=frozenset({"lead.include_score"} if model.lead.include_score else ()),
             import_key=_key_place(model),
@@ -145,45 +118,51 @@ class _Binder:
             header=self.header,
         )
 
-    def _slot(self, value: Value, slot: Slot, model: Mapping) -> BoundValue:
-        path = tuple(slot.value.split("."))
-        implied = _IMPLIED.get(slot)
-        if implied and value.type not in (None, implied):
-            self._fault(f"{slot} is always a {implied}; take the type out.", *path, "type")
-        usual = implied or ValueType.TEXT
-        if slot is Slot.OWNER:
-            # A bulk row names its owner by e-mail, a single call by the user's id (update-activity page).
-            usual = ValueType.EMAIL if ROUTES[model.lead.route].bulk else ValueType.GUID
-        elif slot is Slot.LEAD_VALUE:
-            usual = _type_of_lead_field(model.lead.search_by)
-        key = slot in _NEEDED and slot is not Slot.DATETIME
-        return self._value(value, path, usual, needed=slot in _NEEDED, always=key)
-
-    def _entries(self, entries: dict[str, Value | FieldSet], path: Path, search_by: str | None) -> Entries:
+    def _entries(self, entries: dict[str, Value | FieldSet], path: Path) -> Entries:
         bound: list[tuple[str, BoundEntry]] = []
         for name, entry in entries.items():
             here = (*path, name)
             if isinstance(entry, FieldSet):
-                if name == search_by:
+                if self._is_searched(here):
                     self._fault("A lead can't be searched by a custom field set.", *here)
-                inner = ((key, self._value(value, (*here, "fields", key))) for key, value in entry.fields.items())
+                inner = ((key, self._placed(value, (*here, "fields", key))) for key, value in entry.fields.items())
                 bound.append((name, BoundSet(tuple(inner))))
-            elif name == search_by:
-                usual = _type_of_lead_field(name)
-                bound.append((name, self._value(entry, here, usual, needed=True, always=True)))
             else:
-                bound.append((name, self._value(entry, here)))
+                bound.append((name, self._placed(entry, here)))
         return tuple(bound)
+
+    def _is_searched(self, path: Path) -> bool:
+        return path in (("lead", "value"), ("lead", "attributes", self.search_by))
+
+    def _placed(self, value: Value, path: Path) -> BoundValue:
+        """A value where it stands: the place can settle its type, and that it must not be empty."""
+        slot = SLOTS.get(path)
+        implied = _IMPLIED.get(slot) if slot else None
+        if implied and value.type not in (None, implied):
+            self._fault(f"{slot} is always a {implied}; take the type out.", *path, "type")
+        usual = implied or ValueType.TEXT
+        if slot is Slot.OWNER and self.route:
+            # A bulk row names its owner by e-mail, a single call by the user's id (update-activity page).
+            usual = ValueType.EMAIL if self.route.bulk else ValueType.GUID
+        elif self._is_searched(path) and self.search_by == "EmailAddress":
+            usual = ValueType.EMAIL
+        is_key = slot in (Slot.LEAD_ID, Slot.LEAD_EMAIL) or self._is_searched(path)
+        return self._value(value, path, usual, needed=is_key or slot is Slot.DATETIME, always=is_key)
 
     def _value(
         self,
         value: Value,
         path: Path,
-        usual: ValueType = ValueType.TEXT,
+        usual: ValueType,
         *,
-        needed: bool = False,
-        always: bool = False,
+        needed: bool,
+        always: bool,
     ) -> BoundValue:
+        """Binds a value whose type is `usual` if it names none.
+
+        :param needed: an empty cell is an issue unless the mapping says otherwise; blanks at the ends are taken off.
+        :param always: an empty cell is an issue whatever the mapping says.
+        """
         if value.choices and value.type is None and usual is ValueType.TEXT:
             usual = ValueType.CHOICE
         type_ = value.type or usual
@@ -224,11 +203,11 @@ class _Binder:
         if isinstance(bound.origin, FromNowhere):
             fault = fault_of_constant(bound, bound.origin.text)
             if fault:
-                self._fault(f'The constant "{bound.origin.text}": {fault}.', *path, "constant")
+                self._fault(f'The constant "{bound.origin.text}" {fault}.', *path, "constant")
         if bound.default is not None:
             fault = fault_of_constant(bound, bound.default)
             if fault:
-                self._fault(f'The default "{bound.default}": {fault}.', *path, "default")
+                self._fault(f'The default "{bound.default}" {fault}.', *path, "default")
 
     def _origin(self, value: Value) -> Origin:
         if value.column is not None:
@@ -245,10 +224,6 @@ class _Binder:
 
     def _fault(self, sentence: str, *path: str | int) -> None:
         self.faults.append(MappingFault(*self.document.tree.key_at(path), sentence))
-
-
-def _type_of_lead_field(schema_name: str | None) -> ValueType:
-    return ValueType.EMAIL if schema_name == "EmailAddress" else ValueType.TEXT
 
 
 def _key_place(model: Mapping) -> str | None:

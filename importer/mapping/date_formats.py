@@ -92,10 +92,9 @@ def _check_clock(written: str, present: list[str]) -> None:
 def _from_words(written: str) -> str:
     """Turns words into directives. `m` is minutes after an hour or before seconds, as in spreadsheets, else month."""
     found = list(_WORDS.finditer(written))
-    between = _WORDS.sub("", written)
-    letters = re.findall(r"[A-Za-z]+", re.sub("[TZ]", "", between))
-    if not found or letters:
-        wrong = letters[0] if letters else written
+    odd = re.search("[A-SU-Ya-z]", _WORDS.sub(lambda word: "-" * len(word[0]), written))  # but for the T and Z of ISO
+    if odd or not found:
+        wrong = next((run[0] for run in re.finditer("[A-Za-z]+", written) if odd and run.end() > odd.start()), written)
         near = suggestion(wrong, ("yyyy", "mm", "dd", "HH", "ss", "AM/PM"))
         raise FormatFault(f'"{written}" is no date format: "{wrong}" says nothing; write dd/mm/yyyy or %d/%m/%Y.{near}')
     twelve = any(word[0].lower() in ("am/pm", "a/p") for word in found)

@@ -119,7 +119,7 @@ class NumberMarks(Strict):
             yield fault("thousands and decimal are the same character; then no number is clear.", "thousands")
         for key in ("thousands", "decimal"):
             mark = raw.get(key)
-            if isinstance(mark, str) and mark in "+-0123456789":
+            if isinstance(mark, str) and mark in set("+-0123456789"):
                 yield fault(f'"{mark}" can\'t be the {key} mark.', key)
 
 
@@ -156,8 +156,6 @@ class Value(Strict):
         kind = raw.get("type")
         if not isinstance(kind, str | None):
             return
-        if kind in DATED and raw.get("choices") is not None:
-            yield fault(f"choices has no effect on a {kind}.", "choices")
         if kind is None or kind in set(ValueType):
             yield from cls._without_effect(raw, kind)
 

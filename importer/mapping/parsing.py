@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from importer.errors import MappingError, MappingFault, MappingUnreadable, suggestion
 from importer.leadsquared.routes import RouteName
-from importer.mapping.model import Mapping, SourceSection, ValueType
+from importer.mapping.model import Mapping, SourceSection, Value, ValueType
 from importer.mapping.strict import OWN_WORDS
 from importer.mapping.yaml_tree import Path as TreePath
 from importer.mapping.yaml_tree import Plain, YamlTree, read_yaml
@@ -53,7 +53,7 @@ class MappingDocument:
             return self.model.source
         section = self.tree.plain.get("source") if isinstance(self.tree.plain, dict) else None
         try:
-            return SourceSection.model_validate(_without_nulls(section or {}))
+            return SourceSection.model_validate(without_nulls(section or {}))
         except ValidationError:
             return SourceSection()
 
@@ -79,7 +79,7 @@ def parse_mapping(text: str, path: str) -> MappingDocument:
     model = None
     if isinstance(tree.plain, dict):
         try:
-            model = Mapping.model_validate(_without_nulls(tree.plain))
+            model = Mapping.model_validate(without_nulls(tree.plain))
         except ValidationError as error:
             faults += [_located(tree, details) for details in error.errors(include_url=False)]
     elif not faults:
@@ -90,16 +90,16 @@ def parse_mapping(text: str, path: str) -> MappingDocument:
 _NAMED_BY_USERS = frozenset({"fields", "attributes", "map"})
 
 
-def _without_nulls(plain: Plain, under: str = "") -> Any:
+def without_nulls(plain: Plain, under: str = "") -> Any:
     """Keys without a value count as not given; but a field that is named and left empty is an oversight, and stays."""
     if isinstance(plain, dict):
         return {
-            key: _without_nulls(value, key)
+            key: without_nulls(value, key)
             for key, value in plain.items()
             if value is not None or under in _NAMED_BY_USERS
         }
     if isinstance(plain, list):
-        return [_without_nulls(item) for item in plain]
+        return [without_nulls(item) for item in plain]
     return plain
 
 
@@ -124,6 +124,8 @@ def _sentence(details: Any) -> str:
     if kind == OWN_WORDS:
         return str(details["msg"])
     name = ".".join(_steps(loc))
+    if kind == "model_type" and details["ctx"]["class_name"] == Value.__name__:
+        return f"{name} must be a column name or a table of keys and values."
     if kind == "missing":
         return f"{name} is missing."
     given = details.get("input")
@@ -132,23 +134,23 @@ def _sentence(details: Any) -> str:
         near = suggestion(str(given), known)
         return f'"{given}" is no {loc[-1]}.{near or " Known are " + ", ".join(known) + "."}'
     expected = {
-        "int_parsing": "a whole number",
-        "int_type": "a whole number",
-        "bool_parsing": "true or false",
-        "bool_type": "true or false",
-        "string_type": "a text",
-        "string_too_short": "a text that is not empty",
-        "string_too_long": "a single character",
-        "list_type": "a list, such as [a, b]",
-        "too_short": "not empty",
-        "dict_type": "a table of keys and values",
-        "model_type": "a column name or a table of keys and values",
-        "greater_than_equal": "1 or more",
+        "int_parsing": "be a whole number",
+        "int_type": "be a whole number",
+        "bool_parsing": "be true or false",
+        "bool_type": "be true or false",
+        "string_type": "be a text",
+        "string_too_short": "be a text that is not empty",
+        "string_too_long": "be a single character",
+        "list_type": "be a list, such as [a, b]",
+        "too_short": "not be empty",
+        "dict_type": "be a table of keys and values",
+        "model_type": "be a table of keys and values",
+        "greater_than_equal": "be 1 or more",
     }.get(kind)
     if expected is None:
         return f"{name}: {details['msg']}."
     shown = f', not "{given}"' if isinstance(given, str) and given else ""
-    return f"{name} must be {expected}{shown}."
+    return f"{name} must {expected}{shown}."
 
 
 def _steps(loc: tuple[str | int, ...]) -> Iterator[str]:

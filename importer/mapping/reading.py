@@ -78,7 +78,7 @@ def fault_of_constant(value: BoundValue, text: str) -> str | None:
     if not text:
         return meaning_of(Code.REQUIRED_EMPTY) if value.required else None
     if value.choices and text not in value.choices:
-        return f"it is not among the choices {', '.join(value.choices)}"
+        return f"is not among the choices {', '.join(value.choices)}"
     if value.pattern is not None and not re.fullmatch(value.pattern, text):
         return meaning_of(Code.PATTERN_MISMATCH)
     if value.max_length is not None and len(text) > value.max_length:

@@ -59,5 +59,6 @@ def _listed(known: tuple[str, ...]) -> str:
 
 
 def _again(details: Any) -> InitErrorDetails:
-    template = PydanticCustomError(details["type"], "{sentence}", {"sentence": details["msg"]})
+    facts = {**details.get("ctx", {}), "sentence": details["msg"]}
+    template = PydanticCustomError(details["type"], "{sentence}", facts)
     return InitErrorDetails(type=template, loc=details["loc"], input=details["input"])

@@ -35,6 +35,7 @@ Path: TypeAlias = tuple[str | int, ...]
 Plain: TypeAlias = "str | dict[str, Plain] | list[Plain] | None"
 
 _NULLS: Final = ("", "~", "null", "Null", "NULL")
+_ENDS_TOO_SOON: Final = "unexpected end of stream"
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -71,8 +72,8 @@ def read_yaml(text: str) -> YamlTree:
     try:
         builder.document(YAML(typ="rt", pure=True).parse(text))
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
         what = " ".join(str(error.problem or error.context or "it is not YAML").split())
+        mark = error.context_mark if _ENDS_TOO_SOON in what else error.problem_mark or error.context_mark
         builder.fault(mark, f"This is not YAML: {what}.{_hint(what)}")
     except ReaderError as error:
         before = text[: error.position]
@@ -89,6 +90,10 @@ def read_yaml(text: str) -> YamlTree:
 def _hint(problem: str) -> str:
     if "mapping values are not allowed" in problem:
         return ' A text with ": " in it needs quotation marks.'
+    if "expected ',' or" in problem:
+        return ' A text with braces or ": " in it needs quotation marks.'
+    if _ENDS_TOO_SOON in problem:
+        return " The quotation mark that opens here is not closed."
     if "cannot start any token" in problem:
         return " Indent with blanks, not tabs; a text that begins with @, ` or % needs quotation marks."
     return ""

@@ -1,5 +1,7 @@
 """What is going on while a run is sending: a bar on a terminal, nothing elsewhere."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TextIO
 
@@ -28,9 +30,10 @@ class ProgressBar:
     def all_read(self, rows: int) -> None:
         """There are this many rows, and no more."""
         self.expected = rows
-        if self._bar is not None:
-            self._bar.total = rows
-            self._bar.refresh()
+        with self._while_somebody_looks():
+            if self._bar is not None:
+                self._bar.total = rows
+                self._bar.refresh()
 
     def settled(self, created: int, rejected: int) -> None:
         """A call brought its receipts."""
@@ -52,21 +55,32 @@ class ProgressBar:
 
     def finished(self) -> None:
         """Nothing more will come."""
-        if self._bar is not None:
-            self._bar.close()
+        with self._while_somebody_looks():
+            if self._bar is not None:
+                self._bar.close()
 
     def _advance(self, rows: int) -> None:
         if not self.shown:
             return
-        if self._bar is None:
-            self._bar = tqdm(total=self.expected, unit="row", file=self.stream, dynamic_ncols=True, smoothing=0.1)
-        bar = self._bar
-        bar.set_postfix(created=self._created, failed=self._failed, refresh=False)
-        bar.update(rows)
+        with self._while_somebody_looks():
+            if self._bar is None:
+                self._bar = tqdm(total=self.expected, unit="row", file=self.stream, dynamic_ncols=True, smoothing=0.1)
+            bar = self._bar
+            bar.set_postfix(created=self._created, failed=self._failed, refresh=False)
+            bar.update(rows)
 
     def _say(self, text: str) -> None:
-        line = f"lsq-import: {text}"
-        if self._bar is not None:
-            self._bar.write(line, file=self.stream)
-        else:
-            print(line, file=self.stream, flush=True)  # this is the terminal's edge
+        with self._while_somebody_looks():
+            line = f"lsq-import: {text}"
+            if self._bar is not None:
+                self._bar.write(line, file=self.stream)
+            else:
+                print(line, file=self.stream, flush=True)  # this is the terminal's edge
+
+    @contextmanager
+    def _while_somebody_looks(self) -> Iterator[None]:
+        """A terminal that was closed ends the talk, not the run."""
+        try:
+            yield
+        except (OSError, ValueError):
+            self.shown = False

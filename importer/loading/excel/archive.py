@@ -8,7 +8,16 @@ from typing import BinaryIO, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from importer.errors import SourceDamaged, SourceTooLarge, SourceUnreadable
-from importer.loading.excel.limits import DESCRIPTION, ENTRIES, INFLATED, MEBIBYTE, RATIO, RATIO_MATTERS_FROM
+from importer.loading.excel.limits import (
+    DESCRIPTION,
+    ENTRIES,
+    INFLATED,
+    MEBIBYTE,
+    NAMED,
+    RATIO,
+    RATIO_MATTERS_FROM,
+    REFERENCES,
+)
 from importer.loading.excel.markup import CHUNK
 from importer.loading.source import FrozenFile
 
@@ -49,6 +58,10 @@ class Archive:
         """
         return self.part(name, limit=DESCRIPTION)
 
+    def references(self, name: str) -> Iterator[bytes]:
+        """A part that lists what another part refers to; it raises as `description` does."""
+        return self.part(name, limit=REFERENCES)
+
     def part(self, name: str, limit: int = INFLATED) -> Iterator[bytes]:
         """A part in pieces, counted while it is inflated: what the directory says of its size may be a lie.
 
@@ -57,7 +70,7 @@ class Archive:
         """
         info = self._parts.get(name.lower())
         if info is None:
-            raise SourceDamaged(self.label, f"its part {name} is missing")
+            raise SourceDamaged(self.label, f"its part {name[:NAMED]} is missing")
         size = 0
         with _translated(self.label, name), self._opened.open(info) as opened:
             while piece := opened.read(CHUNK):
@@ -102,9 +115,9 @@ def _check_entries(file: FrozenFile, opened: BinaryIO) -> int:
 
 def _check_part(label: str, part: ZipInfo) -> None:
     if part.flag_bits & _ENCRYPTED:
-        raise SourceDamaged(label, f"its part {part.filename} is encrypted, which Excel does in another way")
+        raise SourceDamaged(label, f"its part {part.filename[:NAMED]} is encrypted, which Excel does in another way")
     if part.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-        raise SourceDamaged(label, f"its part {part.filename} is packed as no spreadsheet program does")
+        raise SourceDamaged(label, f"its part {part.filename[:NAMED]} is packed as no spreadsheet program does")
     if part.file_size > RATIO_MATTERS_FROM and part.file_size > RATIO * part.compress_size:
         raise _packed_too_well(label, part.filename)
 
@@ -118,13 +131,13 @@ def _check_total(label: str, parts: Iterable[ZipInfo], size: int) -> None:
 
 
 def _too_large(label: str, name: str, size: int, limit: int) -> SourceTooLarge:
-    what = f"its part {name} unpacks" if name else "it unpacks"
+    what = f"its part {name[:NAMED]} unpacks" if name else "it unpacks"
     return SourceTooLarge(label, f"{what} to more than {size // MEBIBYTE:,} MB", f"{limit // MEBIBYTE:,} MB")
 
 
 def _packed_too_well(label: str, name: str) -> SourceTooLarge:
     return SourceTooLarge(
-        label, f"its part {name} unpacks to more than {RATIO} times its size", f"{RATIO} times the packed size"
+        label, f"its part {name[:NAMED]} unpacks to more than {RATIO} times its size", f"{RATIO} times the packed size"
     )
 
 
@@ -134,6 +147,6 @@ def _translated(label: str, name: str) -> Iterator[None]:
     try:
         yield
     except _BROKEN:
-        raise SourceDamaged(label, f"{name} can't be unpacked; the file may have been cut off") from None
+        raise SourceDamaged(label, f"{name[:NAMED]} can't be unpacked; the file may have been cut off") from None
     except OSError as error:
         raise SourceUnreadable(label, error.strerror or "reading it failed") from None

@@ -1,7 +1,7 @@
 """What a cell shows and what it stores, from what the markup says of it."""
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from importer.errors import SourceDamaged
@@ -24,8 +24,11 @@ tuple, since there are millions of them."""
 BLANK: Final[ReadCell] = (EMPTY, CellKind.TEXT, "", 0)
 
 _TRUTHS: Final = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
-_REMEMBERED: Final = 4096
-"""So many numbers of each style are not formatted anew: dates and quantities come again and again."""
+_LONGEST_NUMBER: Final = 400
+"""Characters; what is longer is no number, and nothing to remember."""
+
+_REMEMBERED: Final = 16_384
+"""So many numbers are not formatted anew: dates and quantities come again and again."""
 
 
 class _Style(NamedTuple):
@@ -37,7 +40,6 @@ class _Style(NamedTuple):
     general: bool
     """It shows plain numbers as they are written."""
     changes_text: bool
-    show_number: Callable[[str], ReadCell]
 
 
 class CellReader:
@@ -59,6 +61,7 @@ class CellReader:
         self._recalculated = recalculated
         self._styles: dict[str, _Style] = {}
         self._numbers = {GENERAL: 0}
+        self._show_number = lru_cache(_REMEMBERED)(self._number)
         self.distrusted = 0
         """Formulas whose value was read although the workbook asks for it to be calculated anew."""
 
@@ -83,8 +86,8 @@ class CellReader:
             return EMPTY, CellKind.TEXT, "", style.number
         if kind == "s":
             return self._shared(content, style)
-        if kind == "n":
-            return self._general(content, style) if style.general else style.show_number(content)
+        if kind == "n" and len(content) <= _LONGEST_NUMBER:
+            return (style.general and self._general(content, style)) or self._show_number(key, content)
         return self._other(kind, content, style)
 
     def text(self, showing: Showing) -> str:
@@ -110,39 +113,40 @@ class CellReader:
         code = self._codes[place]
         compiled = number_format(code)
         number_of_format = self._numbers.setdefault(code, len(self._numbers))
-        show_number = lru_cache(_REMEMBERED)(partial(self._number, compiled, number_of_format))
-        style = _Style(number_of_format, compiled, code == GENERAL, compiled.text != (None,), show_number)
+        style = _Style(number_of_format, compiled, code == GENERAL, compiled.text != (None,))
         self._styles[key] = style
         return style
 
     def _shared(self, content: str, style: _Style) -> ReadCell:
-        place = int(content) + 1 if len(content) < 10 and content.isdecimal() else EMPTY
+        digits = content if content.isdecimal() else content.strip()
+        place = int(digits) + 1 if len(digits) < 10 and digits.isdecimal() else EMPTY
         if not EMPTY < place < self._strings_end:
             raise SourceDamaged(self._label, f'a cell refers to the shared text "{content[:20]}", which is not there')
         if style.changes_text:
             return style.format.show_text(self._strings[place]), CellKind.TEXT, "", style.number
         return place, CellKind.TEXT, "", style.number
 
-    def _general(self, content: str, style: _Style) -> ReadCell:
-        """A number in full digits, which for most are those that are written."""
+    def _general(self, content: str, style: _Style) -> ReadCell | None:
+        """A number in full digits, which for most are those that are written; None if more is to be done."""
         if len(content) <= SIGNIFICANT_DIGITS and content.isdecimal() and content.isascii() and content[0] != "0":
             return content, CellKind.NUMBER, content, style.number
         digits = significant(content)
         if digits is None or "e" in digits or digits == "-0":
-            return style.show_number(content)
+            return None
         return digits, CellKind.NUMBER, digits, style.number
 
-    def _number(self, compiled: NumberFormat, number_of_format: int, content: str) -> ReadCell:
+    def _number(self, key: str, content: str) -> ReadCell:
+        style = self._styles[key]
         value = number(content)
         if value is None:
-            return content, CellKind.ERROR, "", number_of_format
-        shown, section = compiled.show(value, self._epoch)
+            return content, CellKind.ERROR, "", style.number
+        shown, section = style.format.show(value, self._epoch)
         if shown == HASHES:
-            return shown, CellKind.ERROR, "", number_of_format
+            return shown, CellKind.ERROR, "", style.number
         if isinstance(section, MomentSection) and not section.elapsed:
             stored = moment(value, self._epoch, dated=section.dated)
-            return shown, CellKind.MOMENT if stored else CellKind.ERROR, stored, number_of_format
-        return shown, CellKind.NUMBER, plain(value), number_of_format
+            return shown, CellKind.MOMENT if stored else CellKind.ERROR, stored, style.number
+        return shown, CellKind.NUMBER, plain(value), style.number
 
     def _other(self, kind: str, content: str, style: _Style) -> ReadCell:
         if kind in {"str", "inlineStr"}:
@@ -152,7 +156,7 @@ class CellReader:
         if kind == "b":
             truth = _TRUTHS.get(content.strip())
             return truth or content, CellKind.TRUTH if truth else CellKind.ERROR, "", style.number
-        if kind == "e":
+        if kind in {"e", "n"}:
             return content, CellKind.ERROR, "", style.number
         if kind == "d":
             return self._written_moment(content, style)

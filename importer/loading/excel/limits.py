@@ -19,6 +19,12 @@ RATIO_MATTERS_FROM: Final = 32 * MEBIBYTE
 DESCRIPTION: Final = 32 * MEBIBYTE
 """Bytes of a part that describes the workbook: its list of sheets, its styles."""
 
+REFERENCES: Final = 4 * MEBIBYTE
+"""Bytes of a list of what a part refers to."""
+
+STYLES: Final = 100_000
+"""Styles of cells; Excel itself stops at 65,490."""
+
 SHARED_TEXTS: Final = 192 * MEBIBYTE
 """Bytes of all shared texts together, as they are kept in memory."""
 
@@ -51,6 +57,9 @@ SPARSE: Final = 1_000
 
 FORMAT: Final = 1_024
 """Characters of a number format; Excel itself stops at 255."""
+
+NAMED: Final = 100
+"""Characters of a name, made by whoever made the file, in a message."""
 
 CELLS_PER_BLOCK: Final = 1_000_000
 CHARACTERS_PER_BLOCK: Final = 64 * MEBIBYTE

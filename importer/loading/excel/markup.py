@@ -46,7 +46,7 @@ class Listener:
         self.pieces.clear()
         self._depth += 1
         if self._depth > DEPTH:
-            raise SourceTooLarge(self.label, f"{self.part} has elements within elements", f"{DEPTH} levels")
+            raise SourceTooLarge(self.label, f"{self.part} has too many elements within one another", f"{DEPTH} levels")
         self.meet(name, attributes)
 
     def meet(self, name: str, attributes: Iterable[str]) -> None:

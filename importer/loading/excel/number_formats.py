@@ -140,17 +140,18 @@ def _by_sign(compiled: Sequence[Section]) -> list[Case]:
 
 
 def _conditional(compiled: Sequence[Section], conditions: Sequence[Condition | None]) -> list[Case]:
-    """Sections with conditions: the first without one is for numbers above zero, the last without one for the rest."""
+    """Sections with conditions: the first without one is for numbers above zero, the last without one for the rest.
+
+    Which of them show a minus by themselves is written nowhere; this is what Excel does.
+    """
     first = conditions[0] or Condition(">", Decimal(0))
     cases = [Case(compiled[0], first, minus=not first.negative_only)]
-    if len(compiled) == 1:
-        rest = first.comparison == "=" or (first.comparison in {">", ">="} and first.limit >= 0)
-        return [*cases, Case(GeneralSection(), None, minus=rest)]
-    second = conditions[1]
-    if len(compiled) == 2:
-        rest = first.comparison == "=" or (first.comparison in {">", ">="} and first.limit >= 0)
-        return [*cases, Case(compiled[1], second, minus=not second.negative_only if second else rest)]
-    second = second or Condition("<", Decimal(0))
+    if len(compiled) < 3:
+        rest = compiled[1] if len(compiled) == 2 else GeneralSection()
+        second = conditions[1] if len(compiled) == 2 else None
+        minus = first.comparison == "=" or (first.comparison in {">", ">="} and first.limit >= 0)
+        return [*cases, Case(rest, second, minus=not second.negative_only if second else minus)]
+    second = conditions[1] or Condition("<", Decimal(0))
     return [
         *cases,
         Case(compiled[1], second, minus=not second.negative_only),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from importer.errors import SourceDamaged, SourceTooLarge
-from importer.loading.excel.limits import COLUMNS, MEBIBYTE, ROW, ROWS, TEXT
+from importer.loading.excel.limits import COLUMNS, MEBIBYTE, NAMED, ROW, ROWS, TEXT
 from importer.loading.excel.markup import CHUNK, SPREADSHEET, Attributes, Listener, parse
 from importer.loading.excel.texts import RichText
 from importer.records import column_letter
@@ -56,6 +56,7 @@ class SheetReader(Listener):
         """The last row, as the sheet itself says; often a lie."""
         self.merges = 0
         self.first_merge = ""
+        self._hidden_columns = 0
         self._merges_below = merges_below
         self._space = ""
         self._row = self._cell = self._value = self._formula = self._rich = self._run = ""
@@ -202,13 +203,17 @@ class SheetReader(Listener):
         self._in_cell = frozenset({self._value, self._formula, self._rich, self._run})
 
     def _hide(self, first: str, last: str) -> None:
-        if len(self.hidden_columns) < COLUMNS:
-            self.hidden_columns.append(range(max(_whole(first), 1) - 1, min(_whole(last), COLUMNS)))
+        columns = range(max(_whole(first), 1) - 1, min(_whole(last), COLUMNS))
+        self._hidden_columns += len(columns)
+        if self._hidden_columns > COLUMNS:
+            raise self._contradiction("it hides more columns than there are")
+        if columns:
+            self.hidden_columns.append(columns)
 
     def _merge(self, cells: str) -> None:
         if (_last_row(cells) or 0) > self._merges_below:
             self.merges += 1
-            self.first_merge = self.first_merge or cells
+            self.first_merge = self.first_merge or cells[:NAMED]
 
     def _contradiction(self, what: str) -> SourceDamaged:
         return SourceDamaged(self.label, f"{self.part}: {what}")

@@ -1,9 +1,9 @@
 """The number formats of a workbook, by the style numbers that its cells carry."""
 
-from importer.errors import SourceDamaged
+from importer.errors import SourceDamaged, SourceTooLarge
 from importer.loading.excel.archive import Archive
 from importer.loading.excel.builtin_formats import builtin_format
-from importer.loading.excel.limits import FORMAT
+from importer.loading.excel.limits import FORMAT, STYLES
 from importer.loading.excel.markup import SPREADSHEET, Attributes, Listener, parse_whole
 from importer.loading.excel.number_formats import GENERAL
 
@@ -39,6 +39,8 @@ class _Styles(Listener):
         elif element == "cellXfs":
             self._in_styles = True
         elif element == "xf" and self._in_styles:
+            if len(self.styles) == STYLES:
+                raise SourceTooLarge(self.label, f"it has more than {STYLES:,} styles", f"{STYLES:,} styles")
             self.styles.append(self._number(attributes.get("numFmtId", "0")))
 
     def end(self, name: str) -> None:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 from typing import Final
 
-from importer.errors import SheetMissing, SourceDamaged
+from importer.errors import SheetMissing, SourceDamaged, SourceTooLarge
 from importer.loading.excel.archive import Archive
+from importer.loading.excel.limits import ENTRIES, NAMED
 from importer.loading.excel.markup import SPREADSHEET, Attributes, Listener, parse_whole
 from importer.loading.excel.serials import Epoch
 
@@ -113,9 +114,11 @@ class _Description(Listener):
         name = attributes.get("name", "")
         relation = next((self.relations.get(attributes[key]) for key in _RELATION_IDS if key in attributes), None)
         if relation is None:
-            raise SourceDamaged(self.label, f'its list of sheets names "{name}", but there is no such part')
+            raise SourceDamaged(self.label, f'its list of sheets names "{name[:NAMED]}", but there is no such part')
         if relation.kind == "worksheet":
             part = _inside(self.label, relation) or ""
+            if len(self.sheets) == ENTRIES:
+                raise SourceTooLarge(self.label, f"it has more than {ENTRIES:,} sheets", f"{ENTRIES:,} sheets")
             self.sheets.append(Sheet(name, part, hidden=attributes.get("state", "visible") != "visible"))
 
 
@@ -132,7 +135,7 @@ def _relations(archive: Archive, part: str) -> dict[str, Relation]:
     folder = dirname(part)
     listing = join(folder, "_rels", part[len(folder) :].lstrip("/") + ".rels")
     reading = _Relations(archive.label, listing, folder)
-    parse_whole(archive.description(listing), reading)
+    parse_whole(archive.references(listing), reading)
     return reading.found
 
 

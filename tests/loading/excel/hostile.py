@@ -207,7 +207,35 @@ HOSTILE: dict[str, tuple[Maker, type[SourceError], str]] = {
         SourceTooLarge,
         "row 2 does not end",
     ),
-    "deep markup": (book(sheet=lambda: sheet("<a>" * 300)), SourceTooLarge, "elements within elements"),
+    "deep markup": (book(sheet=lambda: sheet("<a>" * 300)), SourceTooLarge, "within one another"),
+    "all columns hidden twice": (
+        book(
+            sheet=lambda: sheet("").replace(
+                "<sheetData>", '<cols><col min="1" max="16384" hidden="1"/></cols>' * 2 + "<sheetData>"
+            )
+        ),
+        SourceDamaged,
+        "hides more columns than there are",
+    ),
+    "a hundred thousand styles": (
+        book(styles=lambda: f'<styleSheet xmlns="{MAIN}"><cellXfs>{"<xf/>" * 100_001}</cellXfs></styleSheet>'),
+        SourceTooLarge,
+        "more than 100,000 styles",
+    ),
+    "thousands of sheets": (
+        book(
+            workbook=lambda: str(RawWorkbook(HEAD).markup()["xl/workbook.xml"]).replace(
+                "</sheets>", '<sheet name="x" r:id="rId1"/>' * 5_000 + "</sheets>"
+            )
+        ),
+        SourceTooLarge,
+        "more than 5,000 sheets",
+    ),
+    "references without end": (
+        stored("xl/_rels/workbook.xml.rels", lambda: " " * (5 * MEGABYTE)),
+        SourceTooLarge,
+        "more than 4 MB",
+    ),
     "ever new elements": (
         book(sheet=lambda: sheet("".join(f"<a{n}/>" for n in range(3_000)))),
         SourceTooLarge,

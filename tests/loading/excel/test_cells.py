@@ -111,7 +111,15 @@ def test_errors(tmp_path: Path, error: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "markup", [value("NaN"), value("12abc"), value("1.234567890123457E+18"), value("1E+400"), value("2", 't="b"')]
+    "markup",
+    [
+        value("NaN"),
+        value("12abc"),
+        value("1.234567890123457E+18"),
+        value("0" * 401),
+        value("1E+400"),
+        value("2", 't="b"'),
+    ],
 )
 def test_values_that_are_none(tmp_path: Path, markup: str) -> None:
     """A value that is not what its cell says it is makes the cell an error; nothing is lost or guessed."""

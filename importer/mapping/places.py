@@ -1,0 +1,71 @@
+"""Where in a mapping file values stand and columns are named; works on files with faults, too."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from importer.leadsquared.routes import ROUTES, Route, RouteName
+from importer.leadsquared.shapes import Slot
+from importer.mapping.templates import TemplateFault, template_columns
+from importer.mapping.yaml_tree import Path, Plain
+
+SLOTS: Final[dict[Path, Slot]] = {tuple(slot.split(".")): slot for slot in Slot}
+
+
+def lead_found_by(plain: Plain) -> tuple[Route | None, str | None]:
+    """The route, if there is one of that name, and the field that a lead is searched by."""
+    lead = plain.get("lead") if isinstance(plain, dict) else None
+    if not isinstance(lead, dict):
+        return None, None
+    route, search_by = lead.get("route") or RouteName.BULK_BY_LEAD_ID, lead.get("search_by")
+    known = ROUTES[RouteName(route)] if isinstance(route, str) and route in set(RouteName) else None
+    return known, search_by if isinstance(search_by, str) else None
+
+
+def named_columns(plain: Plain) -> Iterator[tuple[Path, str]]:
+    """Where a mapping names a column, and which; works on files with faults too."""
+    for path, value in values_in(plain):
+        yield from _in_value(value, path)
+    duplicates = plain.get("duplicates") if isinstance(plain, dict) else None
+    named = duplicates.get("key") if isinstance(duplicates, dict) else None
+    if isinstance(named, list):
+        for index, name in enumerate(named):
+            if isinstance(name, str) and name:
+                yield ("duplicates", "key", index), name
+
+
+def values_in(plain: Plain) -> Iterator[tuple[Path, Plain]]:
+    """What stands where a value belongs, and where."""
+    if not isinstance(plain, dict):
+        return
+    for path in SLOTS:
+        section, key = path
+        table = plain.get(str(section))
+        if isinstance(table, dict) and key in table:
+            yield path, table[str(key)]
+    lead = plain.get("lead")
+    if isinstance(lead, dict):
+        yield from _entries_in(lead.get("attributes"), ("lead", "attributes"))
+    yield from _entries_in(plain.get("fields"), ("fields",))
+
+
+def _entries_in(plain: Plain, path: Path) -> Iterator[tuple[Path, Plain]]:
+    if isinstance(plain, dict):
+        for name, entry in plain.items():
+            if isinstance(entry, dict) and "fields" in entry:
+                yield from _entries_in(entry["fields"], (*path, name, "fields"))
+            else:
+                yield (*path, name), entry
+
+
+def _in_value(plain: Plain, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(plain, str) and plain:
+        yield path, plain
+    elif isinstance(plain, dict):
+        column, template = plain.get("column"), plain.get("template")
+        if isinstance(column, str) and column:
+            yield (*path, "column"), column
+        if isinstance(template, str):
+            try:
+                yield from (((*path, "template"), name) for name in template_columns(template))
+            except TemplateFault:
+                return  # reported by the model

@@ -1,0 +1,99 @@
+"""Files appear whole or not at all, and are their owner's alone."""
+
+import os
+import stat
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from importer.reporting.whole_files import ReportUnwritable, new_folder, whole_file
+
+
+def test_a_file_appears_when_everything_is_written(tmp_path: Path) -> None:
+    """Until the last byte is written, the old file stands; then the new one."""
+    path = tmp_path / "results.csv"
+    path.write_text("old", encoding="utf-8")
+    with whole_file(path) as file:
+        file.write(b"new")
+        assert path.read_text(encoding="utf-8") == "old"
+    assert path.read_text(encoding="utf-8") == "new"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["results.csv"]
+
+
+def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    """An error while writing takes the new file away and leaves what was there."""
+    path = tmp_path / "results.csv"
+    path.write_text("old", encoding="utf-8")
+    with pytest.raises(ZeroDivisionError), whole_file(path) as file:
+        file.write(b"%d" % (1 / (len(path.name) - len("results.csv"))))
+    assert path.read_text(encoding="utf-8") == "old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["results.csv"]
+
+
+def test_nobody_ever_sees_half_a_file(tmp_path: Path) -> None:
+    """A reader that looks all the time sees an old or a new file, and nothing in between."""
+    path = tmp_path / "results.csv"
+    contents = [bytes([65 + number]) * 50_000 for number in range(20)]
+    path.write_bytes(contents[0])
+    seen: set[bytes] = set()
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            seen.add(path.read_bytes())
+
+    reader = threading.Thread(target=look)
+    reader.start()
+    for content in contents:
+        with whole_file(path) as file:
+            for at in range(0, len(content), 1000):
+                file.write(content[at : at + 1000])
+    done.set()
+    reader.join()
+    assert seen <= set(contents)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights")
+def test_files_and_folders_are_their_owners_alone(tmp_path: Path) -> None:
+    """Whatever the umask, others can't read what was in somebody's rows."""
+    before = os.umask(0)
+    try:
+        new_folder(tmp_path / "out" / "run")
+        with whole_file(tmp_path / "out" / "run" / "results.csv") as file:
+            file.write(b"x")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "out" / "run").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "out" / "run" / "results.csv").stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_planted_under_the_name_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    """A symbolic link to somebody's file can't be used to have that file overwritten."""
+    victim = tmp_path / "victim"
+    victim.write_text("untouched", encoding="utf-8")
+    (tmp_path / "results.csv").symlink_to(victim)
+    with whole_file(tmp_path / "results.csv") as file:
+        file.write(b"new")
+    assert victim.read_text(encoding="utf-8") == "untouched"
+    assert not (tmp_path / "results.csv").is_symlink()
+
+
+def test_a_place_that_is_no_folder_is_told(tmp_path: Path) -> None:
+    """A report that can't be written says so, and how to write it again."""
+    (tmp_path / "out").write_text("a file", encoding="utf-8")
+    with pytest.raises(ReportUnwritable, match="lsq-import report"):
+        new_folder(tmp_path / "out" / "run")
+    with pytest.raises(ReportUnwritable), whole_file(tmp_path / "out" / "results.csv"):
+        pass
+
+
+def test_an_error_of_the_disk_is_told(tmp_path: Path) -> None:
+    """No space left on the device ends as a sentence, and the old file stays."""
+    path = tmp_path / "results.csv"
+    path.write_text("old", encoding="utf-8")
+    with pytest.raises(ReportUnwritable, match="can't be written"), whole_file(path):
+        raise OSError(28, "No space left on device")
+    assert path.read_text(encoding="utf-8") == "old"
