@@ -208,6 +208,8 @@ class SheetLayout:
     preamble: tuple[tuple[Cell, ...], ...]
     """The rows above the header."""
     header: tuple[Cell, ...]
+    position: int = 1
+    """Which sheet of its workbook it is, from 1: whoever named it by number finds it there again."""
 
 
 Layout: TypeAlias = CsvLayout | SheetLayout

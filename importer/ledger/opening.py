@@ -142,8 +142,8 @@ def open_engine(state: Path) -> Engine:
     path = state / LEDGER
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if path.exists() and not path.stat().st_size and (state / SALT).exists():
-            raise LedgerDamaged(path, "it is empty, but was in use")
+        if path.exists() and path.stat().st_size <= 1 and (state / SALT).exists():
+            raise LedgerDamaged(path, "it is empty, but was in use")  # SQLite would take it for a new one
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise LedgerUnwritable(state, error.strerror or type(error).__name__) from None

@@ -213,8 +213,10 @@ class _Binder:
         if value.column is not None:
             return FromColumn(self._position(value.column))
         if value.template is not None:
-            names = template_columns(value.template)
-            return FromTemplate(template_pieces(value.template), {name: self._position(name) for name in names})
+            names, pieces = template_columns(value.template), template_pieces(value.template)
+            if not names:
+                return FromNowhere("".join(text for _, text in pieces))
+            return FromTemplate(pieces, {name: self._position(name) for name in names})
         assert value.constant is not None, "the model refuses a value without a source"
         return FromNowhere(value.constant)
 

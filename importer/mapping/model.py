@@ -78,6 +78,8 @@ TemplateText = Annotated[str, AfterValidator(_usable_template)]
 Encoding = Annotated[str, AfterValidator(_known_encoding)]
 Delimiter = Annotated[str, AfterValidator(_one_character)]
 Filled = Annotated[str, Field(min_length=1)]
+Written = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
+"""A text as it is written; editors read 0419 and true as something else, and must not complain."""
 
 
 # ------------------------------------------------------------------------------------------------ values
@@ -129,7 +131,7 @@ class Value(Strict):
     called: ClassVar[str] = "a value"
 
     column: Filled | None = Field(None, description="The column of the file, as its header names it.")
-    constant: str | None = Field(None, description="The same text for every row.")
+    constant: Written | None = Field(None, description="The same text for every row.")
     template: TemplateText | None = Field(None, description='A text with cells in it: "{Store}: {Remarks}".')
     type: ValueType | None = Field(None, description="How the cell is understood; text if not given.")
     required: bool | None = Field(None, description="Whether an empty cell is an issue.")
@@ -137,9 +139,9 @@ class Value(Strict):
         None, min_length=1, description="How dates are written: dd/mm/yyyy HH:MM, or %d/%m/%Y %H:%M."
     )
     timezone: Zone | None = Field(None, description="The zone of the written times, such as Asia/Kolkata.")
-    default: str | None = Field(None, description="Fills an empty cell, and a text that map does not list.")
-    map: dict[str, str] | None = Field(None, min_length=1, description="Texts of the file and what is posted for them.")
-    choices: list[str] | None = Field(None, min_length=1, description="The only texts allowed.")
+    default: Written | None = Field(None, description="Fills an empty cell, and a text that map does not list.")
+    map: dict[str, Written] | None = Field(None, min_length=1, description="Texts of the file: what is posted.")
+    choices: list[Written] | None = Field(None, min_length=1, description="The only texts allowed.")
     pattern: Pattern | None = Field(None, description="A regular expression for the whole text.")
     max_length: int | None = Field(None, ge=1, description="The most characters; a longer text is an issue, never cut.")
     trim: bool | None = Field(None, description="Take white space off both ends of a text.")
@@ -210,7 +212,7 @@ class SourceSection(Strict):
 
     called: ClassVar[str] = "source"
 
-    sheet: str | None = Field(None, description="The sheet's name, or its number from 1.")
+    sheet: Written | None = Field(None, description="The sheet's name, or its number from 1.")
     header_row: int | None = Field(None, ge=1, description="The line or Excel row of the column names, from 1.")
     encoding: Encoding | None = Field(None, description="The encoding of a CSV file, such as cp1252.")
     delimiter: Delimiter | None = Field(None, description="The character between fields of a CSV file.")

@@ -27,7 +27,7 @@ _FALSE: Final = ("false", "no", "n", "0")
 _GUID: Final = r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
 _EMAIL: Final = (
     r"^[^\pZ\pC@<>()\[\]\\,;:\".]+(\.[^\pZ\pC@<>()\[\]\\,;:\".]+)*"
-    r"@([\pL\pN]([\pL\pN-]*[\pL\pN])?\.)+[\pL]([\pL\pN-]*[\pL\pN])$"
+    r"@([\pL\pN]([\pL\pM\pN-]*[\pL\pM\pN])?\.)+[\pL]([\pL\pM\pN-]*[\pL\pM\pN])$"
 )
 _PHONE: Final = r"^\+?\(?[0-9][0-9 ().\-/]*$"
 

@@ -70,7 +70,7 @@ def read_yaml(text: str) -> YamlTree:
         return YamlTree(None, {}, {}, (MappingFault(1, 1, f"The file is larger than {LARGEST // 1024} KiB."),))
     builder = _Builder()
     try:
-        builder.document(YAML(typ="rt", pure=True).parse(text))
+        builder.document(YAML(typ="safe", pure=True).parse(text))
     except MarkedYAMLError as error:
         what = " ".join(str(error.problem or error.context or "it is not YAML").split())
         mark = error.context_mark if _ENDS_TOO_SOON in what else error.problem_mark or error.context_mark

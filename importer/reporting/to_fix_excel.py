@@ -28,11 +28,14 @@ class ExcelToFix:
         """Makes the workbook and writes everything down to the header; saves it in the end."""
         with target as opened:
             book = Workbook(write_only=True)
+            for place in range(1, layout.position):
+                book.create_sheet(f"_{place}").sheet_state = "hidden"  # so that --sheet with a number finds its sheet
             writer = cls(book.create_sheet(layout.sheet), len(layout.header))
             for row in layout.preamble:
                 writer._append(row)
             writer._append((*layout.header, *(Cell(name) for name in added_columns.ALL)))
             yield writer
+            book.active = layout.position - 1
             book.save(opened)
 
     def add(self, row: HeldRow) -> None:

@@ -11,8 +11,6 @@ from typing import Final
 import numpy as np
 import pandas as pd
 import pandera.pandas as pandera
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from importer.codes import Code
 from importer.mapping.bound import BoundMapping, BoundValue
@@ -32,13 +30,13 @@ def schema_of(bound: BoundMapping) -> pandera.DataFrameSchema:
     for value in bound.values():
         if value.constant:
             continue
-        checks = _checks(value)
-        if checks or value.required:
-            columns[value.address] = pandera.Column(checks=checks, nullable=not value.required)
         # Only there when something could not be read; an Excel error can stand in any column.
         columns[value.address + REASON] = pandera.Column(
             checks=pandera.Check(pd.isna, ignore_na=False, error="reason"), nullable=True, required=False
         )
+        checks = _checks(value)
+        if checks or value.required:
+            columns[value.address] = pandera.Column(checks=checks, nullable=not value.required)
     return pandera.DataFrameSchema(columns)
 
 
@@ -75,9 +73,8 @@ def _matches(pattern: re.Pattern[str]) -> pandera.Check:
     """Python's own regular expressions, as the mapping promises, each distinct text once."""
 
     def matches(texts: "pd.Series[str]") -> "pd.Series[bool]":
-        encoded = pa.array(texts, pa.large_string()).dictionary_encode()
-        distinct = [pattern.fullmatch(text) is not None for text in encoded.dictionary.to_pylist()]
-        fits = pc.fill_null(pa.array(distinct, pa.bool_()).take(encoded.indices), True)  # noqa: FBT003  # Arrow's way
-        return pd.Series(fits.to_numpy(zero_copy_only=False), index=texts.index)
+        places, distinct = texts.factorize()  # pandera has left the empty ones out
+        fits = np.array([pattern.fullmatch(text) is not None for text in distinct], np.bool_)
+        return pd.Series(fits[places], index=texts.index)
 
     return pandera.Check(matches, error=Code.PATTERN_MISMATCH)

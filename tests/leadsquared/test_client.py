@@ -1,5 +1,6 @@
 """What a call looks like on the wire, and what has no effect on it."""
 
+import logging
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,18 @@ from importer.leadsquared.routes import CallClass
 from importer.settings import Secret
 
 from .calling import ACCESS_KEY, BULK, CALL, KEYS, SECRET_KEY, Clock, client, one_call
-from .faulty_server import CERTIFICATE, FaultyServer, Line, faulty_server
+from .faulty_server import (
+    CERTIFICATE,
+    Fault,
+    FaultyServer,
+    Line,
+    cut_in_headers,
+    drip,
+    faulty_server,
+    honest,
+    redirect,
+    reset_after_request,
+)
 
 
 def test_keys_travel_in_headers_and_nowhere_else() -> None:
@@ -114,6 +126,15 @@ def test_a_closed_client_leaves_no_connection() -> None:
         caller.send(CALL)
         caller.close()
     assert server.connections == 2
+
+
+@pytest.mark.parametrize("fault", [honest, drip, cut_in_headers, reset_after_request, redirect("302 Found", "/v3")])
+def test_no_key_is_logged(fault: Fault, caplog: pytest.LogCaptureFixture) -> None:
+    """Even when everything is logged, no library that a call goes through writes a key into a log."""
+    with faulty_server(fault) as server, caplog.at_level(logging.DEBUG):
+        one_call(server.url, 0.3)
+    assert caplog.records, "the libraries do log"
+    assert not any(key in caplog.text for key in KEYS)
 
 
 # ------------------------------------------------------------------------------------------ the environment

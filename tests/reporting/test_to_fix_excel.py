@@ -80,3 +80,21 @@ def test_title_rows_stay_above_the_header(tmp_path: Path) -> None:
     """The header stands on the row on which the source had it, so the same --header-row fits."""
     _, row = written_and_read(tmp_path, layout_of(2, preamble=3), (Cell("a"), Cell("b")))
     assert row == 5
+
+
+def test_a_sheet_that_was_named_by_number_is_found_by_that_number(tmp_path: Path) -> None:
+    """The rows to correct stand on the sheet of the same number, so that the same --sheet fits."""
+    layout = SheetLayout("Calls", (), (Cell("A"),), position=3)
+    with HeldFiles(tmp_path, TO_FIX, [(PLACE, layout)]) as files:
+        files.add(HeldRow(PLACE, 7, (Cell("x"),), "too-long", "a text is too long"))
+    file = freeze(str(tmp_path / "to-fix.xlsx"), None)
+    for wanted in ("3", "Calls", None):
+        assert open_source(file, ReadingOptions(sheet=wanted)).place.sheet == "Calls"
+
+
+def test_what_stood_beyond_the_header_keeps_the_row_from_being_taken_for_right(tmp_path: Path) -> None:
+    """Cells without a header are written behind the added columns, where they are a fault again."""
+    with HeldFiles(tmp_path, TO_FIX, [(PLACE, layout_of(1))]) as files:
+        files.add(HeldRow(PLACE, 7, (Cell("x"), Cell("surplus")), "too-many-fields", "too many"))
+    (block,) = open_source(freeze(str(tmp_path / "to-fix.xlsx"), None), ReadingOptions()).blocks()
+    assert [fault.beyond for fault in block.faults.values()] == [("surplus",)]

@@ -173,18 +173,24 @@ class _Rows:
         if not beyond and not any(cell is not BLANK and self._reader.filled(cell) for cell in cells):
             return
         self._extent.show(characters)
-        self.builder.add(row.number, cells, characters, _fault(self._width, beyond))
+        texts = [(position, self._reader.cell(cell).shown) for position, cell in beyond]
+        self.builder.add(row.number, cells, characters, _fault(self._width, texts))
         if row.hidden:
             self.hidden.add(row.number)
 
 
-def _fault(width: int, beyond: Sequence[tuple[int, ReadCell]]) -> RowFault | None:
+def _fault(width: int, beyond: Sequence[tuple[int, str]]) -> RowFault | None:
     if not beyond:
         return None
     letters = ", ".join(column_letter(position) for position, _ in beyond[:3])
     more = f" and {len(beyond) - 3:,} more" if len(beyond) > 3 else ""
     message = f"column {letters}{more} has no header but a value; the last column with a header is "
-    return RowFault(TOO_MANY_FIELDS, message + column_letter(width - 1), column=beyond[0][0])
+    return RowFault(
+        TOO_MANY_FIELDS,
+        message + column_letter(width - 1),
+        column=beyond[0][0],
+        beyond=tuple(text for _, text in beyond),
+    )
 
 
 class _Extent:
@@ -238,7 +244,9 @@ def _head(contents: Contents, rows: Iterator[SheetRow], wanted: int | None) -> t
                 break
             header = tuple(reader.cell(cell) for cell in cells)
             names = tuple(cell.shown for cell in header)
-            return Header(names, row.number), SheetLayout(contents.sheet.name, tuple(preamble), header)
+            return Header(names, row.number), SheetLayout(
+                contents.sheet.name, tuple(preamble), header, contents.workbook.sheets.index(contents.sheet) + 1
+            )
         preamble.append(tuple(reader.cell(cell) for cell in cells))
     raise HeaderMissing(contents.label, wanted)
 

@@ -89,6 +89,12 @@ def test_conditions_that_leave_a_number_out() -> None:
     assert shown("[>=100]0;[<=-100]0", "6") == "########"
 
 
+def test_second_of_three_sections() -> None:
+    """Where only the first of three sections has a condition, the second one is for numbers below zero."""
+    code = '[>100]"A"0;"B"0;"C"0'
+    assert [shown(code, value) for value in ("500", "-5", "50")] == ["A500", "B5", "C50"]
+
+
 @pytest.mark.parametrize("code", ["0 general", "General 0", "yyyy#", "#,##0 Rs", "hh:mm 00", "@;@"])
 def test_formats_that_nobody_could_show(code: str) -> None:
     """A section that mixes what can't be mixed counts as General."""

@@ -1,0 +1,170 @@
+"""Which runs there were, which of them goes on, and under which account."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from importer.ledger.entries import SourceEntry
+from importer.ledger.opening import LEDGER, SALT
+from importer.records import Cell, CsvLayout, Place, SheetLayout
+
+from .making import LAYOUT, START, a_run, activity, ledger_in, order
+
+
+def test_a_new_run_has_an_id_that_tells_its_time(tmp_path: Path) -> None:
+    """The id begins with the moment of the start, in UTC, and no two runs share one."""
+    with ledger_in(tmp_path) as ledger:
+        runs = [a_run(ledger, f"file {number}").run for number in range(20)]
+    assert len({run.id for run in runs}) == 20
+    assert all(re.fullmatch(r"20260302-1000\d\d-[0-9a-f]{4}", run.id) for run in runs)
+    assert [run.number for run in runs] == list(range(1, 21))
+
+
+def test_an_open_run_goes_on_and_a_finished_one_does_not(tmp_path: Path) -> None:
+    """The same command continues its run until that is closed; then it begins a new one."""
+    with ledger_in(tmp_path) as ledger:
+        first = a_run(ledger)
+        assert not first.continued
+        assert a_run(ledger).run == first.run
+        stopped = first.finish(5, still_open=True)
+        assert (stopped.exit_code, stopped.open) == (5, True)
+        again = a_run(ledger)
+        assert again.continued
+        assert again.run.id == first.run.id
+        ended = again.finish(0)
+        assert not ended.open
+        new = a_run(ledger)
+        assert not new.continued
+        assert new.run.id != first.run.id
+
+
+def test_another_command_is_another_run(tmp_path: Path) -> None:
+    """A run is continued by what means the same, and by nothing else."""
+    with ledger_in(tmp_path) as ledger:
+        first, second = a_run(ledger, "a.csv"), a_run(ledger, "b.csv")
+        assert first.run.id != second.run.id
+        assert a_run(ledger, "a.csv").run.id == first.run.id
+        assert a_run(ledger, "b.csv").run.id == second.run.id
+
+
+def test_a_run_goes_on_after_the_program_was_closed(tmp_path: Path) -> None:
+    """Nothing of a run is lost with the process."""
+    with ledger_in(tmp_path) as ledger:
+        first = a_run(ledger).run
+    with ledger_in(tmp_path) as ledger:
+        again = a_run(ledger)
+        assert (again.run, again.continued) == (first, True)
+
+
+def test_seconds_of_calls_add_up_over_continuations(tmp_path: Path) -> None:
+    """Each part of a run adds the time of its own calls, and the end is that of the last."""
+    with ledger_in(tmp_path) as ledger:
+        a_run(ledger).finish(5, still_open=True)
+        run = a_run(ledger).finish(0)
+        assert run.seconds == 3.0
+        assert run.finished_at is not None
+        assert timedelta(0) < run.finished_at - run.started_at < timedelta(minutes=1)
+        assert run.started_at > START
+
+
+def test_reports_go_where_the_last_command_said(tmp_path: Path) -> None:
+    """A run that goes on with another --out has its report there."""
+    with ledger_in(tmp_path) as ledger:
+        account = ledger.runs.account("host", "AK")
+        given = order(ledger)
+        assert given.account != account
+        ledger.runs.begin(given)
+        moved = type(given)(given.account, given.signature, given.mapping, {}, "elsewhere")
+        assert ledger.runs.begin(moved)[0].out == "elsewhere"
+
+
+def test_runs_are_found_by_id_and_listed_from_the_latest(tmp_path: Path) -> None:
+    """Without an id the latest run is found; an unknown id finds none."""
+    with ledger_in(tmp_path) as ledger:
+        assert ledger.runs.find(None) is None
+        assert ledger.runs.all() == []
+        runs = [a_run(ledger, name).run for name in ("a", "b", "c")]
+        assert ledger.runs.all() == runs[::-1]
+        assert ledger.runs.find(None) == runs[-1]
+        assert ledger.runs.find(runs[0].id) == runs[0]
+        assert ledger.runs.find("20260101-000000-none") is None
+
+
+def test_options_come_back_as_they_were(tmp_path: Path) -> None:
+    """What a run was asked to do is kept for whoever continues it."""
+    options = {"sources": ["a b.csv", "ü.xlsx"], "limit": None, "sheet": "1", "stop_on_invalid": False}
+    with ledger_in(tmp_path) as ledger:
+        run, _ = ledger.runs.begin(order(ledger, "x", **options))
+        assert run.options == options
+        assert ledger.runs.find(run.id) == run
+
+
+# ---------------------------------------------------------------------------------------------------- accounts
+
+
+def test_an_account_is_host_and_key_and_the_key_is_not_kept(tmp_path: Path) -> None:
+    """Another host or another key is another account; the ledger holds neither the key nor any part of it."""
+    access_key = "u$rAKcanary0123456789abcdef"
+    with ledger_in(tmp_path) as ledger:
+        account = ledger.runs.account("api.leadsquared.com", access_key)
+        assert ledger.runs.account("api.leadsquared.com", access_key) == account
+        assert ledger.runs.account("api-in21.leadsquared.com", access_key).id != account.id
+        assert ledger.runs.account("api.leadsquared.com", access_key + "0").id != account.id
+    with ledger_in(tmp_path) as ledger:
+        assert ledger.runs.account("api.leadsquared.com", access_key) == account
+    assert account.label.startswith("api.leadsquared.com (")
+    shown = account.label.removeprefix("api.leadsquared.com (").removesuffix(")")
+    assert len(shown) == 4
+    assert b"canary" not in (tmp_path / LEDGER).read_bytes()
+
+
+def test_the_mark_of_a_key_cannot_be_made_without_the_salt(tmp_path: Path) -> None:
+    """Two ledgers mark the same key differently: whoever has a ledger can't try keys on it without its salt."""
+    labels = set()
+    for name in ("a", "b", "c"):
+        with ledger_in(tmp_path / name) as ledger:
+            labels.add(ledger.runs.account("host", "AK").label)
+        assert len((tmp_path / name / SALT).read_bytes()) == 32
+    assert len(labels) == 3
+
+
+def test_the_stand_in_is_called_by_its_name(tmp_path: Path) -> None:
+    """An account whose host is its key has no mark in its label."""
+    with ledger_in(tmp_path) as ledger:
+        assert ledger.runs.account("sandbox", "sandbox").label == "sandbox"
+
+
+# ----------------------------------------------------------------------------------------------------- sources
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        CsvLayout(
+            "utf-16", byte_order_mark=True, delimiter="\t", newline="\r\n", preamble="Export\r\n", header=("A", "")
+        ),
+        SheetLayout("Visits", ((Cell("Export"),),), (Cell("Lead"), Cell("1"))),
+    ],
+)
+def test_sources_come_back_in_order(tmp_path: Path, layout: CsvLayout | SheetLayout) -> None:
+    """A run's sources are kept with all that is needed to write files like them."""
+    first = SourceEntry(Place("b.csv", "Visits"), "ab" * 32, 0, layout)
+    second = SourceEntry(Place("a.csv"), "cd" * 32, 10, LAYOUT)
+    with ledger_in(tmp_path) as ledger:
+        run, _ = ledger.runs.begin(order(ledger))
+        ledger.runs.add_source(run, 1, second)
+        ledger.runs.add_source(run, 0, first)
+        assert ledger.runs.sources(run) == [first, second]
+
+
+def test_a_source_that_has_moved_is_noted_where_it_is_now(tmp_path: Path) -> None:
+    """Going on with a renamed file replaces its entry, and makes no second one."""
+    with ledger_in(tmp_path) as ledger:
+        work = a_run(ledger)
+        moved = SourceEntry(Place("moved.csv"), "00" * 32, 0, LAYOUT)
+        ledger.runs.add_source(work.run, 0, moved)
+        assert ledger.runs.sources(work.run) == [moved]
+        work.plan([activity(0)])
+        assert next(ledger.view(work.run).results()).place == Place("moved.csv")

@@ -1,0 +1,176 @@
+"""Cells of a sheet: numbers and dates take what is stored, texts what is shown."""
+
+import pytest
+
+from importer.records import Cell, CellKind
+
+from .building import Became, became, moment, number
+
+TRUE = Cell("TRUE", CellKind.TRUTH)
+ERROR = Cell("#N/A", CellKind.ERROR)
+FORMULA = Cell("", CellKind.FORMULA)
+CODE = number("0419", "419", "0000")
+SHARE = number("12%", "0.12", "0%")
+AMOUNT = number("₹ 1,250.50", "1250.5", '"₹ "#,##0.00')
+LONG = number("919845098450", "919845098450")
+NOTHING_SHOWN = number("", "0", "0;-0;")
+DAY = moment("01/05/2024", "2024-05-01T00:00:00")
+TIME = moment("01-May 10:30 AM", "2024-05-01T10:30:00", "dd-mmm hh:mm AM/PM")
+PRECISE = moment("10:30", "2024-05-01T10:30:00.500000", "hh:mm")
+HOUR_ONLY = moment("10:30", "T10:30:00", "hh:mm")
+HIDDEN_DAY = moment("", "2024-05-01T00:00:00", ";;;")
+SERIAL = number("45413", "45413")
+
+
+def check(value: str, table: list[tuple[Cell | str, Became]]) -> None:
+    """Looks at all cells of a table at once."""
+    cells = [cell if isinstance(cell, Cell) else Cell(cell) for cell, _ in table]
+    assert became(value, cells) == [result for _, result in table]
+
+
+def test_texts_take_what_is_shown() -> None:
+    """A text is what a person sees in the cell."""
+    table: list[tuple[Cell | str, Became]] = [
+        (CODE, "0419"),
+        (SHARE, "12%"),
+        (AMOUNT, "₹ 1,250.50"),
+        (LONG, "919845098450"),
+        (TRUE, "TRUE"),
+        (DAY, "01/05/2024"),
+        (TIME, "01-May 10:30 AM"),
+        (NOTHING_SHOWN, None),
+        ("0419", "0419"),
+        ("", None),
+    ]
+    check("A", table)
+    check('{template: "{A}"}', [(CODE, "0419"), (DAY, "01/05/2024")])
+
+
+def test_numbers_take_what_is_stored() -> None:
+    """A number is what the cell stores, whatever its format shows; a text in the column is read by the marks."""
+    check(
+        '{column: A, type: decimal, number: {thousands: ","}}',
+        [
+            (SHARE, "0.12"),
+            (AMOUNT, "1250.5"),
+            (CODE, "419"),
+            (NOTHING_SHOWN, "0"),
+            (number("1.2E+03", "1234.5", "0.0E+00"), "1234.5"),
+            (number("1234.50", "1234.5", "0.00"), "1234.5"),
+            ("1,250.50", "1250.50"),
+            ("", None),
+            (TRUE, ("decimal-unreadable",)),
+            (DAY, ("decimal-unreadable",)),
+        ],
+    )
+    check(
+        "{column: A, type: integer}",
+        [
+            (CODE, "419"),
+            (LONG, "919845098450"),
+            (SHARE, ("integer-unreadable",)),
+            (number("5", "4.6", "0"), ("integer-unreadable",)),
+        ],
+    )
+
+
+def test_marks_do_not_apply_to_what_is_stored() -> None:
+    """Marks of the mapping are those of texts; a stored number always has a point."""
+    check(
+        '{column: A, type: decimal, number: {thousands: ".", decimal: ","}}',
+        [(number("1.250,50", "1250.5", "#,##0.00"), "1250.5"), ("1.250,50", "1250.50")],
+    )
+
+
+def test_real_dates_need_no_format() -> None:
+    """A date cell is the date it stores, in whatever format it is shown and whatever formats the mapping names."""
+    for formats in ("", ", formats: [mm/dd/yyyy]", ", formats: [dd/mm/yyyy, mm/dd/yyyy]"):
+        check(
+            f"{{column: A, type: date{formats}}}",
+            [(DAY, "2024-05-01"), (TIME, "2024-05-01"), (HIDDEN_DAY, "2024-05-01")],
+        )
+    check(
+        "{column: A, type: datetime, timezone: Asia/Kolkata}",
+        [
+            (DAY, "2024-04-30 18:30:00"),
+            (TIME, "2024-05-01 05:00:00"),
+            (PRECISE, "2024-05-01 05:00:00"),
+            (HOUR_ONLY, ("date-unreadable",)),
+            ("2024-05-01 10:30", "2024-05-01 05:00:00"),
+            ("01/05/2024", ("date-unreadable",)),
+            ("", None),
+        ],
+    )
+
+
+def test_dates_in_a_zone() -> None:
+    """A date cell is a local time like any other: it needs a zone, and may fall into a gap of the clocks."""
+    check("{column: A, type: datetime}", [(TIME, ("timezone-missing",))])
+    gap = moment("x", "2024-03-31T02:30:00")
+    check("{column: A, type: datetime, timezone: Europe/Berlin}", [(gap, ("time-skipped",))])
+
+
+def test_plain_numbers_are_no_dates() -> None:
+    """A number where a date is expected is an issue of its own: it may be Excel's day number, or anything."""
+    check("{column: A, type: date}", [(SERIAL, ("date-serial",)), (SHARE, ("date-serial",)), (DAY, "2024-05-01")])
+    check("{column: A, type: datetime, timezone: UTC}", [(SERIAL, ("date-serial",))])
+
+
+def test_booleans() -> None:
+    """Excel's own TRUE and FALSE are read, and so are 1 and 0."""
+    check(
+        "{column: A, type: boolean}",
+        [
+            (TRUE, "1"),
+            (Cell("FALSE", CellKind.TRUTH), "0"),
+            (number("1", "1"), "1"),
+            (number("2", "2"), ("boolean-unreadable",)),
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    "type_", ["text", "integer", "decimal", "boolean", "date", "datetime", "email", "phone", "guid"]
+)
+def test_errors_and_formulas(type_: str) -> None:
+    """An error, or a formula that was never calculated, is an issue in every mapped column, whatever its type."""
+    value = f"{{column: A, type: {type_}}}"
+    found = became(value, [ERROR, FORMULA])
+    assert [codes[0] for codes in found if isinstance(codes, tuple)] == ["excel-error", "formula-without-value"]
+    assert found[1] == ("formula-without-value",)
+
+
+def test_nothing_fills_errors_and_formulas() -> None:
+    """A default stands for an empty cell, and a map for a text; neither stands for a cell that went wrong."""
+    for value in (
+        "{column: A, default: x}",
+        "{column: A, map: {a: b}, default: x}",
+        "{column: A, map: {'#N/A': none, '': none}}",
+    ):
+        assert became(value, [ERROR, FORMULA]) == [("excel-error",), ("formula-without-value",)]
+
+
+def test_a_required_formula_without_a_value() -> None:
+    """A formula without a value is said to be that, and not an empty cell besides."""
+    assert became("{column: A, required: true}", [FORMULA]) == [("formula-without-value",)]
+
+
+def test_errors_in_templates() -> None:
+    """A template into which an error would go is an issue."""
+    assert became('{template: "{B}: {A}"}', [ERROR, FORMULA, Cell("x")]) == [
+        ("excel-error",),
+        ("formula-without-value",),
+        "b: x",
+    ]
+
+
+def test_errors_in_columns_that_nobody_maps() -> None:
+    """An error in a column that is not mapped does not matter."""
+    assert became("B", [ERROR, FORMULA, Cell("x")]) == ["b", "b", "b"]
+
+
+def test_what_map_and_default_give_is_a_text() -> None:
+    """What `map` or `default` puts in is read as a text, not as what the cell stored."""
+    check("{column: A, type: integer, map: {0419: 7, x: 8}}", [(CODE, "7"), ("x", "8")])
+    check("{column: A, type: date, map: {01/05/2024: 2025-01-01}}", [(DAY, "2025-01-01")])
+    check('{column: A, type: integer, default: "9"}', [("", "9"), (NOTHING_SHOWN, "0"), (CODE, "419")])

@@ -1,0 +1,191 @@
+"""Issues: every code a row can bear, with the exact address of its cell and what to do about it."""
+
+from dataclasses import replace
+
+import pytest
+
+from importer.codes import EXPLANATIONS, Code
+from importer.records import Block, Cell, CellKind, Issue, Place, RowFault
+from importer.validation import Validator
+from tests.mapping.building import LEAD, LEAD_AND_EVENT, block_of, bound, moment, number
+
+PLACE = Place("visits.xlsx", "Visits")
+ROW_CODES = {
+    Code.TOO_FEW_FIELDS,
+    Code.TOO_MANY_FIELDS,
+    Code.QUOTE_UNCLOSED,
+    Code.QUOTE_MISPLACED,
+    Code.NUL_CHARACTER,
+}
+CELL_CODES = {code for code in Code if list(Code).index(code) <= list(Code).index(Code.TOO_LONG)} - ROW_CODES
+
+
+def issues_of(value: str, *cells: str | Cell) -> tuple[Issue, ...]:
+    """The issues of a column C, between two good ones, in the third sheet row and below."""
+    columns = {"Lead ID": [LEAD] * len(cells), "B": ["b"] * len(cells), "C": cells}
+    text = f"{LEAD_AND_EVENT}fields: {{X: {value}}}\n"
+    block = replace(block_of(columns, start=1), place=PLACE)
+    return Validator(bound(text, tuple(columns))).check(block).issues
+
+
+CASES: list[tuple[Code, str, str | Cell, str, str]] = [
+    (Code.EXCEL_ERROR, "C", Cell("#N/A", CellKind.ERROR), "excel-error", "C shows an Excel error such as #N/A"),
+    (
+        Code.FORMULA_WITHOUT_VALUE,
+        "C",
+        Cell("", CellKind.FORMULA),
+        "formula-without-value",
+        "C is a formula whose value was never calculated",
+    ),
+    (Code.REQUIRED_EMPTY, "{column: C, required: true}", "", "required-empty", "C is empty, but required"),
+    (
+        Code.INTEGER_UNREADABLE,
+        '{column: C, type: integer, number: {thousands: ","}}',
+        "1.5",
+        'digits, "," between thousands',
+        'C is not a whole number (digits, "," between thousands)',
+    ),
+    (
+        Code.DECIMAL_UNREADABLE,
+        "{column: C, type: decimal}",
+        "1,5",
+        'digits, "." before decimals',
+        'C is not a number (digits, "." before decimals)',
+    ),
+    (Code.BOOLEAN_UNREADABLE, "{column: C, type: boolean}", "maybe", "boolean-unreadable", "C is neither yes nor no"),
+    (
+        Code.DATE_UNREADABLE,
+        '{column: C, type: date, formats: [dd/mm/yyyy, "%d.%m.%y"]}',
+        "31/02/2024",
+        "date dd/mm/yyyy or dd.mm.yy",
+        "C is not a date in the format of the mapping (date dd/mm/yyyy or dd.mm.yy)",
+    ),
+    (
+        Code.DATE_AMBIGUOUS,
+        "{column: C, type: date, formats: [dd/mm/yyyy, mm/dd/yyyy]}",
+        "01/02/2024",
+        "date dd/mm/yyyy or mm/dd/yyyy",
+        "C is a different date under two of the formats (date dd/mm/yyyy or mm/dd/yyyy)",
+    ),
+    (
+        Code.DATE_SERIAL,
+        "{column: C, type: date}",
+        number("45413", "45413"),
+        "date-serial",
+        "C is a plain number where a date is expected",
+    ),
+    (
+        Code.TIMEZONE_MISSING,
+        "{column: C, type: datetime}",
+        moment("01/05/2024", "2024-05-01T00:00:00"),
+        "timezone-missing",
+        "C is a local time, and no time zone is known for it",
+    ),
+    (
+        Code.TIME_SKIPPED,
+        "{column: C, type: datetime, timezone: Europe/Berlin}",
+        "2024-03-31 02:30",
+        "time zone Europe/Berlin",
+        "C is a time that never was: the clocks were put forward over it (time zone Europe/Berlin)",
+    ),
+    (
+        Code.TIME_TWICE,
+        "{column: C, type: datetime, timezone: Europe/Berlin}",
+        "2024-10-27 02:30",
+        "time zone Europe/Berlin",
+        f"C {EXPLANATIONS[Code.TIME_TWICE].meaning} (time zone Europe/Berlin)",
+    ),
+    (Code.EMAIL_MALFORMED, "{column: C, type: email}", "asha@", "email-malformed", "C is not an e-mail address"),
+    (Code.PHONE_MALFORMED, "{column: C, type: phone}", "123", "phone-malformed", "C is not a phone number"),
+    (Code.GUID_MALFORMED, "{column: C, type: guid}", "123", "guid-malformed", "C is not an id"),
+    (
+        Code.CHOICE_UNLISTED,
+        "{column: C, choices: [Won, Lost]}",
+        "won",
+        "one of Won, Lost",
+        "C is not one of the choices (one of Won, Lost)",
+    ),
+    (
+        Code.MAP_UNLISTED,
+        "{column: C, map: {won: Won, lost: Lost}}",
+        "Won",
+        "one of won, lost",
+        "C is not listed in the mapping's `map` (one of won, lost)",
+    ),
+    (
+        Code.PATTERN_MISMATCH,
+        '{column: C, pattern: "[0-9]{4}"}',
+        "419",
+        "pattern [0-9]{4}",
+        "C does not have the form that the mapping asks for (pattern [0-9]{4})",
+    ),
+    (
+        Code.TOO_LONG,
+        "{column: C, max_length: 3}",
+        "abcd",
+        "at most 3 characters",
+        "C is longer than allowed (at most 3 characters)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "value", "cell", "rule", "message"), CASES, ids=[case[0] for case in CASES])
+def test_every_code_of_a_cell(code: Code, value: str, cell: str | Cell, rule: str, message: str) -> None:
+    """An issue names file, sheet, row, column, header, value, rule and code, and says in words what is wrong."""
+    shown = cell if isinstance(cell, str) else cell.shown
+    assert issues_of(value, cell) == (Issue(PLACE, 3, "C", "C", shown, rule, code, message),)
+
+
+def test_all_codes_are_looked_at() -> None:
+    """No code of a cell is left out above, and each has a meaning and a remedy."""
+    assert {case[0] for case in CASES} == CELL_CODES
+    for code in Code:
+        assert EXPLANATIONS[code].meaning
+        assert EXPLANATIONS[code].remedy.endswith(".")
+
+
+@pytest.mark.parametrize("code", sorted(ROW_CODES))
+@pytest.mark.parametrize(("column", "letter"), [(None, ""), (2, "C"), (27, "AB")])
+def test_every_code_of_a_row(code: Code, column: int | None, letter: str) -> None:
+    """A row that is no row has one issue, with the column if one can be named; its cells are not looked at."""
+    block = replace(block_of({"Lead ID": ["bad", "bad"]}), faults={1: RowFault(code, "what is wrong", column)})
+    checked = Validator(bound(LEAD_AND_EVENT, ("Lead ID",))).check(block)
+    assert [issue.code for issue in checked.issues] == ["guid-malformed", code]
+    issue = checked.issues[1]
+    assert (issue.row, issue.column, issue.header, issue.value, issue.message) == (3, letter, "", "", "what is wrong")
+    assert checked.good.tolist() == [False, False]
+
+
+def test_templates() -> None:
+    """The issue of a template names all its columns, and shows what they make together."""
+    (issue,) = issues_of('{template: "{B}-{C}-{B}", max_length: 3}', "xyz")
+    assert (issue.column, issue.header, issue.value) == ("B, C", "{B}-{C}-{B}", "b-xyz-b")
+    assert issue.message == "{B}-{C}-{B} is longer than allowed (at most 3 characters)"
+
+
+def test_long_lists() -> None:
+    """Of many choices the first ten are named, and how many more there are."""
+    choices = ", ".join(f"c{position}" for position in range(12))
+    (issue,) = issues_of(f"{{column: C, choices: [{choices}]}}", "x")
+    assert issue.rule == "one of c0, c1, c2, c3, c4, c5, c6, c7, c8, c9 and 2 more"
+
+
+def test_values_stand_as_they_are() -> None:
+    """The value of an issue is the cell as it stands, white space, default and map aside."""
+    assert issues_of("{column: C, type: integer}", " x\n")[0].value == " x\n"
+    assert issues_of("{column: C, map: {a: b}, max_length: 0x}".replace("0x", "1"), "aa")[0].value == "aa"
+    assert issues_of("{column: C, map: {a: bbb}, max_length: 2}", "a")[0].value == "a"
+
+
+def test_columns_without_a_name() -> None:
+    """A column is called by its letter if white space is all its name."""
+    text = LEAD_AND_EVENT + 'fields: {X: {column: " ", required: true}}\n'
+    (issue,) = Validator(bound(text, ("Lead ID", ""))).check(block_of({"Lead ID": [LEAD], "": [""]})).issues
+    assert (issue.column, issue.message) == ("B", "column B is empty, but required")
+
+
+def test_rows_are_those_that_a_person_sees() -> None:
+    """An issue bears the row number of its block, wherever the block begins."""
+    block: Block = block_of({"Lead ID": ["bad"] * 3}, start=1_000_000)
+    rows = [issue.row for issue in Validator(bound(LEAD_AND_EVENT, ("Lead ID",))).check(block).issues]
+    assert rows == [1_000_002, 1_000_003, 1_000_004]
