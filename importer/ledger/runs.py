@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, and_, delete, func, insert, select, update
 
 from importer.fingerprints import keyed_digest
 from importer.ledger.entries import Account, ActivityState, Run, RunOrder, SourceEntry
@@ -42,12 +42,9 @@ class RunBook:
             stopped = and_(RUNS.c.signature == order.signature, RUNS.c.open == 1)
             number = connection.execute(select(func.max(RUNS.c.number)).where(stopped)).scalar()
             continued = number is not None
-            if continued:
+            if number is not None:
                 connection.execute(update(RUNS).where(RUNS.c.number == number).values(out=order.out))
-                # What it had in flight when it was killed is not in flight any more.
-                unknown = select(ROWS.c.key).where(and_(ROWS.c.run == number, ROWS.c.outcome == Outcome.UNKNOWN))
-                in_flight = and_(ACTIVITIES.c.key.in_(unknown), ACTIVITIES.c.state == ActivityState.IN_FLIGHT)
-                connection.execute(update(ACTIVITIES).where(in_flight).values(state=ActivityState.IN_DOUBT))
+                _doubt_what_was_in_flight(connection, number)
             else:
                 connection.execute(insert(RUNS).values(self._values(order)))
                 number = connection.execute(select(func.max(RUNS.c.number))).scalar()
@@ -123,6 +120,15 @@ class RunBook:
             SourceEntry(Place(row.path, row.sheet), row.sha256, row.first, layout_from_json(row.layout))
             for row in found
         ]
+
+
+def _doubt_what_was_in_flight(connection: Connection, run: int) -> None:
+    """The run was killed: what it had in flight then is not in flight any more."""
+    unknown = select(ROWS.c.key).where(and_(ROWS.c.run == run, ROWS.c.outcome == Outcome.UNKNOWN))
+    in_flight = and_(ACTIVITIES.c.run == run, ACTIVITIES.c.state == ActivityState.IN_FLIGHT)
+    connection.execute(
+        update(ACTIVITIES).where(and_(ACTIVITIES.c.key.in_(unknown), in_flight)).values(state=ActivityState.IN_DOUBT)
+    )
 
 
 def _run_of(row: Row[Any]) -> Run:

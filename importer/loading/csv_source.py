@@ -82,11 +82,14 @@ class CsvSource:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """How the file is being read, where that was found out and not told."""
+        """How the file is being read, and whether there is nothing to read."""
         names = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
         delimiter = names.get(self.dialect.delimiter, f'"{self.dialect.delimiter}"')
         header = "" if self.dialect.header_line == 1 else f", header on line {self.dialect.header_line}"
-        return (f"{self.file.label}: read as {self.encoding}, separated by {delimiter}{header}.",)
+        how = f"{self.file.label}: read as {self.encoding}, separated by {delimiter}{header}."
+        if self.dialect.has_rows:
+            return (how,)
+        return (how, f"{self.file.label}: there is a header, but no row below it.")
 
     def blocks(self) -> Iterator[Block]:
         """The rows in file order, in blocks of flat size."""

@@ -14,7 +14,7 @@ DELIMITERS: Final = (",", ";", "\t", "|")
 _LINE: Final = re.compile(rb"([^\r\n]*)(\r\n|\n|\r|\Z)")
 _NAMED_BY_EXCEL: Final = re.compile(rb'sep=([^"\0])$', re.IGNORECASE)
 _BLANK: Final = re.compile(r'(?:"\s*"|[\s,;|])*')
-"""A line whose cells are all blank, whatever separates them."""
+"""Lines whose cells are all blank, whatever separates them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Dialect:
     """Byte at which the text after the header begins."""
     next_line: int
     """The physical line there."""
+    has_rows: bool
+    """Whether anything is written below the header."""
 
 
 def dialect_of(label: str, sample: bytes, delimiter: str | None, header_row: int | None, *, whole: bool) -> Dialect:
@@ -62,6 +64,7 @@ def dialect_of(label: str, sample: bytes, delimiter: str | None, header_row: int
         preamble=sample[:at],
         rows_at=line_end.end(),
         next_line=next_line,
+        has_rows=not whole or not _BLANK.fullmatch(sample[line_end.end() :].decode()),
     )
 
 

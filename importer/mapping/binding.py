@@ -175,7 +175,7 @@ class _Binder:
             origin=self._origin(value),
             header=value.column or value.template or "",
             type=type_,
-            required=always or (needed if value.required is None else value.required),
+            required=needed if value.required is None else value.required,
             trimmed=needed or value.trim is True or type_ is not ValueType.TEXT,
             formats=tuple(map(date_format, formats)),
             timezone=value.timezone,

@@ -47,7 +47,8 @@ def test_any_text(tmp_path: Path, text: str) -> None:
         start = max((begin for begin in numbers if begin <= number), default=0)
         if number not in found and line.strip(' ,"\u00a0'):
             assert start in found, (number, line)
-            assert "\n" in "".join(found[start].cells) or "\r" in "".join(found[start].cells), "inside a quoted cell"
+            spans_lines = {"\n", "\r"} & set("".join(found[start].cells))
+            assert spans_lines or found[start].fault == "too-many-fields", "it is inside a quoted cell"
 
 
 @pytest.mark.parametrize(
@@ -164,10 +165,11 @@ def test_a_name_that_begins_with_a_line_end(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", ["A,B", "A,B\n", "A,B\r\n\r\n", 'A,B\n,\n" ",\n'])
 def test_a_header_without_rows(tmp_path: Path, content: str) -> None:
-    """A file with a header and no row is read, and has no rows."""
+    """A file with a header and no row is read, and a notice says that it has no rows."""
     source = opened(tmp_path, content)
     assert source.header == Header(("A", "B"), 1)
     assert list(source.blocks()) == []
+    assert source.notices[-1] == f"{source.place.source}: there is a header, but no row below it."
 
 
 @pytest.mark.parametrize("content", ['"A,B\n1,2\n', '"A"x,B\n1,2\n'])

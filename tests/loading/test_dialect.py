@@ -50,6 +50,12 @@ def test_the_delimiter_that_fits_the_rows(tmp_path: Path, content: str, delimite
     assert delimiter_of(tmp_path, content) == delimiter
 
 
+def test_a_few_odd_rows_decide_nothing(tmp_path: Path) -> None:
+    """One ragged row among a hundred does not make another delimiter the better one."""
+    rows = ["1,2,3;4"] * 99 + ["1,2;3"]
+    assert delimiter_of(tmp_path, "A,B,C;D\n" + "\n".join(rows)) == ","
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STYLES, st.lists(st.lists(st.text(SIGNS, max_size=6), min_size=3, max_size=3), max_size=5))
 def test_cells_do_not_mislead(tmp_path: Path, style: Style, table: list[list[str]]) -> None:

@@ -165,6 +165,14 @@ def test_quotes_that_stay_open_too_long(piece: int, short: int) -> None:
     assert found[-1].fields[0] == "5"
 
 
+def test_an_open_quote_holds_little_back() -> None:
+    """Of a text that goes on, no more than a mebibyte waits for a quotation mark to be closed."""
+    text = b'1,"open\n' + b"2,3\n" * LONGEST_QUOTED_RECORD
+    found = frame(text, ",", 1, final=False)
+    assert found.consumed == len(text)
+    assert dict(found.broken) == {0: "unclosed"}
+
+
 def test_one_long_line_is_no_open_quote() -> None:
     """A quoted field on one line may be of any length."""
     text = b'"' + b"x" * (2 * LONGEST_QUOTED_RECORD) + b'",1\n2,3\n'

@@ -106,6 +106,9 @@ def test_real_dates_need_no_format() -> None:
 def test_dates_in_a_zone() -> None:
     """A date cell is a local time like any other: it needs a zone, and may fall into a gap of the clocks."""
     check("{column: A, type: datetime}", [(TIME, ("timezone-missing",))])
+    shown_with_offset = moment("2024-05-01 10:30Z", "2024-05-01T10:30:00")
+    value = '{column: A, type: datetime, timezone: Asia/Kolkata, formats: ["%Y-%m-%d %H:%M%z"]}'
+    check(value, [(shown_with_offset, "2024-05-01 05:00:00"), ("2024-05-01 10:30Z", "2024-05-01 10:30:00")])
     gap = moment("x", "2024-03-31T02:30:00")
     check("{column: A, type: datetime, timezone: Europe/Berlin}", [(gap, ("time-skipped",))])
 
