@@ -27,15 +27,15 @@ COMMANDS = sorted(command.name or "" for command in app.registered_commands)
 
 
 def generated(name: str) -> str:
-    """A page as docs/generate.py makes it now."""
-    source = f"import sys; sys.path.insert(0, 'docs'); import generate; print(generate.{name}(), end='')"
+    """A page as docs/pages.py makes it now."""
+    source = f"import sys; sys.path.insert(0, 'docs'); import pages; print(pages.{name}(), end='')"
     ran = subprocess.run([sys.executable, "-c", source], cwd=ROOT, capture_output=True, check=True, text=True)  # noqa: S603
     return ran.stdout
 
 
 @pytest.mark.parametrize("name", ["codes", "commands"])
 def test_generated_pages_are_those_of_the_program(name: str) -> None:
-    """docs/codes.md and docs/commands.md are what `python docs/generate.py` writes today."""
+    """docs/codes.md and docs/commands.md are what `python docs/pages.py` writes today."""
     assert PAGES[f"{name}.md"] == generated(name)
 
 

@@ -15,7 +15,7 @@ from importer.chain import scope_of
 from importer.cli.destination import SANDBOX, sandbox_account, their_account
 from importer.cli.edge import say, tell, utc_now
 from importer.cli.signals import halting
-from importer.cli.words import introduction
+from importer.cli.words import Words
 from importer.errors import ExitCode, UsageError
 from importer.leadsquared.pacing import Window
 from importer.leadsquared.posting import Posting
@@ -97,8 +97,8 @@ def _import(given: RunOptions, settings: Settings, order: ImportOrder) -> ExitCo
     with ExitStack() as stack:
         stack.enter_context(hold(settings.state, utc_now()))
         sources = prepare(order, stack.enter_context(_copies(settings.state)))
-        if not given.quiet:
-            _introduce(sources)
+        words = Words(sources, given.quiet)
+        words.tell()
         _ask_before_new_leads(given, sources[0])
         reached = sandbox_account(settings) if given.sandbox else nullcontext(their_account(settings))
         destination = stack.enter_context(reached)
@@ -128,6 +128,7 @@ def _import(given: RunOptions, settings: Settings, order: ImportOrder) -> ExitCo
             )
 
         end = run_import(order, sources, ledger, account, dispatcher, halt)
+        words.tell()
     _conclude(given, end)
     return ExitCode(end.summary.exit_code)
 
@@ -166,11 +167,6 @@ def _ask_before_new_leads(given: RunOptions, prepared: PreparedSource) -> None:
     raise ConfirmationMissing(prepared.bound.route.name)
 
 
-def _introduce(sources: list[PreparedSource]) -> None:
-    for line in introduction(sources):
-        tell(line)
-
-
 def _conclude(given: RunOptions, end: RunEnd) -> None:
     if end.trouble is not None:
         tell(f"{end.trouble} [{end.trouble.code}]")
@@ -194,10 +190,11 @@ def _conclude(given: RunOptions, end: RunEnd) -> None:
 
 def _rehearse(given: RunOptions, settings: Settings, order: ImportOrder) -> ExitCode:
     sources = prepare(order)
-    if not given.quiet:
-        _introduce(sources)
+    words = Words(sources, given.quiet)
+    words.tell()
     with open_ledger(settings.state, utc_now) as ledger:
         rehearsed = dry_run(order, sources, _memory(given, settings, ledger), utc_now)
+    words.tell()
     if given.as_json:
         say(json.dumps(rehearsed.summary.as_json(), ensure_ascii=False))
     else:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from importer.chain import ActivityMappers, NumberedBlock, checked_blocks
 from importer.cli.edge import say, tell, utc_now
-from importer.cli.words import introduction
+from importer.cli.words import Words
 from importer.errors import ExitCode
 from importer.leadsquared.pacing import MARGIN
 from importer.loading import ReadingOptions
@@ -44,10 +44,10 @@ def validate_files(
     """Checks all rows and says what is wrong."""
     order = _order(sources, mapping, reading, limit, out)
     prepared = prepare(order)
-    if not quiet:
-        for line in introduction(prepared):
-            tell(line)
+    words = Words(prepared, quiet)
+    words.tell()
     found = validate(order, prepared, utc_now)
+    words.tell()
     if as_json:
         say(json.dumps(found.summary.as_json(), ensure_ascii=False))
     else:
@@ -63,8 +63,8 @@ def preview_rows(source: str, mapping: str, reading: ReadingOptions, count: int)
     """Shows the first rows and what would be posted for them."""
     order = _order((source,), mapping, reading, count, Path())
     prepared = prepare(order)
-    for line in introduction(prepared):
-        tell(line)
+    words = Words(prepared)
+    words.tell()
     if prepared[0].bound.import_key is not None:
         tell("the import key shown here is an example; the real one is made with the secret of your ledger.")
     mappers = ActivityMappers(salt=bytes(32), scope=b"")

@@ -1,18 +1,33 @@
-"""What commands say before they begin."""
+"""What commands say about their sources, before they begin and when all is read."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
+from importer.cli.edge import tell
 from importer.preparing import PreparedSource
 from importer.reporting.console import one_line
 
 
-def introduction(sources: Iterable[PreparedSource]) -> Iterator[str]:
-    """How each source is being read, and what of it is not used: a column left out by mistake shows here."""
-    for prepared in sources:
-        yield from prepared.source.notices
-        used = prepared.bound.used_positions
-        unused = [
-            one_line(name) for at, name in enumerate(prepared.source.header.names) if at not in used and name.strip()
-        ]
-        if unused:
-            yield f"{prepared.source.place.source}: columns that the mapping does not use: {', '.join(unused)}."
+@dataclass(slots=True)
+class Words:
+    """Tells how sources are being read, each thing once."""
+
+    sources: Iterable[PreparedSource]
+    quiet: bool = False
+    _told: set[str] = field(default_factory=set)
+
+    def tell(self) -> None:
+        """Tells what is known and was not told before: some things show only when the last row is read."""
+        for line in self._lines():
+            if line not in self._told and not self.quiet:
+                self._told.add(line)
+                tell(line)
+
+    def _lines(self) -> Iterator[str]:
+        for prepared in self.sources:
+            yield from prepared.source.notices
+            names, used = prepared.source.header.names, prepared.bound.used_positions
+            # A column left out by mistake shows here.
+            unused = [one_line(name) for at, name in enumerate(names) if at not in used and name.strip()]
+            if unused:
+                yield f"{prepared.source.place.source}: columns that the mapping does not use: {', '.join(unused)}."

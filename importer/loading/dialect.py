@@ -9,7 +9,8 @@ import numpy as np
 from importer.errors import HeaderBroken, HeaderMissing
 from importer.loading.framing import frame, split
 
-DELIMITERS: Final = (",", ";", "\t", "|")
+DELIMITERS: Final = ("\t", "|", ";", ",")
+"""Of equals the first one is taken: a comma stands in texts and numbers more often than any other of them."""
 
 _LINE: Final = re.compile(rb"([^\r\n]*)(\r\n|\n|\r|\Z)")
 _NAMED_BY_EXCEL: Final = re.compile(rb'sep=([^"\0])$', re.IGNORECASE)

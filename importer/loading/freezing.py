@@ -32,7 +32,8 @@ def freeze(label: str, encoding: str | None, copy_to: Path | None = None) -> Fro
         raise SourceUnreadable(label, error.strerror or type(error).__name__) from None
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise SourceChanged(label)
-    return FrozenFile(label, copy_to or path, digest, after.st_size, lines)
+    stamp = None if copy_to else after.st_mtime_ns
+    return FrozenFile(label, copy_to or path, digest, after.st_size, lines, stamp)
 
 
 def _local_file(label: str) -> Path:

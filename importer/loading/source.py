@@ -1,11 +1,12 @@
 """What every kind of source offers to the stages after it, and what a user may say about how to read one."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
-from importer.errors import SourceUnreadable
+from importer.errors import SourceChanged, SourceUnreadable
 from importer.records import Block, Header, Layout, Place
 
 HEAD_BYTES: Final = 4096
@@ -43,6 +44,8 @@ class FrozenFile:
     """Bytes."""
     lines: int = 0
     """Line ends in it: for a CSV file, about how many rows to expect."""
+    changed_at: int | None = None
+    """When it was last written to, in nanoseconds; None for a copy that nobody else knows of."""
 
     def open(self) -> BinaryIO:
         """Opens it for reading.
@@ -58,11 +61,16 @@ class FrozenFile:
         """Reads on in the opened file.
 
         :raises SourceUnreadable: the disk gives no more.
+        :raises SourceChanged: somebody has written into it since it was frozen.
         """
         try:
-            return opened.read(size)
+            read = opened.read(size)
+            now = os.fstat(opened.fileno())
         except OSError as error:
             raise SourceUnreadable(self.label, error.strerror or type(error).__name__) from None
+        if self.changed_at is not None and (now.st_size, now.st_mtime_ns) != (self.size, self.changed_at):
+            raise SourceChanged(self.label)
+        return read
 
     def head(self) -> bytes:
         """Its first bytes, by which its kind and encoding are known."""

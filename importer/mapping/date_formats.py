@@ -11,6 +11,9 @@ from importer.errors import suggestion
 _WORDS: Final = re.compile(r"yyyy|yy|mmmm|mmm|mm|m|dddd|ddd|dd|d|hh|h|ss|s|am/pm|a/p", re.IGNORECASE)
 _DIRECTIVE: Final = re.compile(r"%(.?)", re.DOTALL)
 
+_ZULU: Final = re.compile(r"(?<=%[SMf])Z$")
+"""The Z that ends an ISO time says UTC; it is read as the offset that it is."""
+
 _KNOWN: Final = "dmYyHIMSpbBaAfzj%"
 _BY_LOCALE: Final = "cxX"
 _DAY: Final = frozenset("dj")
@@ -53,7 +56,7 @@ def date_format(written: str) -> DateFormat:
 
     :raises FormatFault: an unknown directive or word; no year, no month or no day; a part twice.
     """
-    directives = written if "%" in written else _from_words(written)
+    directives = _ZULU.sub("%z", written if "%" in written else _from_words(written))
     present = _known_letters(directives)
     for needed, name in ((_YEAR, "year"), (_MONTH, "month"), (_DAY, "day")):
         if not needed & set(present):

@@ -108,9 +108,16 @@ def _parse_one_by_one(texts: Texts, left: _Numbers, format_: DateFormat, moments
 def _strptime(text: str, format_: DateFormat) -> datetime | None:
     try:
         moment = datetime.strptime(text, format_.directives)  # noqa: DTZ007  # the zone is the caller's matter
+        if "j" in format_.parts and not _same_year(moment, text, format_):
+            return None
         return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
     except (ValueError, OverflowError):  # OverflowError: an offset that leads out of the years 1 to 9999
         return None
+
+
+def _same_year(moment: datetime, text: str, format_: DateFormat) -> bool:
+    """Day 366 of a common year must not become the first day of the next one."""
+    return moment.strftime("%Y" if "Y" in format_.parts else "%y") in text
 
 
 # ---------------------------------------------------------------------------- digits at known places

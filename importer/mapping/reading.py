@@ -233,7 +233,8 @@ def _dated(cells: _Cells, value: BoundValue) -> Texts:
     if cells.stored is not None:
         real = cells.are(CellKind.MOMENT)
         moments = np.where(real, parse_dates(cells.stored, _STORED_MOMENT).moments, moments)
-        cells.refuse(cells.are(CellKind.NUMBER) & _filled(cells), Code.DATE_SERIAL)
+        # A number that the formats read, 20261121 by yyyymmdd, is a date; any other is Excel's count of days.
+        cells.refuse(cells.are(CellKind.NUMBER) & np.isnat(moments) & _filled(cells), Code.DATE_SERIAL)
         cells.refuse(parsed.ambiguous & ~real, Code.DATE_AMBIGUOUS)
         aware &= ~real
     else:

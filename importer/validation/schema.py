@@ -11,17 +11,15 @@ from typing import Final
 import numpy as np
 import pandas as pd
 import pandera.pandas as pandera
+import pyarrow.compute as pc
 
 from importer.codes import Code
 from importer.mapping.bound import BoundMapping, BoundValue
-from importer.mapping.model import ValueType
 from importer.mapping.reading import Reading
 from importer.records import Texts
 
 REASON: Final = " (reason)"
 """Ends the name of the column that holds why a value could not be read."""
-
-_FAILS_TO_READ: Final = frozenset(ValueType) - {ValueType.TEXT, ValueType.CHOICE}
 
 
 def schema_of(bound: BoundMapping) -> pandera.DataFrameSchema:
@@ -46,11 +44,19 @@ def frame_of(readings: list[Reading], schema: pandera.DataFrameSchema) -> pd.Dat
     for reading in readings:
         address = reading.value.address
         if address in schema.columns:
-            columns[address] = _series(reading.text)
+            columns[address] = _series(_filled(reading))
         if reading.reasons.null_count < len(reading.reasons):
             columns[address + REASON] = _series(reading.reasons)
     length = len(readings[0].text) if readings else 0
     return pd.DataFrame(columns, index=pd.RangeIndex(length), copy=False)
+
+
+def _filled(reading: Reading) -> Texts:
+    """The texts; of a required value also those are missing that are nothing but white space."""
+    value = reading.value
+    if not value.required or value.trimmed:
+        return reading.text
+    return pc.if_else(pc.equal(pc.utf8_trim_whitespace(reading.text), ""), None, reading.text)
 
 
 def _series(texts: Texts) -> "pd.Series[str]":

@@ -75,7 +75,7 @@ def test_headers_of_an_answer_are_known_by_small_letters() -> None:
 def test_a_key_that_no_header_can_carry_is_refused(which: str, ending: str) -> None:
     """A key with a line end, a blank or a foreign letter in it is named and refused, and not shown."""
     keys = {"LSQ_ACCESS_KEY": ACCESS_KEY, "LSQ_SECRET_KEY": SECRET_KEY}
-    keys[which] = f"{keys[which]}{ending}x-Evil: 1"
+    keys[which] = f"{keys[which]}{ending}Evil"
     with pytest.raises(KeyMalformed, match=which) as refused:
         ApiClient("http://127.0.0.1:1/v2", Secret(keys["LSQ_ACCESS_KEY"]), Secret(keys["LSQ_SECRET_KEY"]), 1.0)
     assert not any(key in str(refused.value) for key in (*KEYS, "Evil"))

@@ -42,7 +42,7 @@ def test_the_four_delimiters(tmp_path: Path, delimiter: str) -> None:
         ("Name,A;B\n1,2\n3,4\n5,6;7\n", ","),
         ("Name\nAsha\n", ","),
         ("Name\n1;2\n3;4\n", ","),
-        ("A,B;C\n", ","),
+        ("A,B;C\n", ";"),
     ],
 )
 def test_the_delimiter_that_fits_the_rows(tmp_path: Path, content: str, delimiter: str) -> None:

@@ -117,6 +117,8 @@ def test_plain_numbers_are_no_dates() -> None:
     """A number where a date is expected is an issue of its own: it may be Excel's day number, or anything."""
     check("{column: A, type: date}", [(SERIAL, ("date-serial",)), (SHARE, ("date-serial",)), (DAY, "2024-05-01")])
     check("{column: A, type: datetime, timezone: UTC}", [(SERIAL, ("date-serial",))])
+    written = Cell("20240501", CellKind.NUMBER, "20240501")
+    check("{column: A, type: date, formats: [yyyymmdd]}", [(written, "2024-05-01"), (SERIAL, ("date-serial",))])
 
 
 def test_booleans() -> None:

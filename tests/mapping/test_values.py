@@ -104,7 +104,7 @@ def test_what_map_gives_is_read_as_the_type() -> None:
 
 def test_required() -> None:
     """`required` makes an issue of an empty cell, and looks at what the default left."""
-    check("{column: A, required: true}", [("", ("required-empty",)), ("x", "x")])
+    check("{column: A, required: true}", [("", ("required-empty",)), (" \u00a0", ("required-empty",)), (" x", " x")])
     check("{column: A, required: false}", [("", None)])
     check("{column: A, required: true, default: Open}", [("", "Open")])
     check(

@@ -61,6 +61,7 @@ def workbook_archive(file: FrozenFile) -> Iterator[Archive]:
         if not _is_workbook(archive.names):
             raise _of_package(file.label, archive.names)
         yield archive
+        file.head()  # refuses if somebody has written into it meanwhile
 
 
 def _is_workbook(names: Iterable[str]) -> bool:

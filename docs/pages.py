@@ -1,4 +1,4 @@
-"""Writes docs/codes.md and docs/commands.md from the program itself: python docs/generate.py"""
+"""Writes docs/codes.md and docs/commands.md from the program itself: python docs/pages.py"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ def codes() -> str:
 def _codes() -> Iterator[str]:
     yield "# Codes"
     yield ""
-    yield "`lsq-import explain CODE` prints the same. This page is made from the program by `python docs/generate.py`."
+    yield "`lsq-import explain CODE` prints the same. This page is made from the program by `python docs/pages.py`."
     for title, known in (("Of rows", EXPLANATIONS), ("Of errors that stop a command", ERRORS)):
         yield ""
         yield f"## {title}"
@@ -43,7 +43,7 @@ def commands() -> str:
 def _commands() -> Iterator[str]:
     yield "# Commands"
     yield ""
-    yield "What `--help` prints. This page is made from the program by `python docs/generate.py`."
+    yield "What `--help` prints. This page is made from the program by `python docs/pages.py`."
     runner = CliRunner(env={"COLUMNS": "100", "TERMINAL_WIDTH": "100"})
     names = [command.name for command in app.registered_commands if command.name]
     for arguments in ([], *([name] for name in names)):

@@ -1,0 +1,139 @@
+"""What can be wrong with a rule; each class builds its sentence from facts.
+
+    ValueError
+    └── RuleError
+        ├── UnknownFaultError     no fault has this name
+        ├── NumberError           not a number, list or range
+        ├── CommitError           not a moment at which rows are stored
+        ├── UnfitCommitError      a fault with which rows can't be stored then
+        ├── UnfitCallsError       a fault that can't fall on these calls
+        ├── UnfitOptionError      an option that the fault doesn't have
+        ├── OptionValueError      an option's value that the fault can't work with
+        ├── MixedLevelsError      connections and calls in one rule
+        ├── SelectionError        more than one of number, every and share
+        ├── LateWithoutCommitError
+        └── RuleTextError         a compact rule that can't be read
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """The known word that may be meant, as the end of a sentence; empty if none is near."""
+    found = get_close_matches(word, list(known), n=1)
+    return f"; did you mean {found[0]}?" if found else ""
+
+
+class RuleError(ValueError):
+    """A rule that can't be followed; `key` is what is wrong in it, if it is one key."""
+
+    def __init__(self, message: str, key: str | None = None) -> None:
+        super().__init__(message)
+        self.key = key
+
+
+class UnknownFaultError(RuleError):
+    """No fault has this name."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"there is no fault {name!r}{near(name, known)}", "fault")
+
+
+class NumberError(RuleError):
+    """Neither a number from 1, nor a list of them, nor a range."""
+
+    def __init__(self, given: object) -> None:
+        super().__init__(f"{given!r} is no number of calls; write 3, 3-7 or a list of these, counted from 1", "number")
+
+
+class LastCallError(RuleError):
+    """Which call is the last one is only known afterwards."""
+
+    def __init__(self) -> None:
+        super().__init__("which call is the last one can't be known beforehand; give its number", "number")
+
+
+class CommitError(RuleError):
+    """Not a moment at which rows are stored."""
+
+    def __init__(self, given: object) -> None:
+        super().__init__(f"{given!r} is not before, after, never, late:SECONDS or partly:ROWS", "commit")
+
+
+class UnfitCommitError(RuleError):
+    """With this fault rows can't be stored then."""
+
+    def __init__(self, fault: str, reason: str) -> None:
+        super().__init__(f"{fault}: {reason}", "commit")
+
+
+class UnfitCallsError(RuleError):
+    """The fault can't fall on these calls."""
+
+    def __init__(self, fault: str, calls: str, possible: Iterable[str]) -> None:
+        super().__init__(f"{fault} can't fall on {calls}, only on {', '.join(sorted(possible))}", "calls")
+
+
+class UnfitOptionError(RuleError):
+    """None of the rule's faults has this option."""
+
+    def __init__(self, option: str, faults: Iterable[str], possible: Iterable[str]) -> None:
+        names = ", ".join(sorted(possible)) or "none"
+        super().__init__(f"{', '.join(faults)} has no option {option}; its options: {names}", option)
+
+
+class OptionValueError(RuleError):
+    """An option's value that the fault can't work with."""
+
+    def __init__(self, option: str, message: str) -> None:
+        super().__init__(message[:1].lower() + message[1:], option)
+
+
+class MixedLevelsError(RuleError):
+    """Faults of connections and faults of calls are counted apart."""
+
+    def __init__(self) -> None:
+        super().__init__("faults of connections and faults of calls need rules of their own", "fault")
+
+
+class SelectionError(RuleError):
+    """More than one way to choose the calls."""
+
+    def __init__(self, given: Iterable[str]) -> None:
+        super().__init__(f"{' and '.join(given)} exclude each other")
+
+
+class LateWithoutCommitError(RuleError):
+    """Seconds for a late commit where nothing is committed late."""
+
+    def __init__(self) -> None:
+        super().__init__("late goes with commit: late", "late")
+
+
+class RuleTextError(RuleError):
+    """A word of a compact rule that says nothing."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(f"{word!r} is neither calls (bulk, single, …) nor a number nor KEY=VALUE")
+
+
+class RuleQuotesError(RuleError):
+    """A quote that isn't closed."""
+
+    def __init__(self) -> None:
+        super().__init__("a quote is not closed")
+
+
+class EmptyRuleError(RuleError):
+    """A rule that names no fault."""
+
+    def __init__(self) -> None:
+        super().__init__("a rule begins with the name of a fault")
+
+
+class DoubledKeyError(RuleError):
+    """A key that stands twice in a compact rule."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"{key} is given twice", key)
