@@ -9,6 +9,7 @@ from importer.cli.edge import say, tell
 from importer.errors import ExtraMissing, UsageError
 
 if TYPE_CHECKING:
+    from importer.sandbox.faults import Schedule
     from importer.sandbox.server import SandboxServer
 
 
@@ -29,20 +30,34 @@ def sandbox(
     rate: Annotated[str, typer.Option(help="Single calls allowed.")] = "25/5s",
     bulk_rate: Annotated[str, typer.Option(help="Bulk calls allowed.")] = "25/5s",
     latency: Annotated[float, typer.Option(min=0, help="Seconds that every answer takes.")] = 0.0,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option("--fault", metavar="RULE", help="A fault on certain calls; may be given several times."),
+    ] = None,
+    faults: Annotated[
+        Path | None, typer.Option("--faults", metavar="FILE", help="A schedule of faults (YAML or JSON).")
+    ] = None,
+    fault_seed: Annotated[
+        int | None, typer.Option("--fault-seed", metavar="N", help="Another course of what faults leave to chance.")
+    ] = None,
 ) -> None:
     """Start a LeadSquared stand-in.
 
     It runs on this computer, with a page that shows what has arrived. It checks keys, leads, fields and rates as
-    LeadSquared does; where the documents leave room, an option chooses.
+    LeadSquared does; where the documents leave room, an option chooses. Faults rehearse bad days: docs/sandbox.md
+    has all of them.
 
     \b
-    Example:
+    Examples:
       lsq-import sandbox
     then, in another terminal, what it prints, and:
       lsq-import run sample_data/store_visits.csv -m mappings/store-visits.yaml
+    The third bulk call is lost, and its rows arrive two seconds later all the same:
+      lsq-import sandbox --fault "reset bulk 3 commit=late:2"
     """
     try:
         from importer.sandbox.account import Seed, SeedFileError
+        from importer.sandbox.faults.files import ScheduleFileError
         from importer.sandbox.server import SandboxServer, serve
         from importer.sandbox.settings import InvalidSettingError, Rate, SandboxSettings
         from importer.sandbox.store.database import UnusableStoreError
@@ -64,15 +79,34 @@ def sandbox(
             owners="open" if open_account else "seeded",
             database=database or ":memory:",
         )
-        server = SandboxServer(settings, Seed.load(seed) if seed else None, port=port)
+        schedule = _schedule(fault or [], faults, fault_seed)
+        server = SandboxServer(settings, Seed.load(seed) if seed else None, faults=schedule, port=port)
         serve(server, _announce)
-    except (InvalidSettingError, SeedFileError, UnusableStoreError) as error:
+    except (InvalidSettingError, ScheduleFileError, SeedFileError, UnusableStoreError) as error:
         raise UsageError(f"The sandbox can't start: {error}.", "See: lsq-import sandbox --help") from None
     except OSError as error:
         raise UsageError(
             f"The sandbox can't start on port {port}: {error.strerror}.", "Choose another with --port, or --port 0."
         ) from None
     tell("the sandbox has stopped.")
+
+
+def _schedule(texts: list[str], path: Path | None, seed: int | None) -> "Schedule":
+    """The rules of the command line, then those of the file: the first one that fits a call wins."""
+    from importer.sandbox.faults import Rule, Schedule
+    from importer.sandbox.faults.errors import RuleError
+
+    rules = []
+    for text in texts:
+        try:
+            rules.append(Rule.read(text))
+        except RuleError as error:
+            raise UsageError(f"--fault {text!r}: {error}.", "All faults are in docs/sandbox.md.") from None
+    try:
+        file = Schedule.load(path) if path else Schedule()
+    except OSError as error:
+        raise UsageError(f"{path}: can't be read: {error.strerror}.", "Give --faults a YAML or JSON file.") from None
+    return Schedule([*rules, *file.rules], file.seed if seed is None else seed)
 
 
 def _announce(server: "SandboxServer") -> None:
@@ -86,4 +120,6 @@ def _announce(server: "SandboxServer") -> None:
     say(f"  export LSQ_SECRET_KEY={settings.secret_key}")
     say(f"  export LSQ_API_KEY={settings.api_key}")
     say()
+    if server.faults.rules:
+        say(f"Rules for faults: {len(server.faults.rules)}; the page tells which fault hit which call.")
     say("Ctrl-C stops it.")

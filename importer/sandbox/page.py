@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from importer.sandbox.account import ActivityType
+from importer.sandbox.faults.progress import Hit, Progress
 from importer.sandbox.moments import whole_seconds
 from importer.sandbox.page_style import SCRIPT, STYLE
 from importer.sandbox.settings import Rate
@@ -23,7 +24,7 @@ CONTENT_POLICY = (
 )
 
 
-def render(tenant: Tenant, url: str) -> str:
+def render(tenant: Tenant, progress: Progress, url: str) -> str:
     """The page as HTML; `url` is the sandbox's own address. All that was sent in is escaped."""
     by_event = tenant.store.activities.count_by_event()
     calls = tenant.store.calls.counts()
@@ -31,6 +32,7 @@ def render(tenant: Tenant, url: str) -> str:
     parts = (
         f"<header><h1>LeadSquared sandbox</h1><p><code>{escape(url)}</code></p><p>{account}</p></header>",
         _tiles(tenant, sum(by_event.values()), calls),
+        _faults(progress),
         _types(tenant, by_event),
         _activities(tenant, tenant.store.activities.latest(LATEST)),
         _calls(tenant.store.calls.latest(LATEST)),
@@ -124,7 +126,36 @@ def _keys_warning(call: LoggedCall) -> str:
 def _badge(call: LoggedCall) -> str:
     if call.throttled:
         return f'<span class="badge wait">{call.status} throttled</span>'
+    if not call.status:
+        return '<span class="badge bad">no answer</span>'
     return f'<span class="badge {"good" if call.status < 400 else "bad"}">{call.status}</span>'
+
+
+def _faults(progress: Progress) -> str:
+    """The schedule and what it did; nothing on a good day."""
+    rules = progress.schedule.rules
+    if not rules:
+        return ""
+    items = [
+        f"<span><code>{escape(str(rule))}</code> <b>{progress.hits_of(place):,}</b></span>"
+        for place, rule in enumerate(rules, start=1)
+    ]
+    head = ("Time", "On", "Fault", "Commit", "Stored")
+    rows = [
+        f'<tr><td class="when">{escape(whole_seconds(each.at))}</td><td>{escape(each.kind)} {each.number}</td>'
+        f'<td><span class="badge bad">{escape(each.fault.name)}</span></td><td>{_commit(each)}</td>'
+        f'<td class="number">{each.stored + each.stored_late or ""}</td></tr>'
+        for each in progress.hits[: -LATEST - 1 : -1]
+    ]
+    content = _list(items, "settings") + _table(head, rows, "No fault has happened yet.")
+    return _section("Faults", f"{len(progress.hits):,} so far, the last {LATEST}", content)
+
+
+def _commit(hit: Hit) -> str:
+    if hit.commit is None:
+        return ""
+    late = f"<small>{escape(whole_seconds(hit.late_at))}</small>" if hit.late_at else ""
+    return f"{escape(str(hit.commit))}{late}"
 
 
 def _settings(tenant: Tenant) -> str:
@@ -170,6 +201,6 @@ def _list(items: Iterable[str], kind: str) -> str:
 def _table(head: Iterable[str], rows: list[str], nothing: str) -> str:
     if not rows:
         return f'<p class="empty">{nothing}</p>'
-    numbers = {"Rows", "Created"}
+    numbers = {"Rows", "Created", "Stored"}
     names = "".join(f"<th{' class=number' if name in numbers else ''}>{name}</th>" for name in head)
     return f'<div class="scroll"><table><thead><tr>{names}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'

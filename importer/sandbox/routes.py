@@ -6,6 +6,7 @@ from typing import Literal
 
 from importer.sandbox.calls import activity_types, bulk, by_event, create, create_custom, leads, queued, retrieve, users
 from importer.sandbox.keys import Door
+from importer.sandbox.kinds import WRITING, Kind
 from importer.sandbox.tenant import Tenant
 from importer.sandbox.wire import Answer, Call
 
@@ -18,23 +19,28 @@ _LEADS = "/v2/LeadManagement.svc"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One call of the API; `writes` tells that it makes activities."""
+    """One call of the API."""
 
     method: Literal["GET", "POST"]
     answer: Callable[[Tenant, Call], Answer]
+    kind: Kind = "metadata"
     limit: Limit = "single"
     door: Door = "account"
-    writes: bool = False
+
+    @property
+    def writes(self) -> bool:
+        """Whether it makes activities."""
+        return self.kind in WRITING
 
 
 ROUTES: dict[str, Route] = {
-    f"{_ACTIVITIES}/Create": Route("POST", create.create, writes=True),
-    f"{_ACTIVITIES}/CreateCustom": Route("POST", create_custom.create_custom, writes=True),
-    f"{_ACTIVITIES}/Bulk/CustomActivity/Add/ByLeadId": Route("POST", bulk.add_by_lead_id, "bulk", writes=True),
-    f"{_ACTIVITIES}/Bulk/CustomActivity/Add/ByLeadField": Route("POST", bulk.add_by_lead_field, "bulk", writes=True),
-    f"{_ACTIVITIES}/Retrieve": Route("POST", retrieve.retrieve),
-    f"{_ACTIVITIES}/CustomActivity/RetrieveByActivityEvent": Route("POST", by_event.retrieve_by_event),
-    f"{_ACTIVITIES}/GetActivityDetails": Route("GET", activity_types.activity_details),
+    f"{_ACTIVITIES}/Create": Route("POST", create.create, "single"),
+    f"{_ACTIVITIES}/CreateCustom": Route("POST", create_custom.create_custom, "single"),
+    f"{_ACTIVITIES}/Bulk/CustomActivity/Add/ByLeadId": Route("POST", bulk.add_by_lead_id, "bulk", "bulk"),
+    f"{_ACTIVITIES}/Bulk/CustomActivity/Add/ByLeadField": Route("POST", bulk.add_by_lead_field, "bulk", "bulk"),
+    f"{_ACTIVITIES}/Retrieve": Route("POST", retrieve.retrieve, "read"),
+    f"{_ACTIVITIES}/CustomActivity/RetrieveByActivityEvent": Route("POST", by_event.retrieve_by_event, "read"),
+    f"{_ACTIVITIES}/GetActivityDetails": Route("GET", activity_types.activity_details, "read"),
     f"{_ACTIVITIES}/ActivityTypes.Get": Route("GET", activity_types.activity_types),
     f"{_ACTIVITIES}/CustomActivity/GetActivitySetting": Route("GET", activity_types.activity_setting),
     f"{_ACTIVITIES}/ActivityField/Dropdown/Options/Get": Route("POST", activity_types.dropdown_options),
@@ -46,10 +52,10 @@ ROUTES: dict[str, Route] = {
     f"{_LEADS}/LeadsMetaData.Get": Route("GET", leads.lead_metadata),
     "/v2/Authentication.svc/UserByAccessKey.Get": Route("GET", users.user_by_access_key),
     "/v2/UserManagement.svc/Users.Get": Route("GET", users.users),
-    queued.CREATE_PATH: Route("POST", queued.accept, "none", "async", writes=True),
-    f"{queued.CREATE_PATH}/status": Route("GET", queued.status, "none", "status"),
-    f"{queued.CREATE_PATH}/metrics": Route("GET", queued.metrics, "none", "status"),
-    queued.CREATE_CUSTOM_PATH: Route("POST", queued.accept, "none", "async", writes=True),
-    f"{queued.CREATE_CUSTOM_PATH}/status": Route("GET", queued.status, "none", "status"),
-    f"{queued.CREATE_CUSTOM_PATH}/metrics": Route("GET", queued.metrics, "none", "status"),
+    queued.CREATE_PATH: Route("POST", queued.accept, "async", "none", "async"),
+    f"{queued.CREATE_PATH}/status": Route("GET", queued.status, "read", "none", "status"),
+    f"{queued.CREATE_PATH}/metrics": Route("GET", queued.metrics, "metadata", "none", "status"),
+    queued.CREATE_CUSTOM_PATH: Route("POST", queued.accept, "async", "none", "async"),
+    f"{queued.CREATE_CUSTOM_PATH}/status": Route("GET", queued.status, "read", "none", "status"),
+    f"{queued.CREATE_CUSTOM_PATH}/metrics": Route("GET", queued.metrics, "metadata", "none", "status"),
 }

@@ -1,5 +1,6 @@
 """The sandbox as a server on the loopback, inside this process."""
 
+import asyncio
 import socket
 import threading
 from collections.abc import Callable
@@ -11,7 +12,10 @@ import uvicorn
 from importer.sandbox.account import Seed
 from importer.sandbox.app import build_app
 from importer.sandbox.clock import Clock
-from importer.sandbox.faults import FaultSchedule, NoFaults
+from importer.sandbox.faults import Schedule
+from importer.sandbox.faults.late import LateCommits
+from importer.sandbox.faults.line import LineProtocol
+from importer.sandbox.faults.progress import Hit, Progress, connection_end
 from importer.sandbox.seeds import demo_seed
 from importer.sandbox.settings import SandboxSettings
 from importer.sandbox.store import Store
@@ -31,14 +35,14 @@ class SandboxServer:
         seed: Seed | None = None,
         *,
         clock: Clock | None = None,
-        faults: FaultSchedule | None = None,
+        faults: Schedule | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
         self.settings = settings or SandboxSettings()
         self.seed = seed or demo_seed()
         self._clock = clock or Clock()
-        self._faults = faults or NoFaults()
+        self.faults = faults or Schedule()
         self._address = (host, port)
         self._running: _Running | None = None
 
@@ -59,6 +63,11 @@ class SandboxServer:
         return self._now_running.store
 
     @property
+    def hits(self) -> tuple[Hit, ...]:
+        """Which fault hit which call since the start or the last reset, the first one first."""
+        return self._now_running.progress.hits
+
+    @property
     def _now_running(self) -> "_Running":
         if self._running is None:
             raise NotRunningError
@@ -76,7 +85,7 @@ class SandboxServer:
             raise
         tenant = Tenant(self.settings, self.seed, store, self._clock)
         tenant.plant()
-        self._running = _Running(tenant, self._faults, listener)
+        self._running = _Running(tenant, self.faults, listener)
 
     def wait(self) -> None:
         """Return when another thread, or a signal's function, has called `stop`; KeyboardInterrupt comes through."""
@@ -121,13 +130,16 @@ class NotRunningError(RuntimeError):
 class _Running:
     """A server with its thread, from its first moment to its last."""
 
-    def __init__(self, tenant: Tenant, faults: FaultSchedule, listener: socket.socket) -> None:
+    def __init__(self, tenant: Tenant, faults: Schedule, listener: socket.socket) -> None:
         self.store = tenant.store
+        self.progress = Progress(faults, tenant.now)
         self.address: tuple[str, int] = listener.getsockname()[:2]
+        late = LateCommits(tenant.clock.pause)
+        protocol = _protocol(self.progress)
         config = uvicorn.Config(
-            build_app(tenant, faults),
+            build_app(tenant, self.progress, late, self._shut_door),
             loop="asyncio",
-            http="h11",
+            http=protocol,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -138,13 +150,16 @@ class _Running:
             timeout_keep_alive=75,
             timeout_graceful_shutdown=1,
         )
-        self._server = _ReadyServer(config)
+        self._server = _Listening(config, protocol, late, tenant.clock)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True
         )
         self._thread.start()
         while not self._server.ready.wait(0.1) and self._thread.is_alive():
             pass
+
+    def _shut_door(self, seconds: float) -> None:
+        self._server.shut_door(seconds)
 
     def join(self) -> None:
         while self._thread.is_alive():
@@ -156,13 +171,69 @@ class _Running:
         self.store.close()
 
 
-class _ReadyServer(uvicorn.Server):
-    """Tells when it listens."""
+def _protocol(progress: Progress) -> type[LineProtocol]:
+    """As uvicorn makes its protocols itself, what they need to know comes with the class."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    class Protocol(LineProtocol):
+        def accepted(self) -> None:
+            hit = progress.connection()
+            fault = connection_end(hit) if hit else None
+            if fault is not None:
+                fault.end(self.line)
+
+    return Protocol
+
+
+class _Listening(uvicorn.Server):
+    """Tells when it listens, can be deaf for a while, and doesn't wait for faults when it stops."""
+
+    def __init__(self, config: uvicorn.Config, protocol: type[LineProtocol], late: LateCommits, clock: Clock) -> None:
         super().__init__(config)
         self.ready = threading.Event()
+        self._protocol = protocol
+        self._late = late
+        self._clock = clock
+        self._deaf: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._late.cancel()
+        if self._deaf is not None:
+            self._deaf.cancel()
+        self._reset_lines(held_only=True)
+        await super().shutdown(sockets)
+
+    def shut_door(self, seconds: float) -> None:
+        """Reset all connections and refuse new ones for so many seconds; a door that is shut stays so for its time."""
+        if self._deaf is not None and not self._deaf.done():
+            return
+        listener = self.servers[0].sockets[0]
+        door = socket.socket(listener.family, socket.SOCK_STREAM)
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        address = listener.getsockname()
+        for each in self.servers:
+            each.close()
+        # Connections to a port that is bound and not listened to are refused, and nobody else can take it.
+        door.bind(address)
+        self._reset_lines(held_only=False)
+        self._deaf = asyncio.get_running_loop().create_task(self._open_again(door, seconds))
+
+    async def _open_again(self, door: socket.socket, seconds: float) -> None:
+        try:
+            await self._clock.pause(seconds)
+        except asyncio.CancelledError:
+            door.close()
+            raise
+        server = await asyncio.get_running_loop().create_server(self._answer_connection, sock=door)
+        self.servers = [server]
+
+    def _answer_connection(self) -> LineProtocol:
+        return self._protocol(self.config, self.server_state, self.lifespan.state)
+
+    def _reset_lines(self, *, held_only: bool) -> None:
+        for each in list(self.server_state.connections):
+            if isinstance(each, LineProtocol) and (each.line.held or not held_only):
+                each.line.reset()

@@ -9,7 +9,7 @@ import requests
 
 from importer.sandbox.account import Seed
 from importer.sandbox.clock import Clock
-from importer.sandbox.faults import FaultSchedule
+from importer.sandbox.faults import Rule, Schedule
 from importer.sandbox.seeds import demo_leads
 from importer.sandbox.server import SandboxServer
 from importer.sandbox.settings import SandboxSettings
@@ -48,9 +48,10 @@ class Api:
         settings: SandboxSettings,
         seed: Seed | None = None,
         clock: Clock | None = None,
-        faults: FaultSchedule | None = None,
+        faults: Schedule | str | None = None,
     ) -> None:
-        self.server = SandboxServer(settings, seed, clock=clock, faults=faults)
+        schedule = Schedule([Rule.read(faults)]) if isinstance(faults, str) else faults
+        self.server = SandboxServer(settings, seed, clock=clock, faults=schedule)
         self.server.start()
         self.settings = settings
         self.keys = {"x-LSQ-AccessKey": settings.access_key, "x-LSQ-SecretKey": settings.secret_key}

@@ -126,6 +126,13 @@ def test_the_state_has_the_counters(api: Api) -> None:
         "keys_in_query": 0,
         "rows": 3,
         "by_path": {TYPES: 2, BY_LEAD_ID: 1, CREATE: 1},
+        "faults": {
+            "seed": 0,
+            "counted": {"any": 4, "bulk": 1, "metadata": 2, "single": 1},
+            "rules": [],
+            "late": 0,
+            "hits": [],
+        },
     }
 
 

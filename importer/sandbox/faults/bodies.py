@@ -3,7 +3,7 @@
 import gzip
 import zlib
 from collections.abc import AsyncIterator, Callable
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
 from starlette.responses import Response, StreamingResponse
@@ -70,6 +70,12 @@ class GzipBomb(Fault):
 
 class GzipBad(Fault):
     """A body that says it is compressed, and is only at its beginning."""
+
+    spoiled: ClassVar[bool] = True
+
+    @property
+    def usual_commit(self) -> CommitWord:
+        return "before"
 
     def reply(self, answer: Answer, scene: Scene) -> Response:  # noqa: ARG002 it knows nothing of the answer
         packed = gzip.compress(json_text(answer.body).encode())

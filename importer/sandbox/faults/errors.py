@@ -1,18 +1,24 @@
 """What can be wrong with a rule; each class builds its sentence from facts.
 
-    ValueError
-    └── RuleError
-        ├── UnknownFaultError     no fault has this name
-        ├── NumberError           not a number, list or range
-        ├── CommitError           not a moment at which rows are stored
-        ├── UnfitCommitError      a fault with which rows can't be stored then
-        ├── UnfitCallsError       a fault that can't fall on these calls
-        ├── UnfitOptionError      an option that the fault doesn't have
-        ├── OptionValueError      an option's value that the fault can't work with
-        ├── MixedLevelsError      connections and calls in one rule
-        ├── SelectionError        more than one of number, every and share
-        ├── LateWithoutCommitError
-        └── RuleTextError         a compact rule that can't be read
+    RuleError                       what a rule says can't be followed
+    ├── RuleShapeError              neither a mapping nor a text
+    ├── EmptyRuleError              names no fault
+    ├── RuleTextError               a word of a text that says nothing
+    ├── RuleQuotesError             a text with an open quote
+    ├── DoubledKeyError             a text that says something twice
+    ├── UnknownFaultError           no fault has this name
+    ├── UnfitOptionError            the fault has no such option
+    ├── OptionValueError            the fault can't work with the option's value
+    ├── UnfitCallsError             the fault can't fall on these calls
+    ├── MixedLevelsError            connections and calls in one rule
+    ├── SelectionError              more than one of number, every and share
+    ├── NumberError, LastCallError  not a number, list or range
+    ├── CommitError                 not a moment at which rows are stored
+    ├── UnfitCommitError            with this fault rows can't be stored then
+    ├── NoRowsError                 such calls store nothing
+    └── LateWithoutCommitError      seconds for a late commit that isn't asked for
+
+All of them are values that are wrong, so pydantic says where in a file they stand.
 """
 
 from collections.abc import Iterable
@@ -87,7 +93,7 @@ class OptionValueError(RuleError):
     """An option's value that the fault can't work with."""
 
     def __init__(self, option: str, message: str) -> None:
-        super().__init__(message[:1].lower() + message[1:], option)
+        super().__init__(f"{option}: {message[:1].lower()}{message[1:]}", option)
 
 
 class MixedLevelsError(RuleError):
@@ -130,6 +136,20 @@ class EmptyRuleError(RuleError):
 
     def __init__(self) -> None:
         super().__init__("a rule begins with the name of a fault")
+
+
+class RuleShapeError(RuleError):
+    """Something that is neither a mapping nor a text."""
+
+    def __init__(self) -> None:
+        super().__init__("a rule is a mapping, or a text such as 'reset bulk 3 commit=late:2'")
+
+
+class NoRowsError(RuleError):
+    """A moment of storing for calls that store nothing."""
+
+    def __init__(self, fault: str, calls: str) -> None:
+        super().__init__(f"{fault} on {calls}: such calls store no rows, so there is nothing to commit", "commit")
 
 
 class DoubledKeyError(RuleError):

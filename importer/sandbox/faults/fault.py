@@ -54,11 +54,14 @@ class Fault(BaseModel):
     is no proof whatever it says, so it may speak of rows that are not stored; other answers don't.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A text may stand in a file as a number: `retry_after: 30`.
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
     unread: ClassVar[bool] = False
     answers: ClassVar[bool] = True
     spoiled: ClassVar[bool] = False
+    twice: ClassVar[bool] = False
+    """The request arrives twice; `commit` is about the second time."""
     kept_only: ClassVar[bool] = False
     """It needs a connection on which a call was answered before."""
 
@@ -89,9 +92,6 @@ class Fault(BaseModel):
         """The names of its options."""
         return frozenset(type(self).model_fields) - {"name"}
 
-    def meet(self) -> None:
-        """Raise ValueError if the options don't go together."""
-
     async def cut(self, scene: Scene) -> None:
         """What happens instead of reading the request, if `unread`."""
 
@@ -118,7 +118,7 @@ class Fault(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the catalogue: the fault's name, its line in the fault matrix, what happens, and what carries it out."""
+    """A line of the catalogue: the fault's name, its line in the fault matrix, what happens, and its class."""
 
     name: str
     matrix: str

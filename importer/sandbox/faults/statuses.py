@@ -5,7 +5,7 @@ from datetime import timedelta
 from email.utils import format_datetime
 from html import escape
 from http import HTTPStatus
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 from starlette.responses import HTMLResponse, Response
@@ -56,7 +56,7 @@ class NoContent(Fault):
 class RateLimit(Fault):
     """A refusal for the rate; `words` false leaves the status alone to say it."""
 
-    status: Literal[429, 403, 200, 503] = 429
+    status: Annotated[int, Field(ge=200, le=599)] = 429
     words: bool = True
     message: str = RATE_WORDS
     retry_after: HeaderText | None = None
@@ -109,7 +109,9 @@ def _retry_after(text: str, scene: Scene) -> str:
 FAULTS: Final = (
     Entry("status", "F-N9 to F-N11", "any status with a page, as proxies send it; a redirect has a Location", Status),
     Entry("no-content", "F-N8", "204, success without a body", NoContent),
-    Entry("rate-limit", "F-N10", "a refusal for the rate, as 429, 403, 503 or 200, with or without words", RateLimit),
+    Entry(
+        "rate-limit", "F-N10", "a refusal for the rate as 429, 403, 200 or any status, with or without words", RateLimit
+    ),
     Entry("mx-error", "F-N11, F-A5", "an error of the API, of any type and text", MxError),
     Entry("failed", "F-A5", '`{"Status":"Failed"}` with status 200', Failed),
 )

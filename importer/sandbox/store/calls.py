@@ -8,7 +8,7 @@ from importer.sandbox.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class LoggedCall:
-    """One call: when it came (UTC text), what was asked, what was answered.
+    """One call: when it came (UTC text), what was asked, what was answered (0: nothing).
 
     `rows` is the number of activities it carried, `created` how many of them it made, `keys_in_query` whether an access
     or secret key stood in its URL.

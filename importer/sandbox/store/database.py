@@ -69,6 +69,18 @@ class Database:
             if self._depth == 0:
                 self._connection.execute("COMMIT")
 
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """Store nothing of what is written inside; not to be used within a transaction."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+                self._connection.execute("ROLLBACK")
+
     def write(self, statement: str, values: Sequence[Value] = ()) -> int:
         """Carry out a statement; gives the number of the row it added."""
         with self._lock:
