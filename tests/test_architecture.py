@@ -38,7 +38,7 @@ OWNERS = {
     "pandera": {"validation"},
     "openpyxl": {"loading", "reporting"},
     "tqdm": {"reporting"},
-    "ruamel": {"mapping"},
+    "ruamel": {"mapping", "sandbox"},
     "pydantic": {"mapping", "sandbox"},
     "typer": {"cli"},
     "fastapi": {"sandbox"},

@@ -1,12 +1,12 @@
 """Which rows are new and which are there already: what the ledger knows decides, and is written down before sending."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from importer.codes import Code
 from importer.ledger.entries import ActivityState, Known, PlannedRow
 from importer.ledger.journal import Journal
-from importer.records import Activity, Outcome
+from importer.records import Activity, Cell, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,8 @@ class NewRow:
 
     row: int
     activity: Activity
+    cells: Callable[[], tuple[Cell, ...]] | None = None
+    """Makes the source's own cells, which are kept if the row turns out to be in doubt."""
 
 
 def plan_block(
@@ -58,4 +60,5 @@ def _decide(new: NewRow, known: Known | None, run: int) -> PlannedRow:
         activity_id=activity_id,
         lead=activity.lead,
         code=code,
+        cells=new.cells() if new.cells and outcome is Outcome.UNKNOWN else None,
     )

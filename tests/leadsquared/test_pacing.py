@@ -80,7 +80,7 @@ class Server:
         self._admitted: deque[float] = deque()
 
     def admits(self, now: float) -> bool:
-        while self._admitted and self._admitted[0] <= now - self.limit.seconds:
+        while self._admitted and self._admitted[0] <= now - self.limit.seconds + 1e-9:  # sums of floats are not exact
             self._admitted.popleft()
         if len(self._admitted) >= self.limit.calls:
             self.refusals += 1

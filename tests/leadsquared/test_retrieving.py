@@ -50,6 +50,7 @@ def test_every_activity_is_read_once_and_in_order(
     account = Account(activities, most, counts_rows=counts_rows, counts_all=counts_all)
     read = [activity["Id"] for activity in activities_of(LEAD, None, account)]
     assert read == [activity["Id"] for activity in account.activities]
+    assert len(account.calls) <= activities // min(most, 100) + 4
 
 
 def test_a_call_is_that_of_the_page() -> None:

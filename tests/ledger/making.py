@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -106,7 +107,7 @@ class Work:
 
     def plan(self, activities: Sequence[Activity], faulty: Sequence[PlannedRow] = ()) -> list[Activity]:
         """Plans a block; gives what is to be sent."""
-        rows = [NewRow(each.ordinal + 2, each) for each in activities]
+        rows = [NewRow(each.ordinal + 2, each, partial(cells, each.ordinal)) for each in activities]
         return plan_block(self.journal, faulty, rows, continued=self.continued)
 
     def planned(self, count: int) -> list[Activity]:

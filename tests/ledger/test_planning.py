@@ -7,7 +7,7 @@ import pytest
 from importer.codes import Code
 from importer.records import Outcome, Withdrawn
 
-from .making import Work, a_run, activity, activity_id, chunk, invalid, key, ledger_in, receipts
+from .making import Work, a_run, activity, activity_id, cells, chunk, invalid, key, ledger_in, receipts
 
 
 def test_a_row_that_was_created_is_a_duplicate(tmp_path: Path) -> None:
@@ -56,6 +56,19 @@ def test_a_row_in_doubt_is_not_sent_again_by_any_run(tmp_path: Path, how: str) -
         assert same.continued
         assert same.planned(2) == [activity(1)]
         assert same.lines()[0] == (2, "unknown", 1, 1, "", "answer-lost")
+
+
+def test_a_row_in_doubt_since_before_keeps_its_cells(tmp_path: Path) -> None:
+    """A row that has to be looked up is listed with its cells in the file of every run that has it, and no other is."""
+    with ledger_in(tmp_path) as ledger:
+        first = a_run(ledger)
+        planned = first.planned(2)
+        first.send(1, planned[:1])
+        first.journal.intend(chunk(2, planned[1:]), 1)
+        second = a_run(ledger, "other.csv")
+        second.planned(3)
+        held = list(ledger.view(second.run).held(tuple(Outcome)))
+        assert [(each.row, each.cells, each.code) for each in held] == [(3, cells(1), "in-doubt-before")]
 
 
 def test_a_rejected_row_is_sent_again_by_the_next_run(tmp_path: Path) -> None:

@@ -170,7 +170,7 @@ def test_a_call_that_goes_through_makes_the_next_pause_short_again() -> None:
     """Only refusals in a row make pauses grow."""
     world = World(answering(throttling(0), throttling(0), None, throttling(0), LOST, throttling(0)), Rate(1, 5.0))
     assert world.send(4) is None
-    assert world.watcher.pauses == [5.25, 10.5, 5.25, 5.25]
+    assert world.watcher.pauses == pytest.approx([5.25, 10.5, 5.25, 5.25])
 
 
 def test_a_quota_that_is_used_up_stops_the_run() -> None:
