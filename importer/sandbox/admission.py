@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from importer.sandbox.errors import ApiError, InvalidAccessDetailsError, MalformedBodyError, RateLimitError
-from importer.sandbox.faults.fault import json_response
 from importer.sandbox.keys import KeyCheck
 from importer.sandbox.limits import DailyQuota, SlidingWindow
 from importer.sandbox.moments import stored
@@ -17,7 +16,7 @@ from importer.sandbox.routes import ROUTES, Limit, Route
 from importer.sandbox.settings import Rate
 from importer.sandbox.store.calls import LoggedCall
 from importer.sandbox.tenant import Tenant
-from importer.sandbox.wire import KEY_NAMES, Answer, Call, Json, read_json, refusal
+from importer.sandbox.wire import KEY_NAMES, Answer, Call, Json, json_response, read_json, refusal
 
 _DAY_SECONDS = 86_400
 

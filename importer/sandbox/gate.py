@@ -9,13 +9,14 @@ from starlette.types import Receive, Scope, Send
 
 from importer.sandbox.admission import Admission, Refused
 from importer.sandbox.carrying import carry_out
-from importer.sandbox.faults.fault import Scene, json_response
+from importer.sandbox.faults.fault import Scene
 from importer.sandbox.faults.late import LateCommits
 from importer.sandbox.faults.line import line_of
 from importer.sandbox.faults.progress import Progress
 from importer.sandbox.mishaps import Mishaps
 from importer.sandbox.routes import ROUTES
 from importer.sandbox.tenant import Tenant
+from importer.sandbox.wire import json_response
 
 
 class Gate:

@@ -13,9 +13,10 @@ from importer.sandbox.account import Seed
 from importer.sandbox.app import build_app
 from importer.sandbox.clock import Clock
 from importer.sandbox.faults import Schedule
+from importer.sandbox.faults.breaks import AtAccept
 from importer.sandbox.faults.late import LateCommits
 from importer.sandbox.faults.line import LineProtocol
-from importer.sandbox.faults.progress import Hit, Progress, connection_end
+from importer.sandbox.faults.progress import Hit, Progress
 from importer.sandbox.seeds import demo_seed
 from importer.sandbox.settings import SandboxSettings
 from importer.sandbox.store import Store
@@ -177,9 +178,8 @@ def _protocol(progress: Progress) -> type[LineProtocol]:
     class Protocol(LineProtocol):
         def accepted(self) -> None:
             hit = progress.connection()
-            fault = connection_end(hit) if hit else None
-            if fault is not None:
-                fault.end(self.line)
+            if hit is not None and isinstance(hit.fault, AtAccept):
+                hit.fault.end(self.line)
 
     return Protocol
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn, TypeAlias
 
+from starlette.responses import Response
+
 from importer.sandbox.errors import ApiError, EncodingError, MalformedBodyError
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -36,6 +38,16 @@ class Answer:
     body: Json
     created: int = 0
     status: int = 200
+
+
+def json_text(body: Json) -> str:
+    """JSON as the API writes it."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def json_response(answer: Answer) -> Response:
+    """An answer as it goes out on a good day."""
+    return Response(json_text(answer.body).encode(), answer.status, media_type="application/json; charset=utf-8")
 
 
 def refusal(error: ApiError) -> Answer:

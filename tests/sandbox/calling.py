@@ -9,7 +9,7 @@ import requests
 
 from importer.sandbox.account import Seed
 from importer.sandbox.clock import Clock
-from importer.sandbox.faults import Rule, Schedule
+from importer.sandbox.faults import Schedule
 from importer.sandbox.seeds import demo_leads
 from importer.sandbox.server import SandboxServer
 from importer.sandbox.settings import SandboxSettings
@@ -50,7 +50,7 @@ class Api:
         clock: Clock | None = None,
         faults: Schedule | str | None = None,
     ) -> None:
-        schedule = Schedule([Rule.read(faults)]) if isinstance(faults, str) else faults
+        schedule = Schedule.of(faults) if isinstance(faults, str) else faults
         self.server = SandboxServer(settings, seed, clock=clock, faults=schedule)
         self.server.start()
         self.settings = settings

@@ -128,7 +128,7 @@ def test_the_state_has_the_counters(api: Api) -> None:
         "by_path": {TYPES: 2, BY_LEAD_ID: 1, CREATE: 1},
         "faults": {
             "seed": 0,
-            "counted": {"any": 4, "bulk": 1, "metadata": 2, "single": 1},
+            "counted": {"any": 4, "bulk": 1, "metadata": 2, "single": 1, "write": 2},
             "rules": [],
             "late": 0,
             "hits": [],

@@ -9,8 +9,8 @@ from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
 from importer.sandbox.faults.commits import CommitWord
-from importer.sandbox.faults.fault import Entry, Fault, Megabytes, Scene, json_text
-from importer.sandbox.wire import Answer
+from importer.sandbox.faults.fault import Entry, Fault, Megabytes, Scene
+from importer.sandbox.wire import Answer, json_text
 
 _JSON: Final = "application/json; charset=utf-8"
 _MEGABYTE: Final = 1_000_000
@@ -72,10 +72,7 @@ class GzipBad(Fault):
     """A body that says it is compressed, and is only at its beginning."""
 
     spoiled: ClassVar[bool] = True
-
-    @property
-    def usual_commit(self) -> CommitWord:
-        return "before"
+    usual_commit: ClassVar[CommitWord] = "before"
 
     def reply(self, answer: Answer, scene: Scene) -> Response:  # noqa: ARG002 it knows nothing of the answer
         packed = gzip.compress(json_text(answer.body).encode())
@@ -86,9 +83,7 @@ class GzipBad(Fault):
 class Disputed(Fault):
     """The answer itself, written as some readers take it and others don't."""
 
-    @property
-    def usual_commit(self) -> CommitWord:
-        return "before"
+    usual_commit: ClassVar[CommitWord] = "before"
 
     def reply(self, answer: Answer, scene: Scene) -> Response:  # noqa: ARG002 every reply has this shape
         content = _DISPUTED[self.name](json_text(answer.body))
@@ -117,11 +112,11 @@ _DISPUTED: Final[dict[str, Callable[[str], bytes]]] = {
 
 async def _blanks(megabytes: int) -> AsyncIterator[bytes]:
     """An empty array with so many megabytes of blanks in it."""
-    block = b" " * _MEGABYTE
-    yield b"[" + block[1:]
-    for _ in range(megabytes - 2):
-        yield block
-    yield block[1:] + b"]" if megabytes > 1 else b""
+    block = b" " * (_MEGABYTE - 2)
+    yield b"[" + block
+    for _ in range(megabytes - 1):
+        yield b"  " + block
+    yield b"] "
 
 
 async def _compressed(blocks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -7,28 +7,20 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from importer.sandbox.faults.commits import CommitWord
-from importer.sandbox.faults.fault import CONNECTION, Entry, Fault, Scene, Seconds
+from importer.sandbox.faults.fault import Entry, Fault, Scene, Seconds
 from importer.sandbox.faults.line import Line
+from importer.sandbox.faults.targets import CONNECTION
 
-NOT_READ: Final = "the call is not read, so its rows can't be stored"
+NEVER: Final[frozenset[CommitWord]] = frozenset({"never"})
+"""For calls that are not read, so that their rows can't be stored."""
 
 
 class AtAccept(Fault):
     """A connection that ends before a byte of it is read."""
 
     answers: ClassVar[bool] = False
-
-    @property
-    def falls_on(self) -> frozenset[str]:
-        return CONNECTION
-
-    @property
-    def commits(self) -> frozenset[CommitWord]:
-        return frozenset({"never"})
-
-    @property
-    def commit_reason(self) -> str:
-        return NOT_READ
+    falls_on: ClassVar[frozenset[str]] = CONNECTION
+    commits: ClassVar[frozenset[CommitWord]] = NEVER
 
     def end(self, line: Line) -> None:
         """End the new connection."""
@@ -43,13 +35,7 @@ class Early(Fault):
 
     bytes: Annotated[int, Field(ge=1)] = 100
 
-    @property
-    def commits(self) -> frozenset[CommitWord]:
-        return frozenset({"never"})
-
-    @property
-    def commit_reason(self) -> str:
-        return NOT_READ
+    commits: ClassVar[frozenset[CommitWord]] = NEVER
 
     async def cut(self, scene: Scene) -> None:
         # The path, which tells the kind of the call, is known when the head is there; it counts as its first bytes.
@@ -71,14 +57,7 @@ class Stale(Fault):
     unread: ClassVar[bool] = True
     answers: ClassVar[bool] = False
     kept_only: ClassVar[bool] = True
-
-    @property
-    def commits(self) -> frozenset[CommitWord]:
-        return frozenset({"never"})
-
-    @property
-    def commit_reason(self) -> str:
-        return NOT_READ
+    commits: ClassVar[frozenset[CommitWord]] = NEVER
 
     async def cut(self, scene: Scene) -> None:
         scene.line.close()
@@ -116,10 +95,7 @@ class HangUnread(Hang):
     """The same, without reading the body; a server that finds it in its buffers later can still carry it out."""
 
     unread: ClassVar[bool] = True
-
-    @property
-    def commits(self) -> frozenset[CommitWord]:
-        return frozenset({"never", "after", "late"})
+    commits: ClassVar[frozenset[CommitWord]] = frozenset({"never", "after", "late"})
 
     async def cut(self, scene: Scene) -> None:
         await self.wait(scene)

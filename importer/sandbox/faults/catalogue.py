@@ -9,9 +9,17 @@ from importer.sandbox.faults import bodies, breaks, cuts, reads, receipts, statu
 from importer.sandbox.faults.errors import OptionValueError, UnknownFaultError
 from importer.sandbox.faults.fault import Entry, Fault
 
-FAULTS: Final[Mapping[str, Entry]] = {
-    entry.name: entry for module in (breaks, cuts, statuses, bodies, receipts, reads, values) for entry in module.FAULTS
+SECTIONS: Final[Mapping[str, tuple[Entry, ...]]] = {
+    "The connection": breaks.FAULTS,
+    "The way of the answer": cuts.FAULTS,
+    "Another answer": statuses.FAULTS,
+    "Another body": bodies.FAULTS,
+    "Receipts": receipts.FAULTS,
+    "Reading": reads.FAULTS,
+    "Storing": values.FAULTS,
 }
+
+FAULTS: Final[Mapping[str, Entry]] = {entry.name: entry for entries in SECTIONS.values() for entry in entries}
 
 
 def options_of(name: str) -> frozenset[str]:

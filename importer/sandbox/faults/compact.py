@@ -2,10 +2,10 @@
 
 import re
 import shlex
-from typing import Final, get_args
+from typing import Final
 
 from importer.sandbox.faults.errors import DoubledKeyError, EmptyRuleError, RuleQuotesError, RuleTextError
-from importer.sandbox.faults.fault import Calls
+from importer.sandbox.faults.targets import GROUPS
 
 _KEY_VALUE: Final = re.compile(r"([a-z_]+)=(.*)", re.DOTALL)
 
@@ -28,11 +28,11 @@ def read_compact(text: str) -> dict[str, object]:
 
 
 def _key_and_value(word: str) -> tuple[str, str]:
-    if word in get_args(Calls):
+    if word in GROUPS or word.startswith("/"):
         return "calls", word
     if word[0:1].isdecimal() or word == "last":
         return "number", word
     found = _KEY_VALUE.fullmatch(word)
     if found is None:
-        raise RuleTextError(word)
+        raise RuleTextError(word, GROUPS)
     return found[1], found[2]

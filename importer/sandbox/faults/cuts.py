@@ -8,15 +8,13 @@ from pydantic import Field
 from starlette.responses import Response
 
 from importer.sandbox.faults.commits import CommitWord
-from importer.sandbox.faults.fault import Entry, Fault, Scene
+from importer.sandbox.faults.fault import Entry, Fault, Scene, Seconds
 
 
 class OnTheWay(Fault):
     """An answer that was right when it was made."""
 
-    @property
-    def usual_commit(self) -> CommitWord:
-        return "before"
+    usual_commit: ClassVar[CommitWord] = "before"
 
     def bytes_of(self, response: Response) -> bytes:
         """What goes out before the connection is closed."""
@@ -40,6 +38,16 @@ class Drip(OnTheWay):
                 return
         scene.line.close()
         await scene.line.gone()
+
+
+class Slow(OnTheWay):
+    """The answer as ever, but so many seconds later."""
+
+    seconds: Seconds = 30.0
+
+    async def deliver(self, response: Response, scene: Scene) -> None:
+        if not await scene.line.gone_within(scene.clock.pause(self.seconds)):
+            await scene.respond(response)
 
 
 class Cut(OnTheWay):
@@ -88,6 +96,7 @@ def head(response: Response, length: int | None = None, *, chunked: bool = False
 
 
 FAULTS: Final = (
+    Entry("slow", "F-N6", "the answer comes whole, after many seconds", Slow),
     Entry("drip", "F-N6", "the answer comes byte by byte", Drip),
     Entry("cut-status-line", "F-N7", "the answer ends within its status line", Cut),
     Entry("cut-headers", "F-N7", "the answer ends within its headers", Cut),

@@ -7,8 +7,9 @@
     ├── RuleQuotesError             a text with an open quote
     ├── DoubledKeyError             a text that says something twice
     ├── UnknownFaultError           no fault has this name
-    ├── UnfitOptionError            the fault has no such option
+    ├── UnknownKeyError             neither a rule nor its faults have this key
     ├── OptionValueError            the fault can't work with the option's value
+    ├── UnknownCallsError           no calls have this name
     ├── UnfitCallsError             the fault can't fall on these calls
     ├── MixedLevelsError            connections and calls in one rule
     ├── SelectionError              more than one of number, every and share
@@ -50,7 +51,7 @@ class NumberError(RuleError):
     """Neither a number from 1, nor a list of them, nor a range."""
 
     def __init__(self, given: object) -> None:
-        super().__init__(f"{given!r} is no number of calls; write 3, 3-7 or a list of these, counted from 1", "number")
+        super().__init__(f"{given!r} is no number of calls; write 3, 3-7, 3- or a list, counted from 1", "number")
 
 
 class LastCallError(RuleError):
@@ -70,8 +71,15 @@ class CommitError(RuleError):
 class UnfitCommitError(RuleError):
     """With this fault rows can't be stored then."""
 
-    def __init__(self, fault: str, reason: str) -> None:
-        super().__init__(f"{fault}: {reason}", "commit")
+    def __init__(self, fault: str, possible: Iterable[str]) -> None:
+        super().__init__(f"with {fault}, rows can only be stored: {', '.join(sorted(possible))}", "commit")
+
+
+class UnknownCallsError(RuleError):
+    """No calls have this name."""
+
+    def __init__(self, given: str, known: Iterable[str]) -> None:
+        super().__init__(f"there are no calls {given!r}{near(given, known)}", "calls")
 
 
 class UnfitCallsError(RuleError):
@@ -81,12 +89,12 @@ class UnfitCallsError(RuleError):
         super().__init__(f"{fault} can't fall on {calls}, only on {', '.join(sorted(possible))}", "calls")
 
 
-class UnfitOptionError(RuleError):
-    """None of the rule's faults has this option."""
+class UnknownKeyError(RuleError):
+    """Neither a rule nor its faults have this key."""
 
-    def __init__(self, option: str, faults: Iterable[str], possible: Iterable[str]) -> None:
-        names = ", ".join(sorted(possible)) or "none"
-        super().__init__(f"{', '.join(faults)} has no option {option}; its options: {names}", option)
+    def __init__(self, key: str, faults: Iterable[str], options: Iterable[str], keys: Iterable[str]) -> None:
+        hint = near(key, [*options, *keys]) or f"; its options: {', '.join(sorted(options)) or 'none'}"
+        super().__init__(f"{', '.join(faults)} has no option {key}{hint}", key)
 
 
 class OptionValueError(RuleError):
@@ -120,8 +128,8 @@ class LateWithoutCommitError(RuleError):
 class RuleTextError(RuleError):
     """A word of a compact rule that says nothing."""
 
-    def __init__(self, word: str) -> None:
-        super().__init__(f"{word!r} is neither calls (bulk, single, …) nor a number nor KEY=VALUE")
+    def __init__(self, word: str, calls: Iterable[str]) -> None:
+        super().__init__(f"{word!r} is neither calls (bulk, …) nor a number nor KEY=VALUE{near(word, calls)}")
 
 
 class RuleQuotesError(RuleError):

@@ -1,10 +1,9 @@
 """What a fault is: a name, options, and what it does at each moment of a call."""
 
-import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Final, Literal
+from typing import Annotated, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
@@ -12,22 +11,17 @@ from starlette.responses import Response
 from starlette.types import Send
 
 from importer.sandbox.clock import Clock
-from importer.sandbox.faults.commits import WORDS, Commit, CommitWord
+from importer.sandbox.faults.commits import WORDS, CommitWord
 from importer.sandbox.faults.line import Line
 from importer.sandbox.kinds import KINDS, WRITING
 from importer.sandbox.tenant import Tenant
-from importer.sandbox.wire import Answer, Call, Json
+from importer.sandbox.wire import Answer, Call, json_response
 
-Calls = Literal["bulk", "single", "async", "read", "metadata", "any", "connection"]
-"""What rules count: calls of one kind, all calls, or accepted connections."""
-
-CONNECTION: Final[frozenset[str]] = frozenset({"connection"})
 BULK: Final[frozenset[str]] = frozenset({"bulk"})
 READ: Final[frozenset[str]] = frozenset({"read"})
 
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Megabytes = Annotated[int, Field(ge=1, le=100_000)]
-Carry = Callable[[Tenant, Call], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,49 +42,29 @@ class Scene:
 
 
 class Fault(BaseModel):
-    """A fault with its options; it overrides what it makes worse.
-
-    `unread`: it happens before the body is read, by `cut`. `answers`: its caller gets a status. `spoiled`: its answer
-    is no proof whatever it says, so it may speak of rows that are not stored; other answers don't.
-    """
+    """A fault with its options; it overrides what it makes worse."""
 
     # A text may stand in a file as a number: `retry_after: 30`.
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
+    falls_on: ClassVar[frozenset[str]] = KINDS
+    """The kinds of calls, or `connection`."""
+    commits: ClassVar[frozenset[CommitWord]] = WORDS
+    """When rows can be stored."""
+    usual_commit: ClassVar[CommitWord] = "never"
+    """When they are stored if the rule doesn't say."""
     unread: ClassVar[bool] = False
+    """It happens before the body is read, by `cut`."""
     answers: ClassVar[bool] = True
+    """Its caller gets a status."""
     spoiled: ClassVar[bool] = False
+    """Its answer proves nothing, whatever it says; so it may speak of rows that are not stored, as no other does."""
     twice: ClassVar[bool] = False
     """The request arrives twice; `commit` is about the second time."""
     kept_only: ClassVar[bool] = False
     """It needs a connection on which a call was answered before."""
 
     name: str
-
-    @property
-    def falls_on(self) -> frozenset[str]:
-        """The kinds of calls, or `connection`."""
-        return KINDS
-
-    @property
-    def usual_commit(self) -> CommitWord:
-        """When rows are stored if the rule doesn't say."""
-        return "never"
-
-    @property
-    def commits(self) -> frozenset[CommitWord]:
-        """When rows can be stored."""
-        return WORDS
-
-    @property
-    def commit_reason(self) -> str:
-        """Why they can't be stored at another moment."""
-        return f"rows can be stored {', '.join(sorted(self.commits)) or 'not at all'}"
-
-    @property
-    def options(self) -> frozenset[str]:
-        """The names of its options."""
-        return frozenset(type(self).model_fields) - {"name"}
 
     async def cut(self, scene: Scene) -> None:
         """What happens instead of reading the request, if `unread`."""
@@ -126,16 +100,6 @@ class Entry:
     model: type[Fault]
 
 
-def json_text(body: Json) -> str:
-    """JSON as the API writes it."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-
-
-def json_response(answer: Answer) -> Response:
-    """An answer as it goes out on a good day."""
-    return Response(json_text(answer.body).encode(), answer.status, media_type="application/json; charset=utf-8")
-
-
 def claims_nothing(kind: str) -> Answer:
     """An answer of success that no row can be proven with, for calls that were not carried out."""
     return Answer({"Response": []} if kind == "bulk" else {})
@@ -144,8 +108,3 @@ def claims_nothing(kind: str) -> Answer:
 def writes(kind: str) -> bool:
     """Whether calls of this kind store anything."""
     return kind in WRITING
-
-
-def usual(fault: Fault) -> Commit:
-    """When a fault's rows are stored if the rule doesn't say."""
-    return Commit(fault.usual_commit)

@@ -1,20 +1,22 @@
-"""Which calls, by number: 3, 3-7, or a list of these."""
+"""Which calls, by number: 3, 3-7, 3- (all from there on), or a list of these."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from importer.sandbox.faults.errors import LastCallError, NumberError
 
-_RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?", re.ASCII)
+Range = tuple[int, int | None]
+
+_RANGE: Final = re.compile(r"(\d{1,9})(?:-(\d{1,9})?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """A set of numbers from 1, as ranges closed at both ends."""
+    """A set of numbers from 1, as ranges closed at both ends, or without end (None)."""
 
-    ranges: tuple[tuple[int, int], ...]
+    ranges: tuple[Range, ...]
 
     @classmethod
     def read(cls, given: object) -> Self:
@@ -28,14 +30,14 @@ class Numbers:
 
     def __contains__(self, number: int) -> bool:
         """Whether a number is one of these."""
-        return any(first <= number <= last for first, last in self.ranges)
+        return any(first <= number and (last is None or number <= last) for first, last in self.ranges)
 
     def __str__(self) -> str:
         """As `read` takes it."""
-        return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in self.ranges)
+        return ",".join(str(first) if first == last else f"{first}-{last or ''}" for first, last in self.ranges)
 
 
-def _ranges(given: object) -> Iterator[tuple[int, int]]:
+def _ranges(given: object) -> Iterator[Range]:
     if isinstance(given, list | tuple):
         for each in given:
             yield from _ranges(each)
@@ -46,14 +48,14 @@ def _ranges(given: object) -> Iterator[tuple[int, int]]:
         yield _range(part.strip())
 
 
-def _range(text: str) -> tuple[int, int]:
+def _range(text: str) -> Range:
     if text.casefold() == "last":
         raise LastCallError
     found = _RANGE.fullmatch(text)
     if found is None:
         raise NumberError(text)
     first = int(found[1])
-    last = int(found[2] or first)
-    if not 1 <= first <= last:
+    last = None if text.endswith("-") else int(found[2] or first)
+    if first < 1 or (last is not None and last < first):
         raise NumberError(text)
     return first, last

@@ -2,13 +2,13 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from importer.sandbox.faults.breaks import AtAccept
 from importer.sandbox.faults.commits import Commit
 from importer.sandbox.faults.fault import Fault
 from importer.sandbox.faults.schedule import Schedule
+from importer.sandbox.faults.targets import GROUPS, paths_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +46,28 @@ class Progress:
 
     def connection(self) -> Hit | None:
         """A connection was accepted."""
-        self._counted["connection"] += 1
-        return self._draw("connection", "", kept=False)
+        return self.call("connection", "connection", kept=False)
 
     def call(self, kind: str, path: str, *, kept: bool) -> Hit | None:
         """A call came; `kept`: not as the first one on its connection."""
-        self._counted[kind] += 1
-        self._counted["any"] += 1
-        return self._draw(kind, path, kept=kept)
-
-    def _draw(self, kind: str, path: str, *, kept: bool) -> Hit | None:
+        self._counted[path] += 1
         for place, rule in enumerate(self.schedule.rules, start=1):
-            if kind not in rule.kinds or (rule.times is not None and self._by_rule[place] >= rule.times):
+            if path not in rule.paths or (rule.times is not None and self._by_rule[place] >= rule.times):
                 continue
-            number = self._counted[rule.counts]
+            number = self._number(rule.paths)
             luck = random.Random(f"{self.schedule.seed}/{place}/{number}")  # noqa: S311 a rehearsal, not a secret
             drawn = rule.draw(kind, luck, kept=kept) if rule.chooses(number, luck) else None
             if drawn is not None:
                 return self._note(kind, path, place, *drawn, luck)
         return None
 
+    def _number(self, paths: Iterable[str]) -> int:
+        return sum(self._counted[path] for path in paths)
+
     def _note(self, kind: str, path: str, place: int, fault: Fault, commit: Commit | None, luck: random.Random) -> Hit:
         self._by_rule[place] += 1
         self._ids += 1
-        hit = Hit(self._ids, self._now(), kind, self._counted[kind], path, place, fault, commit, luck=luck)
+        hit = Hit(self._ids, self._now(), kind, self.counted[kind], path, place, fault, commit, luck=luck)
         self._hits[hit.id] = hit
         return hit
 
@@ -97,8 +95,9 @@ class Progress:
 
     @property
     def counted(self) -> dict[str, int]:
-        """Calls of each kind, of any kind, and connections."""
-        return dict(sorted(self._counted.items()))
+        """How many calls came, by the words with which rules count them."""
+        numbers = {word: self._number(paths_of(word)) for word in GROUPS}
+        return {word: number for word, number in numbers.items() if number}
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -108,8 +107,3 @@ class Progress:
     def hits_of(self, rule: int) -> int:
         """How often a rule was followed; rules count from 1."""
         return self._by_rule[rule]
-
-
-def connection_end(hit: Hit) -> AtAccept | None:
-    """The fault of a connection, as what it is."""
-    return hit.fault if isinstance(hit.fault, AtAccept) else None

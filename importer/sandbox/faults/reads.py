@@ -3,24 +3,22 @@
 import random
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import ClassVar, Final
 
 from starlette.responses import Response
 
-from importer.sandbox.faults.fault import READ, Entry, Fault, Scene, Seconds, json_response
+from importer.sandbox.faults.fault import READ, Entry, Fault, Scene, Seconds
 from importer.sandbox.faults.statuses import MxError
 from importer.sandbox.store.activities import ActivityTable, SortColumn, StoredActivity, Wanted
 from importer.sandbox.store.database import Database
 from importer.sandbox.tenant import Tenant
-from importer.sandbox.wire import Answer
+from importer.sandbox.wire import Answer, json_response
 
 
 class BadReading(Fault):
     """Activities read by way of a table that doesn't tell the truth."""
 
-    @property
-    def falls_on(self) -> frozenset[str]:
-        return READ
+    falls_on: ClassVar[frozenset[str]] = READ
 
     def table(self, database: Database, luck: random.Random) -> ActivityTable:
         """The table that is read."""
@@ -52,9 +50,7 @@ class Lag(BadReading):
 class TextCount(Fault):
     """RecordCount is a text."""
 
-    @property
-    def falls_on(self) -> frozenset[str]:
-        return READ
+    falls_on: ClassVar[frozenset[str]] = READ
 
     def reply(self, answer: Answer, scene: Scene) -> Response:  # noqa: ARG002 every reply has this shape
         body = answer.body
@@ -68,9 +64,7 @@ class ReadError(MxError):
 
     status: int = 200
 
-    @property
-    def falls_on(self) -> frozenset[str]:
-        return READ
+    falls_on: ClassVar[frozenset[str]] = READ
 
 
 class _Empty(ActivityTable):

@@ -23,14 +23,8 @@ class Receipts(Fault):
     """Receipts that prove nothing any more."""
 
     spoiled: ClassVar[bool] = True
-
-    @property
-    def falls_on(self) -> frozenset[str]:
-        return BULK
-
-    @property
-    def usual_commit(self) -> CommitWord:
-        return "before"
+    falls_on: ClassVar[frozenset[str]] = BULK
+    usual_commit: ClassVar[CommitWord] = "before"
 
     def spoil(self, answer: Answer, luck: random.Random) -> Answer:
         body = answer.body
@@ -46,22 +40,22 @@ class RightReceipts(Receipts):
     """Receipts in another form that still prove what they say, so what they say must be true."""
 
     spoiled: ClassVar[bool] = False
+    commits: ClassVar[frozenset[CommitWord]] = frozenset({"before"})
 
-    @property
-    def commits(self) -> frozenset[CommitWord]:
-        return frozenset({"before"})
 
-    @property
-    def commit_reason(self) -> str:
-        return "such receipts are proof, so the rows must be stored before"
+class NewStatus(RightReceipts):
+    """They stand beside a status that no page names."""
+
+    def spoil(self, answer: Answer, luck: random.Random) -> Answer:  # noqa: ARG002 its parent's shape
+        if not isinstance(answer.body, dict) or "Response" not in answer.body:
+            return answer
+        return Answer({"Status": "AcceptedWithRemarks", **answer.body}, answer.created, answer.status)
 
 
 class Ids(Receipts):
     """An id that is none; single and async calls have one, too."""
 
-    @property
-    def falls_on(self) -> frozenset[str]:
-        return WRITING
+    falls_on: ClassVar[frozenset[str]] = WRITING
 
     def spoil(self, answer: Answer, luck: random.Random) -> Answer:
         body = answer.body
@@ -88,6 +82,10 @@ def _first_with(key: str, value: Json) -> Change:
 def _each_number(change: Callable[[int], Json]) -> Change:
     """Every receipt with another number."""
     return lambda receipts, _: [{**each, _NUMBER: change(place)} for place, each in enumerate(receipts, start=1)]
+
+
+def _other_case(receipts: list[Receipt], _: random.Random) -> list[Receipt]:
+    return [{key[:1].lower() + key[1:]: value for key, value in each.items()} for each in receipts]
 
 
 def _gap(receipts: list[Receipt], _: random.Random) -> list[Receipt]:
@@ -123,6 +121,7 @@ _CHANGES: Final[dict[str, Change]] = {
     "receipts-true-text": lambda receipts, _: [{**each, _CREATED: "true"} for each in receipts],
     "receipts-true-number": lambda receipts, _: [{**each, _CREATED: 1} for each in receipts],
     "receipts-true-null": lambda receipts, _: [{**each, _CREATED: None} for each in receipts],
+    "receipts-other-case": _other_case,
     "receipts-shuffled": _shuffled,
     "receipts-extra-keys": lambda receipts, _: [{**each, "ScoreAdded": 5, "Remark": None} for each in receipts],
 }
@@ -143,6 +142,8 @@ FAULTS: Final = (
     Entry("receipts-true-text", "F-A1", '`ActivityCreated` is `"true"`', Receipts),
     Entry("receipts-true-number", "F-A1", "`ActivityCreated` is 1", Receipts),
     Entry("receipts-true-null", "F-A1", "`ActivityCreated` is null", Receipts),
+    Entry("receipts-other-case", "F-A7", "the keys begin with small letters", Receipts),
     Entry("receipts-shuffled", "F-A1", "right receipts in another order", RightReceipts),
     Entry("receipts-extra-keys", "F-A7", "right receipts with keys that nobody knows", RightReceipts),
+    Entry("receipts-new-status", "F-A7", "right receipts beside a status that nobody knows", NewStatus),
 )

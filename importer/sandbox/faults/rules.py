@@ -4,7 +4,7 @@ import random
 import shlex
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Self
 
 from pydantic import (
     BaseModel,
@@ -31,18 +31,21 @@ from importer.sandbox.faults.errors import (
     SelectionError,
     UnfitCallsError,
     UnfitCommitError,
-    UnfitOptionError,
-    near,
+    UnknownKeyError,
 )
-from importer.sandbox.faults.fault import CONNECTION, Calls, Fault, Seconds, writes
+from importer.sandbox.faults.fault import Fault, Seconds, writes
 from importer.sandbox.faults.numbers import Numbers
-from importer.sandbox.kinds import KINDS
-
-_OWN_KEYS: Final = frozenset({"fault", "calls", "number", "every", "share", "times", "commit", "late"})
+from importer.sandbox.faults.targets import CONNECTION, kinds_of, paths_of, word_for
 
 
 def _names(given: object) -> object:
     return tuple(part.strip() for part in given.split(",")) if isinstance(given, str) else given
+
+
+def _calls(given: object) -> object:
+    if isinstance(given, str):
+        paths_of(given)
+    return given
 
 
 def _numbers(given: object) -> Numbers | None:
@@ -60,38 +63,23 @@ def _commits(given: object, info: ValidationInfo) -> tuple[Commit, ...]:
 
 
 class Rule(BaseModel):
-    """A rule of a schedule. Raises pydantic's ValidationError.
+    """A rule of a schedule; all keys that it doesn't name are options of its faults. Raises pydantic's ValidationError.
 
     `fault`: one name, or several of which one is drawn for each call. `calls`: what is counted. Of the calls counted,
-    `number` (3, "3-7", [1, "4-6"]), `every` (each N-th) or `share` (0 to 1, drawn) chooses, else all; `times` at most.
+    `number` (3, "3-7", [1, "4-"]), `every` (each N-th) or `share` (0 to 1, drawn) chooses, else all; `times` at most.
     `commit`: before, after, never, late, partly:ROWS, or several of which one is drawn; `late`: seconds of `late`.
-    The other keys are options of faults.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="allow")
 
     fault: Annotated[tuple[str, ...], BeforeValidator(_names)]
-    calls: Calls | None = None
+    calls: Annotated[str | None, BeforeValidator(_calls)] = None
     number: Annotated[Numbers | None, BeforeValidator(_numbers)] = None
     every: Annotated[int, Field(ge=1)] | None = None
     share: Annotated[float, Field(gt=0, le=1)] | None = None
     times: Annotated[int, Field(ge=1)] | None = None
     late: Seconds | None = None
     commit: Annotated[tuple[Commit, ...], BeforeValidator(_commits)] = ()
-
-    bytes: Any = None
-    seconds: Any = None
-    status: Any = None
-    message: Any = None
-    location: Any = None
-    retry_after: Any = None
-    words: Any = None
-    type: Any = None
-    depth: Any = None
-    megabytes: Any = None
-    by: Any = None
-    field: Any = None
-    characters: Any = None
 
     _faults: tuple[Fault, ...] = PrivateAttr(default=())
 
@@ -117,20 +105,19 @@ class Rule(BaseModel):
         """Make the faults and see whether all goes together; raises RuleError, which pydantic wraps."""
         if not self.fault:
             raise EmptyRuleError
-        given = self._given_options()
         possible = {name: options_of(name) for name in self.fault}
-        for option in given:
-            if not any(option in each for each in possible.values()):
-                raise UnfitOptionError(option, self.fault, frozenset().union(*possible.values()))
+        for key in self._options:
+            if not any(key in each for each in possible.values()):
+                raise UnknownKeyError(key, self.fault, frozenset().union(*possible.values()), type(self).model_fields)
         self._faults = tuple(
-            make_fault(name, {key: value for key, value in given.items() if key in possible[name]})
+            make_fault(name, {key: value for key, value in self._options.items() if key in possible[name]})
             for name in self.fault
         )
         self._check()
 
-    def _given_options(self) -> dict[str, object]:
-        names = sorted(self.model_fields_set - _OWN_KEYS)
-        return {name: getattr(self, name) for name in names}
+    @property
+    def _options(self) -> dict[str, Any]:
+        return self.model_extra or {}
 
     def _check(self) -> None:
         chosen_by = [name for name in ("number", "every", "share") if getattr(self, name) is not None]
@@ -141,35 +128,31 @@ class Rule(BaseModel):
         if len({each.falls_on == CONNECTION for each in self._faults}) > 1:
             raise MixedLevelsError
         for each in self._faults:
-            self._check_calls(each)
-            self._check_commits(each)
-
-    def _check_calls(self, fault: Fault) -> None:
-        if not (self.kinds & fault.falls_on):
-            raise UnfitCallsError(fault.name, self.counts, fault.falls_on)
+            if not (self.kinds & each.falls_on):
+                raise UnfitCallsError(each.name, self.counts, each.falls_on)
+            if self.commit:
+                self._check_commits(each)
 
     def _check_commits(self, fault: Fault) -> None:
-        if not self.commit:
-            return
         if not any(writes(kind) for kind in self.kinds & fault.falls_on) and fault.falls_on != CONNECTION:
             raise NoRowsError(fault.name, self.counts)
         if not any(each.word in fault.commits for each in self.commit):
-            raise UnfitCommitError(fault.name, fault.commit_reason)
+            raise UnfitCommitError(fault.name, fault.commits)
 
     @cached_property
-    def counts(self) -> Calls:
-        """What the rule counts; if it doesn't say, the only kind on which its faults can fall, else all calls."""
-        if self.calls is not None:
-            return self.calls
-        kinds = frozenset().union(*(each.falls_on for each in self._faults))
-        only = next(iter(kinds)) if len(kinds) == 1 else "any"
-        counted: Calls = only  # type: ignore[assignment]  # kinds of calls are Calls
-        return counted
+    def counts(self) -> str:
+        """What the rule counts; if it doesn't say, the calls on which its faults can fall."""
+        return self.calls or word_for(frozenset().union(*(each.falls_on for each in self._faults)))
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """The paths of the calls that the rule counts."""
+        return paths_of(self.counts)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
-        """The kinds among which the rule chooses."""
-        return KINDS if self.counts == "any" else frozenset({self.counts})
+        """The kinds of these calls."""
+        return kinds_of(self.paths)
 
     def chooses(self, number: int, luck: random.Random) -> bool:
         """Whether the call with this number, of those that the rule counts, is one of its."""
@@ -200,7 +183,7 @@ class Rule(BaseModel):
             words.append(str(self.number))
         facts: dict[str, object] = {"every": self.every, "share": self.share, "times": self.times}
         facts["commit"] = ",".join(map(str, self.commit)) or None
-        facts |= self._given_options()
+        facts |= self._options
         words += [f"{key}={shlex.quote(_plain(value))}" for key, value in facts.items() if value is not None]
         return " ".join(words)
 
@@ -215,7 +198,5 @@ def rule_problem(error: Mapping[str, Any]) -> str:
     if isinstance(cause, RuleError):
         return str(cause)
     keys = [key for key in error["loc"] if isinstance(key, str)]
-    if error["type"] == "extra_forbidden":
-        return f"there is no key {keys[-1]}{near(keys[-1], Rule.model_fields)}"
     message = error["msg"][:1].lower() + error["msg"][1:].replace("valid tuple", "list")
     return f"{keys[-1]}: {message}" if keys else message

@@ -17,6 +17,11 @@ class Schedule:
     seed: int = 0
 
     @classmethod
+    def of(cls, *rules: str, seed: int = 0) -> Self:
+        """Rules in one line each, such as `reset bulk 3 commit=late:2`; raises RuleError."""
+        return cls([Rule.read(each) for each in rules], seed)
+
+    @classmethod
     def load(cls, path: Path) -> Self:
         """Read a YAML or JSON file; raises ScheduleFileError, or OSError."""
         content = read_schedule(path)

@@ -10,8 +10,8 @@ from typing import Annotated, Final
 from pydantic import Field, StringConstraints
 from starlette.responses import HTMLResponse, Response
 
-from importer.sandbox.faults.fault import Entry, Fault, Scene, json_response
-from importer.sandbox.wire import Answer, Json
+from importer.sandbox.faults.fault import Entry, Fault, Scene
+from importer.sandbox.wire import Answer, Json, json_response
 
 RATE_WORDS: Final = "API calls exceeded the limit of 25 in 5 second(s)"
 

@@ -21,13 +21,8 @@ class Altered(Fault):
 
     field: str = IMPORT_KEY_FIELD
 
-    @property
-    def falls_on(self) -> frozenset[str]:
-        return WRITING
-
-    @property
-    def usual_commit(self) -> CommitWord:
-        return "before"
+    falls_on: ClassVar[frozenset[str]] = WRITING
+    usual_commit: ClassVar[CommitWord] = "before"
 
     def change(self, text: str) -> str:
         """The text that is stored."""
@@ -70,18 +65,9 @@ class DeliveredTwice(Fault):
     """A proxy that sends the request on once more; `commit` says when the second one is carried out."""
 
     twice: ClassVar[bool] = True
-
-    @property
-    def falls_on(self) -> frozenset[str]:
-        return WRITING
-
-    @property
-    def usual_commit(self) -> CommitWord:
-        return "before"
-
-    @property
-    def commits(self) -> frozenset[CommitWord]:
-        return frozenset({"before", "after", "late"})
+    falls_on: ClassVar[frozenset[str]] = WRITING
+    usual_commit: ClassVar[CommitWord] = "before"
+    commits: ClassVar[frozenset[CommitWord]] = frozenset({"before", "after", "late"})
 
 
 _CHANGES: Final[Mapping[str, Callable[[str], str]]] = {
