@@ -1,6 +1,5 @@
 """Faults of the answer's body: it is something else, or JSON of a kind that readers disagree about."""
 
-import gzip
 import zlib
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated, ClassVar, Final
@@ -14,6 +13,7 @@ from importer.sandbox.wire import Answer, json_text
 
 _JSON: Final = "application/json; charset=utf-8"
 _MEGABYTE: Final = 1_000_000
+_NO_BLOCK: Final = b"\x07"  # deflate has no blocks of type 3
 _PORTAL: Final = (
     "<!doctype html><html><head><title>Sign in</title></head>"
     '<body><form action="/login"><p>Please sign in to use this network.</p></form></body></html>'
@@ -75,8 +75,9 @@ class GzipBad(Fault):
     usual_commit: ClassVar[CommitWord] = "before"
 
     def reply(self, answer: Answer, scene: Scene) -> Response:  # noqa: ARG002 it knows nothing of the answer
-        packed = gzip.compress(json_text(answer.body).encode())
-        content = packed[: len(packed) // 2] + b"\xff" * (len(packed) // 2)
+        body = json_text(answer.body).encode()
+        packer = zlib.compressobj(wbits=31)
+        content = packer.compress(body[: len(body) // 2]) + packer.flush(zlib.Z_FULL_FLUSH) + _NO_BLOCK
         return Response(content, headers={"Content-Encoding": "gzip"}, media_type=_JSON)
 
 
@@ -116,7 +117,7 @@ async def _blanks(megabytes: int) -> AsyncIterator[bytes]:
     yield b"[" + block
     for _ in range(megabytes - 1):
         yield b"  " + block
-    yield b"] "
+    yield b"]"
 
 
 async def _compressed(blocks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

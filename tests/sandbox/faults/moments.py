@@ -23,6 +23,10 @@ class HeldTime(Time):
         self.pauses.append(seconds)
         await over.wait()
 
+    def has_begun(self, seconds: float) -> bool:
+        """Whether somebody has begun to pause for so long; the sandbox works in a thread of its own."""
+        return eventually(lambda: seconds in self.pauses)
+
     def forward(self, seconds: float) -> None:
         """Let time go by, and end the pauses that are over then."""
         super().forward(seconds)

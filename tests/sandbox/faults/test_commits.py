@@ -53,6 +53,7 @@ def test_rows_can_be_stored_late(start: Start) -> None:
     api = start(clock=time.clock, faults="status bulk 1 commit=late:20")
     assert api.post(BY_LEAD_ID, rows("ab")).status == 502
 
+    assert time.has_begun(20)
     time.forward(19.9)
     assert api.post(CREATE, visit(ActivityNote="c")).status == 200
     assert notes(api) == "c"
