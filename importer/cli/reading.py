@@ -11,6 +11,7 @@ from importer.cli.activities import Format
 from importer.cli.destination import sandbox_account, their_account
 from importer.cli.edge import say
 from importer.errors import UsageError
+from importer.leadsquared.conversations import held
 from importer.leadsquared.retrieving import activities_of
 from importer.reporting.console import one_line
 from importer.reporting.delimited import neutralised, record
@@ -30,7 +31,7 @@ def list_activities(
     with sandbox_account(settings) if sandbox else nullcontext(their_account(settings)) as destination:
         client = destination.client()
         try:
-            found = list(activities_of(lead_id.strip(), event, client.send))
+            found = held(activities_of(lead_id.strip(), event), client.send)
         finally:
             client.close()
     for line in _LISTINGS[form](found):

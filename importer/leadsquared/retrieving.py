@@ -1,12 +1,12 @@
 """The activities of a lead, all of them: page 004."""
 
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from importer.errors import StoppedEarly
-from importer.leadsquared.calls import Answer, Call, Ending
+from importer.leadsquared.calls import Answer, Call
+from importer.leadsquared.conversations import Conversation
 from importer.leadsquared.replies import message_of, parsed
 from importer.leadsquared.routes.route import CallClass
 
@@ -48,7 +48,7 @@ class _Page:
         return [str(activity.get("Id", "")).lower() for activity in self.activities]
 
 
-def activities_of(lead_id: str, event: int | None, send: Callable[[Call], Ending]) -> Iterator[dict[str, Any]]:
+def activities_of(lead_id: str, event: int | None) -> Conversation[list[dict[str, Any]]]:
     """Every activity of a lead, each once, in the order of the pages.
 
     Whether Offset counts pages or rows is contested (FACTS 2.6), so it is found out: if Offset 1 brings the first page
@@ -57,14 +57,14 @@ def activities_of(lead_id: str, event: int | None, send: Callable[[Call], Ending
     :raises ReadingFailed: an answer that is none.
     :raises PagesIncomplete: the pages end before the number that the account names.
     """
-    first = _page(lead_id, event, 0, send)
+    first = yield from _page(lead_id, event, 0)
+    found = list(first.activities)
     seen = set(first.ids)
     said = first.said
-    yield from first.activities
     offset, counts_rows = 1, False
     page = first
     while page.activities:
-        page = _page(lead_id, event, offset, send)
+        page = yield from _page(lead_id, event, offset)
         said = max(said, page.said)
         if offset == 1 and page.activities and page.ids[: len(first.ids) - 1] == first.ids[1 : len(page.ids) + 1]:
             counts_rows = len(first.ids) > 1
@@ -72,19 +72,20 @@ def activities_of(lead_id: str, event: int | None, send: Callable[[Call], Ending
             activity for activity, activity_id in zip(page.activities, page.ids, strict=True) if activity_id not in seen
         ]
         seen.update(page.ids)
-        yield from fresh
+        found += fresh
         if not fresh and not (counts_rows and offset == 1):
             break
         offset = len(seen) if counts_rows else offset + 1
     if said > len(seen):
         raise PagesIncomplete(len(seen), said)
+    return found
 
 
-def _page(lead_id: str, event: int | None, offset: int, send: Callable[[Call], Ending]) -> _Page:
+def _page(lead_id: str, event: int | None, offset: int) -> Conversation[_Page]:
     body: dict[str, Any] = {"Paging": {"Offset": str(offset), "RowCount": str(PAGE_ROWS)}}
     if event is not None:
         body = {"Parameter": {"ActivityEvent": event}} | body
-    ending = send(Call("POST", PATH, CallClass.SINGLE, (("leadId", lead_id),), json.dumps(body).encode()))
+    ending = yield Call("POST", PATH, CallClass.SINGLE, (("leadId", lead_id),), json.dumps(body).encode())
     if not isinstance(ending, Answer):
         raise ReadingFailed(ending.cause)
     value = parsed(ending.body)

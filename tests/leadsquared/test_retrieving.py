@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.leadsquared.calls import Answer, Call, Ending, Silence
+from importer.leadsquared.conversations import held
 from importer.leadsquared.retrieving import PagesIncomplete, ReadingFailed, activities_of
 
 from .answers import activity_id, answer, error
@@ -48,7 +49,7 @@ def test_every_activity_is_read_once_and_in_order(
 ) -> None:
     """Whether Offset counts pages or rows, and RecordCount all or one page, every activity comes once."""
     account = Account(activities, most, counts_rows=counts_rows, counts_all=counts_all)
-    read = [activity["Id"] for activity in activities_of(LEAD, None, account)]
+    read = [activity["Id"] for activity in held(activities_of(LEAD, None), account)]
     assert read == [activity["Id"] for activity in account.activities]
     assert len(account.calls) <= activities // min(most, 100) + 4
 
@@ -56,14 +57,14 @@ def test_every_activity_is_read_once_and_in_order(
 def test_a_call_is_that_of_the_page() -> None:
     """Lead in the query, type and paging in the body, numbers of the paging as texts."""
     account = Account(1)
-    list(activities_of(LEAD, 201, account))
+    held(activities_of(LEAD, 201), account)
     first = account.calls[0]
     assert (first.method, first.path, first.query) == ("POST", "ProspectActivity.svc/Retrieve", (("leadId", LEAD),))
     assert json.loads(first.body or b"") == {
         "Parameter": {"ActivityEvent": 201},
         "Paging": {"Offset": "0", "RowCount": "100"},
     }
-    list(activities_of(LEAD, None, account))
+    held(activities_of(LEAD, None), account)
     assert "Parameter" not in json.loads(account.calls[-1].body or b"")
 
 
@@ -77,7 +78,7 @@ def test_pages_that_end_too_early_are_an_error() -> None:
         return answer(200, value | {"RecordCount": 41})
 
     with pytest.raises(PagesIncomplete, match="41 activities, but its pages brought 40"):
-        list(activities_of(LEAD, None, send))
+        held(activities_of(LEAD, None), send)
 
 
 def test_a_page_that_comes_again_and_again_ends() -> None:
@@ -91,7 +92,7 @@ def test_a_page_that_comes_again_and_again_ends() -> None:
         return answer(200, page)
 
     with pytest.raises(PagesIncomplete):
-        list(activities_of(LEAD, None, send))
+        held(activities_of(LEAD, None), send)
 
 
 FAILURES: tuple[tuple[str, Callable[[], Ending], str], ...] = (
@@ -109,7 +110,7 @@ FAILURES: tuple[tuple[str, Callable[[], Ending], str], ...] = (
 def test_an_answer_that_is_none_is_an_error(ending: Callable[[], Ending], words: str) -> None:
     """What is not a list of activities is never taken for a lead without any."""
     with pytest.raises(ReadingFailed, match=words):
-        list(activities_of(LEAD, None, lambda _: ending()))
+        held(activities_of(LEAD, None), lambda _: ending())
 
 
 @pytest.mark.parametrize("count", ["3", 3, None, "", "many", -1, [3], True])
@@ -121,4 +122,4 @@ def test_odd_counts_do_no_harm(count: Any) -> None:
         page = [{"Id": activity_id(number)} for number in range(3)] if first else []
         return answer(200, {"RecordCount": count, "ProspectActivities": page})
 
-    assert len(list(activities_of(LEAD, None, send))) == 3
+    assert len(held(activities_of(LEAD, None), send)) == 3
