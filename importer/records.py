@@ -210,6 +210,8 @@ class SheetLayout:
     header: tuple[Cell, ...]
     position: int = 1
     """Which sheet of its workbook it is, from 1: whoever named it by number finds it there again."""
+    widths: tuple[float, ...] = ()
+    """How wide the header's columns are, in characters; 0 where the sheet does not say."""
 
 
 Layout: TypeAlias = CsvLayout | SheetLayout

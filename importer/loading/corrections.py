@@ -51,7 +51,9 @@ class CorrectedSource:
         layout = self.source.layout
         if isinstance(layout, CsvLayout):
             return replace(layout, header=tuple(layout.header[position] for position in self._own))
-        return replace(layout, header=tuple(layout.header[position] for position in self._own))
+        own = self._own
+        widths = tuple(layout.widths[position] for position in own) if layout.widths else ()
+        return replace(layout, header=tuple(layout.header[position] for position in own), widths=widths)
 
     @property
     def expected_rows(self) -> int | None:

@@ -7,6 +7,7 @@ from typing import Final
 from importer.records import Issue, Outcome
 from importer.reporting.issues import IssueGroup
 from importer.reporting.summary import Summary
+from importer.reporting.whole_files import stands_beside
 
 _MEANINGS: Final = {
     Outcome.CREATED: "are in LeadSquared now",
@@ -43,9 +44,7 @@ def closing_table(summary: Summary, folder: Path) -> Iterator[str]:
         if count or outcome is Outcome.CREATED:
             yield f"  {outcome.replace('_', ' '):<10}{count:>{width},}  {_MEANINGS[outcome]}"
     yield ""
-    yield f"Files: {folder}"
-    for name in summary.files:
-        yield f"  {name}"
+    yield from _file_lines(folder, summary.files)
 
 
 def rehearsal_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup]) -> Iterator[str]:
@@ -56,9 +55,15 @@ def rehearsal_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup]
     yield f"{counted(summary.read, 'row')} read: {good:,} can be sent, {invalid:,} have mistakes{known}."
     yield from issue_lines(groups)
     yield ""
+    yield from _file_lines(folder, summary.files)
+
+
+def _file_lines(folder: Path, names: Sequence[str]) -> Iterator[str]:
     yield f"Files: {folder}"
-    for name in summary.files:
-        yield f"  {name}"
+    for name in names:
+        meant = stands_beside(name)
+        word = f" ({meant} is open in another program, or can't be replaced)" if meant else ""
+        yield f"  {name}{word}"
 
 
 def issue_lines(groups: Sequence[IssueGroup]) -> Iterator[str]:

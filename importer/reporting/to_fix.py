@@ -1,14 +1,14 @@
 """Files of rows to correct: as the source was, with what is wrong beside each row, ready to be run again."""
 
 from collections.abc import Iterable
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import BinaryIO, Final, Protocol, Self
 
 from importer.records import CsvLayout, HeldRow, Layout, Place
 from importer.reporting.to_fix_csv import CsvToFix
-from importer.reporting.whole_files import whole_file
+from importer.reporting.whole_files import stands_beside, whole_file_or_beside
 
 TO_FIX: Final = "to-fix"
 UNKNOWN: Final = "unknown"
@@ -31,8 +31,7 @@ class HeldFiles:
         self._stems = _stems(stem, list(self._layouts))
         self._writers: dict[Place, _Writer] = {}
         self._open = ExitStack()
-        self.written: list[str] = []
-        """Names of the files, once all rows are in."""
+        self._names: list[str] = []
 
     def add(self, row: HeldRow) -> None:
         """Adds a row to its source's file."""
@@ -43,14 +42,19 @@ class HeldFiles:
     def _new_file(self, place: Place) -> AbstractContextManager[_Writer]:
         layout = self._layouts[place]
         if isinstance(layout, CsvLayout):
-            name = self._stems[place] + ".csv"
-            self.written.append(name)
-            return CsvToFix.file(whole_file(self._folder / name), layout)
+            return CsvToFix.file(self._target(place, ".csv"), layout)
         from importer.reporting.to_fix_excel import ExcelToFix  # noqa: PLC0415  # openpyxl costs 0.2 s
 
-        name = self._stems[place] + ".xlsx"
-        self.written.append(name)
-        return ExcelToFix.file(whole_file(self._folder / name), layout)
+        return ExcelToFix.file(self._target(place, ".xlsx"), layout)
+
+    def _target(self, place: Place, ending: str) -> AbstractContextManager[BinaryIO]:
+        return whole_file_or_beside(self._folder / (self._stems[place] + ending), self._names)
+
+    @property
+    def written(self) -> list[str]:
+        """Names of the files, in the order of their sources; complete when this has been left."""
+        order = {stem: index for index, stem in enumerate(self._stems.values())}
+        return sorted(self._names, key=lambda name: order[Path(stands_beside(name) or name).stem])
 
     def __enter__(self) -> Self:
         return self
@@ -62,8 +66,9 @@ class HeldFiles:
         if error is None:
             # An earlier report of the same run may have had rows that are settled by now.
             for path in self._folder.glob(f"{self._stem}*"):
-                if path.suffix in _ENDINGS and path.name not in self.written:
-                    path.unlink()
+                if path.suffix in _ENDINGS and path.name not in self._names:
+                    with suppress(OSError):  # somebody has it open
+                        path.unlink()
 
 
 def _stems(stem: str, places: list[Place]) -> dict[Place, str]:
@@ -74,7 +79,7 @@ def _stems(stem: str, places: list[Place]) -> dict[Place, str]:
         # Nothing but letters, digits and dashes of a name given by somebody gets into the name of a file of ours.
         own = "".join(letter if letter.isalnum() else "-" for letter in Path(place.source).stem)[:60]
         candidate, number = f"{stem}-{own}", 2
-        while candidate in stems.values():
+        while candidate.casefold() in {taken.casefold() for taken in stems.values()}:  # to some disks case is nothing
             candidate, number = f"{stem}-{own}-{number}", number + 1
         stems[place] = candidate
     return stems

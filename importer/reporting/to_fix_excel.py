@@ -1,26 +1,53 @@
-"""An Excel file of rows to correct: the same sheet name, rows above the header, cells, formats and kinds of value."""
+"""An Excel file of rows to correct: the same sheet name, rows above the header, cells, formats and kinds of value; the
+cells that are to be corrected coloured and commented, and a sheet behind that explains the codes.
+"""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
 
 from importer import added_columns
-from importer.records import Cell, CellKind, HeldRow, SheetLayout
+from importer.codes import EXPLANATIONS
+from importer.records import Cell, CellKind, HeldRow, SheetLayout, column_letter
+from importer.reporting.delimited import runs_as_formula
+from importer.reporting.pointing import faults_of_cells
+
+CODES: Final = f"{added_columns.ADDED}codes"
+"""Name of the sheet that explains the codes."""
+
+COMMENTS: Final = 2_000
+"""Bad cells that get a comment; the others are coloured only. Excel is slow to open a sheet with more."""
+
+_BAD: Final = PatternFill("solid", fgColor="FFC7CE")
+_BAD_TEXT: Final = Font(color="9C0006")
+_BOLD: Final = Font(bold=True)
+_WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
+_RETYPED: Final = frozenset("0123456789.,('")
+"""A text that begins so would be taken for something else if it were typed: a number, a date, a prefix."""
+
+_WIDTHS: Final = {added_columns.ROW: 12, added_columns.CODE: 24, added_columns.MESSAGE: 60, added_columns.ESCAPED: 16}
+"""Of our own columns, in characters."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ExcelToFix:
     """The sheet while it is being written."""
 
     sheet: Any
-    width: int
+    names: tuple[str, ...]
     """Columns of the source's own."""
+    codes: Counter[str] = field(default_factory=Counter)
+    """How many rows bear each."""
+    _comments: int = 0
 
     @classmethod
     @contextmanager
@@ -30,22 +57,74 @@ class ExcelToFix:
             book = Workbook(write_only=True)
             for place in range(1, layout.position):
                 book.create_sheet(f"_{place}").sheet_state = "hidden"  # so that --sheet with a number finds its sheet
-            writer = cls(book.create_sheet(layout.sheet), len(layout.header))
+            writer = cls(book.create_sheet(layout.sheet), tuple(cell.shown for cell in layout.header))
+            _set_widths(writer.sheet, layout)
+            writer.sheet.freeze_panes = f"A{len(layout.preamble) + 2}"
             for row in layout.preamble:
                 writer._append(row)
             writer._append((*layout.header, *(Cell(name) for name in added_columns.ALL)))
             yield writer
+            _explain(book, writer.codes)
             book.active = layout.position - 1
             book.save(opened)
 
     def add(self, row: HeldRow) -> None:
         """Writes one row. No text needs an apostrophe: every one is stored as a text, which no program runs."""
+        self.codes.update(set(filter(None, row.code.split(";"))))
+        width = len(self.names)
+        faults = faults_of_cells(self.names, row.code, row.message)
         number = Cell(str(row.row), CellKind.NUMBER, str(row.row))
-        own, beyond = row.cells[: self.width], row.cells[self.width :]
-        self._append((*own, number, Cell(row.code), Cell(row.message), Cell(""), *beyond))
+        own, beyond = row.cells[:width], row.cells[width:]
+        added = (number, Cell(row.code), Cell(row.message), Cell(""))
+        faults |= {
+            width + len(added) + place: ["This is not in any column of the header."] for place in range(len(beyond))
+        }
+        self._append((*own, *added, *beyond), faults)
 
-    def _append(self, cells: Iterable[Cell]) -> None:
-        self.sheet.append([_written(self.sheet, cell) for cell in cells])
+    def _append(self, cells: Iterable[Cell], faults: Mapping[int, list[str]] | None = None) -> None:
+        written = [_written(self.sheet, cell) for cell in cells]
+        for position, sentences in (faults or {}).items():
+            written[position] = written[position] or WriteOnlyCell(self.sheet)
+            self._mark(written[position], sentences)
+        self.sheet.append(written)
+
+    def _mark(self, cell: Any, sentences: list[str]) -> None:
+        cell.fill, cell.font = _BAD, _BAD_TEXT
+        if self._comments < COMMENTS:
+            self._comments += 1
+            cell.comment = Comment(_text("\n".join(sentences)), "lsq-import", height=110, width=320)
+
+
+def _set_widths(sheet: Any, layout: SheetLayout) -> None:
+    """The source's own widths; where it says nothing, wide enough for the name."""
+    for position, cell in enumerate(layout.header):
+        own = layout.widths[position] if position < len(layout.widths) else 0
+        sheet.column_dimensions[column_letter(position)].width = own or min(max(len(cell.shown) + 2, 9), 40)
+    for position, name in enumerate(added_columns.ALL, len(layout.header)):
+        sheet.column_dimensions[column_letter(position)].width = _WIDTHS[name]
+
+
+def _explain(book: Any, codes: Counter[str]) -> None:
+    """Puts a sheet behind the rows that says what each of their codes means. It is never read as rows."""
+    name = CODES
+    while name in book.sheetnames:
+        name += "_"
+    sheet = book.create_sheet(name)
+    for letter, width in zip("ABCD", (24, 8, 50, 90), strict=True):
+        sheet.column_dimensions[letter].width = width
+    head = ("Code", "Rows", "What it means", "What to do")
+    lines = [
+        (code, str(count), f"The row or cell {EXPLANATIONS[code].meaning}.", EXPLANATIONS[code].remedy)
+        for code, count in codes.most_common()
+        if code in EXPLANATIONS
+    ]
+    for line in (head, *lines):
+        cells = [WriteOnlyCell(sheet, text) for text in line]
+        for cell in cells:
+            cell.alignment = _WRAPPED
+            if line is head:
+                cell.font = _BOLD
+        sheet.append(cells)
 
 
 def _written(sheet: Any, cell: Cell) -> Any:
@@ -57,6 +136,8 @@ def _written(sheet: Any, cell: Cell) -> Any:
     if isinstance(value, str):
         # openpyxl would make a formula of a text that begins with "=".
         written.data_type = "e" if cell.kind is CellKind.ERROR else "s"
+        if cell.kind is CellKind.TEXT and (value[0] in _RETYPED or runs_as_formula(value)):
+            written.quotePrefix = True  # else it would be run, or turned into a number, when somebody edits the cell
     if cell.format != "General":
         written.number_format = cell.format
     return written

@@ -1,13 +1,19 @@
 """Files that appear whole or not at all, for their owner only."""
 
 import os
+import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from importer.errors import ConfigurationError
+
+LAST_BESIDE: Final = 9
+"""So many names are tried for a file whose place is taken."""
+
+_BESIDE: Final = re.compile(rf"(.+) \([2-{LAST_BESIDE}]\)(\.[a-z]+)")
 
 
 class ReportUnwritable(ConfigurationError):
@@ -40,20 +46,57 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
     :raises ReportUnwritable: the disk is full, the folder is not writable, or the like.
     """
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with _put_in_place(path, lambda ready: ready.replace(path)) as file:
+        yield file
+
+
+@contextmanager
+def whole_file_or_beside(path: Path, names: list[str]) -> Iterator[BinaryIO]:
+    """As `whole_file`; but if what stands there can't be replaced, since somebody has it open, the file gets a name
+    beside it: `to-fix (2).xlsx`.
+
+    :param names: the name it got is put at the end.
+    :raises ReportUnwritable: the disk is full, the folder is not writable, or the like.
+    """
+
+    def take_place(ready: Path) -> None:
+        places = [path, *(path.with_stem(f"{path.stem} ({number})") for number in range(2, LAST_BESIDE + 1))]
+        for place in places:
+            try:
+                ready.replace(place)
+            except OSError:
+                if place == places[-1]:
+                    raise
+            else:
+                names.append(place.name)
+                return
+
+    with _put_in_place(path, take_place) as file:
+        yield file
+
+
+def stands_beside(name: str) -> str | None:
+    """The name that a file should have had, if it had to be written beside it."""
+    match = _BESIDE.fullmatch(name)
+    return match[1] + match[2] if match else None
+
+
+@contextmanager
+def _put_in_place(path: Path, take_place: Callable[[Path], object]) -> Iterator[BinaryIO]:
+    ready = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        descriptor = os.open(ready, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        take_place(ready)
         _sync_folder(path.parent)
     except OSError as error:
         raise ReportUnwritable(path, error.strerror or type(error).__name__) from None
     finally:
         with suppress(OSError):
-            beside.unlink()
+            ready.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -2,14 +2,19 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.codes import EXPLANATIONS
 from importer.loading import ReadingOptions, freeze, open_source
 from importer.records import Cell, CellKind, HeldRow, Place, SheetLayout
 from importer.reporting.to_fix import TO_FIX, HeldFiles
+from importer.reporting.to_fix_excel import CODES as SHEET_OF_CODES
+from importer.reporting.to_fix_excel import COMMENTS
 
 PLACE = Place("visits.xlsx", "Visits")
 
@@ -71,9 +76,76 @@ def test_cells_come_back_with_kind_value_and_format(
     "text", ["=1+1", "+919845098450", "-5", "'x", "@x", "0419", "1E5", "_x0041_", "a\rb", "a\nb", "\x01"]
 )
 def test_texts_stay_texts(text: str, tmp_path: Path) -> None:
-    """What a person typed as text is a text again, without an apostrophe and without being run."""
+    """What a person typed as text is a text again, without an apostrophe and without being run, and stays one when
+    somebody edits it: Excel itself marks such a cell so.
+    """
     read, _ = written_and_read(tmp_path, layout_of(1), (Cell(text),))
     assert (read[0].shown, read[0].kind) == (text, CellKind.TEXT)
+    assert sheet_of(tmp_path)["A2"].quotePrefix == (text[0] not in "_ab\x01")
+
+
+def sheet_of(folder: Path, name: str | None = None) -> Any:
+    """The sheet as another program sees it."""
+    book = openpyxl.load_workbook(folder / "to-fix.xlsx")
+    return book[name] if name else book.active
+
+
+def test_bad_cells_are_coloured_and_commented(tmp_path: Path) -> None:
+    """The cells that a message speaks of are red and say why, empty ones too; their number formats stay."""
+    layout = SheetLayout("Visits", ((Cell("May"),),), (Cell("Store"), Cell("Remarks"), Cell("Amount")))
+    cells = (Cell("0419", CellKind.NUMBER, "419", "0000"), Cell(""), Cell("5", CellKind.NUMBER, "5"))
+    message = "Store is longer than allowed (at most 3 characters) | Remarks is empty, but the mapping requires it"
+    message = message.replace("is empty, but the mapping requires it", EXPLANATIONS["required-empty"].meaning)
+    with HeldFiles(tmp_path, TO_FIX, [(PLACE, layout)]) as files:
+        files.add(HeldRow(PLACE, 7, cells, "too-long;required-empty", message))
+    sheet = sheet_of(tmp_path)
+    store, remarks, amount = sheet[3][:3]
+    assert (store.fill.fgColor.rgb, remarks.fill.fgColor.rgb, amount.fill.fill_type) == ("00FFC7CE", "00FFC7CE", None)
+    assert store.number_format == "0000"
+    assert store.comment.text.startswith("Store is longer than allowed (at most 3 characters). Shorten")
+    assert remarks.comment.text.startswith("Remarks ")
+    assert amount.comment is None
+    assert sheet.freeze_panes == "A3"
+
+
+def test_many_bad_cells_are_all_coloured(tmp_path: Path) -> None:
+    """Only the first thousands have a comment, for Excel's sake; all have the colour."""
+    with HeldFiles(tmp_path, TO_FIX, [(PLACE, layout_of(1))]) as files:
+        for number in range(COMMENTS + 5):
+            files.add(HeldRow(PLACE, number, (Cell("x"),), "too-long", "Column 0 is longer than allowed"))
+    cells = [row[0] for row in sheet_of(tmp_path).iter_rows(min_row=2)]
+    assert sum(cell.fill.fill_type == "solid" for cell in cells) == COMMENTS + 5
+    assert sum(cell.comment is not None for cell in cells) == COMMENTS
+
+
+def test_a_sheet_explains_the_codes(tmp_path: Path) -> None:
+    """Behind the rows stands what each code means and what to do, the most frequent first; it is not read as rows."""
+    with HeldFiles(tmp_path, TO_FIX, [(PLACE, layout_of(1))]) as files:
+        files.add(HeldRow(PLACE, 2, (Cell("x"),), "guid-malformed", "Column 0 is not an id"))
+        files.add(HeldRow(PLACE, 3, (Cell("x"),), "too-long;too-long", "Column 0 is longer than allowed"))
+        files.add(HeldRow(PLACE, 4, (Cell("x"),), "too-long", "Column 0 is longer than allowed"))
+    rows = list(sheet_of(tmp_path, SHEET_OF_CODES).iter_rows(values_only=True))
+    assert [row[:2] for row in rows] == [("Code", "Rows"), ("too-long", "2"), ("guid-malformed", "1")]
+    assert rows[1][3] == EXPLANATIONS["too-long"].remedy
+    source = open_source(freeze(str(tmp_path / "to-fix.xlsx"), None), ReadingOptions())
+    assert sum(map(len, source.blocks())) == 3
+    assert [notice for notice in source.notices if SHEET_OF_CODES in notice] == []
+
+
+def test_columns_are_as_wide_as_they_were(tmp_path: Path) -> None:
+    """The source's own widths are kept; without any, a column is as wide as its name asks for."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["A", "A rather long name", "C"])
+    sheet.append(["x", "y", "z"])
+    sheet.column_dimensions["A"].width = 33.5
+    book.save(tmp_path / "book.xlsx")
+    source = open_source(freeze(str(tmp_path / "book.xlsx"), None), ReadingOptions())
+    assert isinstance(source.layout, SheetLayout)
+    with HeldFiles(tmp_path, TO_FIX, [(PLACE, source.layout)]) as files:
+        files.add(HeldRow(PLACE, 2, (Cell("x"), Cell("y"), Cell("z")), "too-long", "A is longer than allowed"))
+    widths = sheet_of(tmp_path).column_dimensions
+    assert [widths[letter].width for letter in "ABCDEFG"] == [33.5, 20, 9, 12, 24, 60, 16]
 
 
 def test_title_rows_stay_above_the_header(tmp_path: Path) -> None:

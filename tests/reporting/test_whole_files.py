@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from importer.reporting.whole_files import ReportUnwritable, new_folder, whole_file
+from importer.reporting.whole_files import (
+    LAST_BESIDE,
+    ReportUnwritable,
+    new_folder,
+    stands_beside,
+    whole_file,
+    whole_file_or_beside,
+)
 
 
 def test_a_file_appears_when_everything_is_written(tmp_path: Path) -> None:
@@ -97,3 +104,38 @@ def test_an_error_of_the_disk_is_told(tmp_path: Path) -> None:
     with pytest.raises(ReportUnwritable, match="can't be written"), whole_file(path):
         raise OSError(28, "No space left on device")
     assert path.read_text(encoding="utf-8") == "old"
+
+
+def test_a_file_whose_place_is_taken_is_written_beside_it(tmp_path: Path) -> None:
+    """What can't be replaced, as a file that Excel has open on Windows, stays; the new file is told by its number."""
+    for name in ("to-fix.csv", "to-fix (2).csv"):
+        (tmp_path / name).mkdir()  # nothing takes the place of a folder, on no system
+    names: list[str] = []
+    for content in (b"one", b"two"):
+        with whole_file_or_beside(tmp_path / "to-fix.csv", names) as file:
+            file.write(content)
+    assert names == ["to-fix (3).csv", "to-fix (3).csv"]
+    assert (tmp_path / "to-fix (3).csv").read_bytes() == b"two"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["to-fix (2).csv", "to-fix (3).csv", "to-fix.csv"]
+
+
+def test_a_file_without_any_place_is_told(tmp_path: Path) -> None:
+    """When nothing beside it is free either, it is an error like any other."""
+    for name in ("a.csv", *(f"a ({number}).csv" for number in range(2, LAST_BESIDE + 1))):
+        (tmp_path / name).mkdir()
+    with pytest.raises(ReportUnwritable), whole_file_or_beside(tmp_path / "a.csv", []):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("to-fix (2).csv", "to-fix.csv"),
+        ("to-fix-x (9).xlsx", "to-fix-x.xlsx"),
+        ("to-fix.csv", None),
+        ("a (1).csv", None),
+    ],
+)
+def test_names_beside_are_known_as_such(name: str, meant: str | None) -> None:
+    """A name with a number is one that stands beside the name that was meant."""
+    assert stands_beside(name) == meant

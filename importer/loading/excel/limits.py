@@ -49,6 +49,9 @@ SHOWN: Final = 1024 * MEBIBYTE
 ROWS: Final = 1_048_576
 COLUMNS: Final = 16_384
 
+WIDEST: Final = 255.0
+"""Characters that a column is wide at most."""
+
 AREA: Final = 50_000_000
 """Cells of the rectangle that the used cells span, if hardly any of them is used."""
 

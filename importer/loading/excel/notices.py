@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from importer.added_columns import ADDED
 from importer.loading.excel.workbook import Sheet, Workbook
 from importer.records import column_letter
 
@@ -16,7 +17,12 @@ def sheet_choice(label: str, workbook: Workbook, chosen: Sheet, *, named: bool) 
     :param named: the user has said which.
     """
     sentences = []
-    others = [f'"{sheet.name}"{" (hidden)" * sheet.hidden}' for sheet in workbook.sheets if sheet is not chosen]
+    # In a to-fix file, the sheet that explains the codes is ours and nobody looks for rows there.
+    others = [
+        f'"{sheet.name}"{" (hidden)" * sheet.hidden}'
+        for sheet in workbook.sheets
+        if sheet is not chosen and not sheet.name.startswith(ADDED)
+    ]
     if others and not named:
         sentences.append(
             f'{label}: the sheet "{chosen.name}" is read; {_listed(others)} {_are(len(others))} not. '

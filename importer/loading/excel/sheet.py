@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from importer.errors import SourceDamaged, SourceTooLarge
-from importer.loading.excel.limits import COLUMNS, MEBIBYTE, NAMED, ROW, ROWS, TEXT
+from importer.loading.excel.limits import COLUMNS, MEBIBYTE, NAMED, ROW, ROWS, TEXT, WIDEST
 from importer.loading.excel.markup import CHUNK, SPREADSHEET, Attributes, Listener, parse
 from importer.loading.excel.texts import RichText
 from importer.records import column_letter
@@ -17,6 +17,7 @@ its value, number of its style, and whether it has a formula. A plain tuple, sin
 _KNOWN_OF_ROW: Final = frozenset({"r", "spans", "s", "customFormat", "ht", "hidden", "customHeight"})
 _KNOWN_OF_CELL: Final = frozenset({"r", "s", "t"})
 _REFERENCE: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_WIDTH: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,20})?")
 _TRUE: Final = frozenset({"1", "true", "on"})
 _LEVELS_IN_CELL: Final = 8
 
@@ -57,6 +58,8 @@ class SheetReader(Listener):
         self.merges = 0
         self.first_merge = ""
         self._hidden_columns = 0
+        self._widths: list[tuple[range, float]] = []
+        self._widths_end = 0
         self._merges_below = merges_below
         self._space = ""
         self._row = self._cell = self._value = self._formula = self._rich = self._run = ""
@@ -183,8 +186,8 @@ class SheetReader(Listener):
     def _begin_other(self, name: str, attributes: Attributes) -> None:
         if not self._space:
             self._begin_sheet(name)
-        elif name == f"{self._space} col" and attributes.get("hidden", "") in _TRUE:
-            self._hide(attributes.get("min", ""), attributes.get("max", ""))
+        elif name == f"{self._space} col":
+            self._begin_columns(attributes)
         elif name == f"{self._space} dimension":
             self.declared_rows = _last_row(attributes.get("ref", ""))
         elif name == f"{self._space} mergeCell":
@@ -202,8 +205,23 @@ class SheetReader(Listener):
         )
         self._in_cell = frozenset({self._value, self._formula, self._rich, self._run})
 
-    def _hide(self, first: str, last: str) -> None:
-        columns = range(max(_whole(first), 1) - 1, min(_whole(last), COLUMNS))
+    def _begin_columns(self, attributes: Attributes) -> None:
+        columns = range(max(_whole(attributes.get("min", "")), 1) - 1, min(_whole(attributes.get("max", "")), COLUMNS))
+        if attributes.get("hidden", "") in _TRUE:
+            self._hide(columns)
+        elif _WIDTH.fullmatch(attributes.get("width", "")) and columns.start >= self._widths_end:
+            self._widths_end = max(columns.stop, columns.start)
+            self._widths.append((columns, float(attributes["width"])))
+
+    def widths(self, count: int) -> tuple[float, ...]:
+        """How wide the first columns are, in characters; 0 where the sheet does not say."""
+        found = [0.0] * count
+        for columns, width in self._widths:
+            for position in columns[: max(0, count - columns.start)]:
+                found[position] = min(width, WIDEST)
+        return tuple(found) if any(found) else ()
+
+    def _hide(self, columns: range) -> None:
         self._hidden_columns += len(columns)
         if self._hidden_columns > COLUMNS:
             raise self._contradiction("it hides more columns than there are")

@@ -1,7 +1,7 @@
 """One sheet of a workbook as a source of rows."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from importer.errors import HeaderMissing, SourceTooLarge
@@ -47,6 +47,7 @@ def open_sheet(file: FrozenFile, options: ReadingOptions) -> "ExcelSource":
         )
         markup = SheetReader(file.label, sheet.part)
         header, layout = _head(contents, rows_of(archive.part(sheet.part), markup), options.header_row)
+        layout = replace(layout, widths=markup.widths(len(header.names)))
         expected = _expected_rows(markup.declared_rows, header.row, archive.size(sheet.part))
     notices = (
         *sheet_choice(file.label, workbook, sheet, named=options.sheet is not None),
