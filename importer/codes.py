@@ -276,6 +276,14 @@ ERRORS: dict[str, Explanation] = {
     "stopped-early": Explanation(
         "sending ended before all rows had their turn", "Run the same command again; it goes on where it stopped."
     ),
+    "account-unreadable": Explanation(
+        "LeadSquared did not tell what was asked about the account",
+        "Check LSQ_HOST and the rights of the key's user; an administrator may read everything. Then try again.",
+    ),
+    "activity-type-unknown": Explanation(
+        "the account has no activity type of the mapping's code; nothing was sent",
+        "Correct activity.event in the mapping; the message lists the codes that there are.",
+    ),
     "reading-failed": Explanation(
         "LeadSquared did not give what was asked for", "Check the lead id, the keys and LSQ_HOST."
     ),
