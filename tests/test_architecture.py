@@ -19,6 +19,7 @@ ALLOWED = {
     "mapping": {"leadsquared.routes", "leadsquared.shapes"},
     "validation": {"mapping"},
     "comparing": {"mapping", "leadsquared.account", "leadsquared.shapes"},
+    "checkup": {"settings", "mapping", "comparing", "leadsquared", "ledger.ledger", "ledger.opening"},
     "ledger": set(),
     "sending": {"leadsquared"},
     "reporting": set(),

@@ -5,7 +5,7 @@ Heavy libraries are imported by the commands that need them, so that `--help` an
 
 import typer
 
-from importer.cli import activities, explain, plan, preview, report, run, runs, sandbox, schema, validate
+from importer.cli import activities, doctor, explain, plan, preview, report, run, runs, sandbox, schema, validate
 
 app = typer.Typer(
     name="lsq-import",
@@ -29,4 +29,5 @@ app.command(name="explain")(explain.explain)
 app.command(name="runs")(runs.runs)
 app.command(name="report")(report.report)
 app.command(name="activities")(activities.activities)
+app.command(name="doctor")(doctor.doctor)
 app.command(name="sandbox")(sandbox.sandbox)
