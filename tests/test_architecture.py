@@ -25,6 +25,7 @@ ALLOWED = {
     "reporting": set(),
     "settings": set(),
     "sandbox": None,
+    "drafting": {"loading", "mapping"},
     "preparing": {"loading", "mapping"},
     "chain": {"preparing", "mapping", "validation"},
     "pipeline": {"preparing", "chain", "leadsquared.posting", "ledger", "reporting", "sending"},

@@ -5,7 +5,7 @@ Heavy libraries are imported by the commands that need them, so that `--help` an
 
 import typer
 
-from importer.cli import activities, doctor, explain, plan, preview, report, run, runs, sandbox, schema, validate
+from importer.cli import activities, doctor, explain, init, plan, preview, report, run, runs, sandbox, schema, validate
 
 app = typer.Typer(
     name="lsq-import",
@@ -24,6 +24,7 @@ app.command(name="run")(run.run)
 app.command(name="validate")(validate.validate)
 app.command(name="preview")(preview.preview)
 app.command(name="plan")(plan.plan)
+app.command(name="init")(init.init)
 app.command(name="schema")(schema.schema)
 app.command(name="explain")(explain.explain)
 app.command(name="runs")(runs.runs)
