@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from importer.drafting.account import AccountField
-from importer.drafting.columns import ColumnProfile
+from importer.drafting.columns import ColumnProfile, Sign
 from importer.drafting.date_reading import DateQuestion, DateReading
 from importer.drafting.kinds import DATED, Kind, Marks, Verdict
 from importer.drafting.paper import UNDECIDED, Paper
@@ -101,7 +101,7 @@ class ValueWriter:
                 return "sent in UTC, 2026-10-17 08:30:00"
             case Kind.BOOLEAN:
                 words = ", ".join(shown(text) for text in (column.values or ())[:4])
-                return f"{words}: sent as 1 and 0"
+                return f"{words}: sent as 1 or 0"
             case _:
                 return ""
 
@@ -111,13 +111,7 @@ class ValueWriter:
             example = shown(column.values[0]) if column.values else ""
             paper.put(indent, f"number: {_table(marks[0])}", f"the cells look like {example}" if example else "")
         elif marks:
-            first, second = (_table(one) for one in marks)
-            paper.say(
-                indent,
-                f"Which mark stands before the decimals? Both fit all cells. Write {first} or {second}",
-                f"in the place of {UNDECIDED}.",
-            )
-            paper.put(indent, f"number: {UNDECIDED}", question="whether the point or the comma stands before decimals")
+            _ask_about_marks(paper, indent, column, marks)
 
     def dates(self, paper: Paper, indent: int, dates: DateReading, *, zoned: bool) -> None:
         """How the cells of a date column are read: formats and zone."""
@@ -166,6 +160,24 @@ def _table(marks: Marks) -> str:
     return f"{{{thousands}decimal: {_quoted(marks.decimal)}}}"
 
 
+def _ask_about_marks(paper: Paper, indent: int, column: ColumnProfile, marks: tuple[Marks, ...]) -> None:
+    """A question about numbers, with a cell read both ways."""
+    marked = column.signs[Sign.MARKED].first
+    assert marked is not None, "without a mark in any cell nothing is open"
+    paper.say(
+        indent,
+        "Which mark stands before the decimals? Both readings fit.",
+        f"{shown(marked.text)} in row {marked.row} is read",
+    )
+    tables = [_table(one) for one in marks]
+    width = max(map(len, tables))
+    for one, table in zip(marks, tables, strict=True):
+        plain = marked.text.replace(one.thousands or "", "").replace(one.decimal, ".")
+        paper.put(indent, f"#   {table:<{width}}  as {plain}")
+    paper.say(indent, f"Write the right one in the place of {UNDECIDED}.")
+    paper.put(indent, f"number: {UNDECIDED}", question="whether the point or the comma stands before decimals")
+
+
 def _quoted(mark: str) -> str:
     return f'"{mark}"' if mark.isprintable() else scalar(mark)
 
@@ -193,8 +205,8 @@ def _ask(paper: Paper, indent: int, question: DateQuestion) -> None:
             indent,
             f"Two ways of writing are mixed here: {shown(one.text)} in row {one.row} can only be {first},",
             f"{shown(other.text)} in row {other.row} only {second}.",
-            f"{counted(question.differ, 'cell')} can be read both ways, as different days. Put the file right first.",
-            put_right,
+            f"{counted(question.differ, 'cell')} can be read both ways, as different days. Put the file right first,",
+            f"then write the format in the place of {UNDECIDED}.",
         )
         return
     fits = f"Both fit all {counted(question.cells, 'cell')}" if question.cells > 1 else "Both fit the only cell"
