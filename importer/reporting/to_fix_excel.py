@@ -162,6 +162,12 @@ def _value(cell: Cell) -> str | bool | Decimal | datetime | time | None:
 
 
 def _text(text: str) -> str:
-    """The text with characters that XML does not have written as Excel writes them: `_x0001_`."""
+    """The text with characters that XML does not have written as Excel writes them, `_x0001_`; likewise white space
+    that nothing else stands beside, which programs take for nothing.
+    """
     escaped = text.replace("_x", "_x005F_x")
-    return "".join(letter if letter >= " " or letter in "\t\n" else f"_x{ord(letter):04X}_" for letter in escaped)
+    kept = "\t\n" if text.strip() else ""
+    return "".join(
+        letter if letter > " " or letter in kept or (letter == " " and kept) else f"_x{ord(letter):04X}_"
+        for letter in escaped
+    )
