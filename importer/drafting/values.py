@@ -14,6 +14,11 @@ from importer.drafting.yaml_text import counted, listed, listed_formats, scalar,
 _NOT_SHOWN: Final = (Kind.EMAIL, Kind.PHONE, Kind.GUID)
 """Cells of these kinds point at a person; a draft that is passed on names the row instead."""
 
+_YES_AND_NO: Final = {
+    frozenset(words): words for words in (("ja", "nein"), ("oui", "non"), ("si", "no"), ("sí", "no"), ("on", "off"))
+}
+"""Words for yes and no that are not understood without being told."""
+
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -85,10 +90,9 @@ class ValueWriter:
             self._marks(paper, indent, column, verdict.marks)
         if kind in DATED and column.dates is not None:
             self.dates(paper, indent, column.dates, zoned=kind is Kind.DATETIME)
-        if field is not None and field.options:
-            paper.offer(indent, f"choices: {listed(field.options)}", "what LeadSquared's list holds")
-        elif verdict.choices:
-            paper.offer(indent, f"choices: {listed(verdict.choices)}", "the only texts in the file")
+        if kind is Kind.PHONE:
+            offer_country(paper, indent, column)
+        _offer_words(paper, indent, column, verdict, field)
         if field is not None and field.max_length and kind is Kind.TEXT and column.longest > field.max_length:
             paper.put(indent, f"max_length: {field.max_length}", f"the longest cell has {column.longest} characters")
 
@@ -144,6 +148,27 @@ class ValueWriter:
             here = f" (this computer: {self.computer_zone})" if self.computer_zone else ""
             remark = f"of the times in the file, such as Asia/Kolkata{here}"
             paper.put(indent, f"timezone: {UNDECIDED}", remark, "the time zone")
+
+
+def _offer_words(
+    paper: Paper, indent: int, column: ColumnProfile, verdict: Verdict, field: AccountField | None
+) -> None:
+    """What few texts could mean: the account's list, yes and no, or a list of their own."""
+    words = _YES_AND_NO.get(frozenset(text.casefold() for text in column.values or ()))
+    if field is not None and field.options:
+        paper.offer(indent, f"choices: {listed(field.options)}", "what LeadSquared's list holds")
+    elif words:
+        paper.offer(indent, "type: boolean", "sends 1 or 0 instead of the words")
+        paper.offer(indent, f"words: {{true: [{words[0]}], false: [{words[1]}]}}")
+    elif verdict.choices:
+        paper.offer(indent, f"choices: {listed(verdict.choices)}", "the only texts in the file")
+
+
+def offer_country(paper: Paper, indent: int, column: ColumnProfile) -> None:
+    """Numbers without a country code can be sent with one; which it is, the file does not say."""
+    if 2 * column.signs[Sign.PLUS].count < column.filled:
+        paper.offer(indent, "country_code: 91", "sends +91-9845098450, the form that LeadSquared keeps")
+        paper.offer(indent, "national_digits: 10", "of a number at home; put in those of your country")
 
 
 def _about_field(paper: Paper, column: ColumnProfile, field: AccountField) -> None:

@@ -1,5 +1,7 @@
 """What a column is taken for: the type that reads it, or text where a type would lose something."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from importer.drafting.kinds import Kind, Marks, Verdict, verdict_on
 from importer.records import Cell, CellKind
 
-from .drafts import HALF, column, draft
+from .drafts import HALF, column, draft, faults_of
 
 GUID = "2bf6a491-c144-4ac9-90f9-f52b6fc44413"
 
@@ -112,3 +114,15 @@ def test_a_short_list_is_offered_as_choices() -> None:
     assert verdict(["Won", "Lost", "New"] * 3, "Stage").choices == ("Lost", "New", "Won")
     assert verdict(["Won", "Lost", "New"] * 3, "Remarks").choices == ()
     assert verdict(["Won", "Lost", "New"], "Stage").choices == ()
+
+
+def test_words_for_yes_and_no_are_offered() -> None:
+    """Ja and nein stay texts, but how they become 1 and 0 is shown; so is the country of phone numbers."""
+    drafted = draft(
+        {"Email": ["a@example.com", "b@example.com"], "Offen": ["ja", "Nein"], "Mobile": ["9845098450"] * 2}
+    )
+    assert "    # words: {true: [ja], false: [nein]}\n" in drafted.text
+    assert "    # country_code: 91 " in drafted.text
+    switched_on = drafted.text.replace("# type", "type").replace("# words", "words").replace("# country", "country")
+    switched_on = switched_on.replace("# national", "national")
+    assert faults_of(replace(drafted, text=switched_on), ["Email", "Offen", "Mobile"]) == {}

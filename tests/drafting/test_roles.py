@@ -1,5 +1,7 @@
 """Which column names the lead, the moment, the note and the owner."""
 
+from dataclasses import replace
+
 import pytest
 
 from .drafts import draft, faults_of
@@ -80,7 +82,7 @@ def test_without_a_key_the_draft_asks_for_one() -> None:
     switched_on = drafted.text.replace("  route: UNDECIDED\n", "").replace("COLUMN", "Store")
     for way in ("  # route: bulk_by_lead_id\n  # id: {column: Store}\n",):
         switched_on = switched_on.replace(way, way.replace("# ", ""))
-    drafted = type(drafted)(switched_on, (), (), (), 2)
+    drafted = replace(drafted, text=switched_on)
     assert faults_of(drafted, ["Store", "Amount"]) == {}
 
 
