@@ -72,6 +72,10 @@ class ActivityMappers:
 
     def activities(self, numbered: NumberedBlock) -> list[Activity]:
         """The activities of a block's good rows."""
+        return [activity for activities in self.in_parts(numbered) for activity in activities]
+
+    def in_parts(self, numbered: NumberedBlock) -> Iterator[list[Activity]]:
+        """The same, some thousands at a time: what is posted for all rows of a block weighs more than they do."""
         origin, checked = numbered.origin, numbered.checked
         mapper = self._mappers.setdefault(origin.position, ActivityMapper(origin.bound, self.salt, self.scope))
         ordinals = np.arange(numbered.first, numbered.first + len(checked.block))
