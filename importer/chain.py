@@ -1,6 +1,6 @@
 """The part of a row's way that needs no ledger and no network: loaded, validated, mapped."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -79,6 +79,6 @@ def scope_of(account: str, run_id: str | None) -> bytes:
     return f"{account}|{run_id or ''}".encode()
 
 
-def any_invalid(sources: list[PreparedSource], limit: int | None) -> bool:
-    """Whether a row of all sources, up to the limit, is invalid; reads them all if none is."""
-    return any(numbered.checked.issues for numbered in checked_blocks(sources, limit))
+def any_invalid(sources: list[PreparedSource], limit: int | None, stopping: Callable[[], bool] = lambda: False) -> bool:
+    """Whether a row of all sources, up to the limit, is invalid; reads them all if none is, unless it is to stop."""
+    return any(numbered.checked.issues or stopping() for numbered in checked_blocks(sources, limit))

@@ -39,9 +39,15 @@ class Code(StrEnum):
     ANSWER_UNCLEAR = "answer-unclear"
     SERVER_ERROR = "server-error"
     IN_DOUBT_BEFORE = "in-doubt-before"
+    READ_BACK = "read-back"
+    FOUND_TWICE = "found-twice"
+    NOT_TOLD_APART = "not-told-apart"
+    NOT_FOUND = "not-found"
+    NO_CONTROL = "no-control"
     # Why a row was not sent
     ALREADY_IMPORTED = "already-imported"
     RUN_STOPPED = "run-stopped"
+    HELD_BACK = "held-back"
     DRY_RUN = "dry-run"
 
 
@@ -53,6 +59,11 @@ class Explanation:
     """Goes behind the name of a column or a row: `is not a date`."""
     remedy: str
 
+
+_IN_DOUBT = (
+    "It is not sent again as long as nobody knows. Run the same command again, or `lsq-import recheck`: that looks it "
+    "up in LeadSquared."
+)
 
 EXPLANATIONS: dict[str, Explanation] = {
     Code.TOO_FEW_FIELDS: Explanation(
@@ -162,19 +173,43 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     Code.ANSWER_LOST: Explanation(
         "was sent, and the answer was lost: it may have been created or not",
-        "It is not sent again by itself, since that could create it twice. Look it up in LeadSquared.",
+        _IN_DOUBT,
     ),
     Code.ANSWER_UNCLEAR: Explanation(
         "was sent, and the answer does not prove what became of it",
-        "It is not sent again by itself, since that could create it twice. Look it up in LeadSquared.",
+        _IN_DOUBT,
     ),
     Code.SERVER_ERROR: Explanation(
         "was sent, and the server failed while working on it: it may have been created or not",
-        "It is not sent again by itself, since that could create it twice. Look it up in LeadSquared.",
+        _IN_DOUBT,
     ),
     Code.IN_DOUBT_BEFORE: Explanation(
         "was sent by an earlier run, and nobody knows yet what became of it",
-        "It is not sent again by itself, since that could create it twice. Look it up in LeadSquared.",
+        _IN_DOUBT,
+    ),
+    Code.READ_BACK: Explanation(
+        "was created: its answer was lost, but it was found in LeadSquared",
+        "Nothing needs to be done.",
+    ),
+    Code.FOUND_TWICE: Explanation(
+        "is in LeadSquared more than once",
+        "The message names the ids. LeadSquared can't delete a single activity by its id, so ask an administrator "
+        "which of them is to be locked or marked; the importer won't send it again.",
+    ),
+    Code.NOT_TOLD_APART: Explanation(
+        "was sent, and LeadSquared has activities just like it, of which nobody can tell which one is its own",
+        "It is not sent again. Compare the activities of the lead with your file. A mapping with `import_key` lets the "
+        "importer tell such rows apart by itself.",
+    ),
+    Code.NOT_FOUND: Explanation(
+        "was sent and could not be found in LeadSquared afterwards, but without an import key that is no proof",
+        "Look for it at its lead. If it is not there, run the unknown file with --allow-duplicates. A mapping with an "
+        "`import_key` lets the importer settle such rows by itself.",
+    ),
+    Code.NO_CONTROL: Explanation(
+        "was sent and could not be looked up: what LeadSquared shows to these keys is no proof",
+        "Check that the user of the keys may see the activities of all leads; then run `lsq-import recheck`. The row is "
+        "never sent again as long as nobody knows.",
     ),
     Code.ALREADY_IMPORTED: Explanation(
         "was imported earlier",
@@ -183,6 +218,10 @@ EXPLANATIONS: dict[str, Explanation] = {
     Code.RUN_STOPPED: Explanation(
         "was not sent, because the run stopped before its turn",
         "Run the same command again; it goes on where it stopped.",
+    ),
+    Code.HELD_BACK: Explanation(
+        "was not sent, because other rows are invalid, and with `--on-invalid stop` one of them holds back all",
+        "Correct the invalid rows in the source and run it again; or run it without --on-invalid stop.",
     ),
     Code.DRY_RUN: Explanation(
         "was not sent, because this was a dry run",
@@ -272,6 +311,19 @@ ERRORS: dict[str, Explanation] = {
     "service-down": Explanation(
         "LeadSquared could not be reached for a while",
         "Check LSQ_HOST and the network; then run the same command again, and it goes on where it stopped.",
+    ),
+    "failing-alike": Explanation(
+        "LeadSquared refused row after row in the same words, so no more were sent",
+        "The message has LeadSquared's words. Mend the cause, then run the same command again; it goes on where it "
+        "stopped.",
+    ),
+    "failing-always": Explanation(
+        "call after call failed, so no more were made",
+        "LeadSquared may be in trouble. Later, run the same command again; it goes on where it stopped.",
+    ),
+    "too-much-in-doubt": Explanation(
+        "rows in doubt could not be looked up, so no more of them were risked",
+        "Check that the user of the keys may see the activities of all leads; then run the same command again.",
     ),
     "stopped-early": Explanation(
         "sending ended before all rows had their turn", "Run the same command again; it goes on where it stopped."

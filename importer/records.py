@@ -259,7 +259,7 @@ class Chunk:
     """What one bulk call carries: at most 25 activities (page 003)."""
 
     number: int
-    """The call's number in its run, from 1."""
+    """The call's number in its run, from 1; 0 as long as it has none."""
     activities: tuple[Activity, ...]
     cells: Callable[[], tuple[tuple[Cell, ...], ...]] = tuple
     """Makes the source's own cells of each row, which only a ledger wants to have."""

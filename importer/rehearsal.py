@@ -4,7 +4,7 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -35,6 +35,8 @@ class Rehearsed:
     """Where its files are."""
     groups: IssueGroups
     """The issues of all rows, equal ones together."""
+    refused: bool = False
+    """Whether nothing would be sent, since rows are invalid and that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,27 @@ def dry_run(
         results = files.enter_context(ResultsFile.in_folder(tally.folder))
         to_fix = files.enter_context(tally.to_fix())
         payloads = files.enter_context(whole_file(tally.folder / PAYLOADS))
+        if len(sources) > 1:
+            memory = _remembering(memory)
         rows = _foreseen_activities(checked_blocks(sources, order.limit), memory, tally, results, to_fix)
-        for chunk in chunks(rows, posting.route.rows_per_call, first_number=1):
+        for chunk in chunks(rows, posting.route.rows_per_call):
             if not refused:
                 call = posting.call([activity.body for activity in chunk.activities])
                 payloads.write(call.as_json_line(posting.route.base_path))
-    return tally.rehearsed(memory.account, [RESULTS, *to_fix.written, PAYLOADS])
+    return replace(tally.rehearsed(memory.account, [RESULTS, *to_fix.written, PAYLOADS]), refused=refused)
+
+
+def _remembering(memory: Memory) -> Memory:
+    """A memory that knows the rows of earlier sources as well: they will have been sent when later ones are."""
+    sent: set[bytes] = set()
+    there = Known(ActivityState.CREATED, "", 0, 0)
+
+    def known(keys: Sequence[bytes]) -> dict[bytes, Known]:
+        found = {key: there for key in keys if key in sent} | memory.known(keys)
+        sent.update(keys)
+        return found
+
+    return replace(memory, known=known)
 
 
 def _foreseen_activities(

@@ -51,6 +51,13 @@ DEFAULT_RATE: Final = Rate(25, 5.0)
 """What every page of the API names: 25 calls in 5 seconds. Real accounts may have less (rate-limits page)."""
 
 
+DEFAULT_TIMEOUT: Final = 150.0
+"""Seconds for one call: servers were seen to work for minutes on what others had given up."""
+
+DEFAULT_SETTLE: Final = 300.0
+"""Seconds before a lost answer is looked up for good: 222 s were seen between a request and its effect."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that is not about one source or one mapping."""
@@ -133,8 +140,8 @@ def settle_settings(
         allow_host=texts.get("allow_host", "").strip().lower() in ("1", "true", "yes"),
         rate=rate("rate"),
         bulk_rate=rate("bulk_rate"),
-        timeout=seconds("timeout", 150.0, at_least=0.1),
-        settle=seconds("settle", 300.0),
+        timeout=seconds("timeout", DEFAULT_TIMEOUT, at_least=0.1),
+        settle=seconds("settle", DEFAULT_SETTLE),
         state=Path(texts["state"]) if "state" in texts else platformdirs.user_state_path(APPLICATION),
         profile=profile,
     )

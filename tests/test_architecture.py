@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "importer"
 
-BASE = {"records", "errors", "codes", "added_columns", "encoding_names", "fingerprints"}
+BASE = {"records", "errors", "codes", "added_columns", "encoding_names", "fingerprints", "in_doubt"}
 """What everybody may know: values that travel, errors, names."""
 
 ALLOWED = {
@@ -19,13 +19,15 @@ ALLOWED = {
     "mapping": {"leadsquared.routes", "leadsquared.shapes"},
     "validation": {"mapping"},
     "ledger": set(),
-    "sending": {"leadsquared"},
+    "sending": {"leadsquared", "settings"},
     "reporting": set(),
     "settings": set(),
     "sandbox": None,
     "preparing": {"loading", "mapping"},
     "chain": {"preparing", "mapping", "validation"},
-    "pipeline": {"preparing", "chain", "leadsquared.posting", "ledger", "reporting", "sending"},
+    "closing": {"ledger", "reporting", "sending"},
+    "pipeline": {"preparing", "chain", "closing", "leadsquared.posting", "ledger", "reporting.whole_files", "sending"},
+    "aftercare": {"closing", "ledger", "sending"},
     "rehearsal": {"preparing", "chain", "leadsquared.posting", "ledger.entries", "reporting", "sending.chunker"},
 }
 """What each part may import of ours besides the base; None: nothing at all, not even the base."""

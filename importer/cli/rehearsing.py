@@ -53,7 +53,7 @@ def validate_files(
     else:
         for line in rehearsal_table(found.summary, found.folder, found.groups.by_weight()):
             say(line)
-    return ExitCode(found.summary.exit_code)
+    return ExitCode(found.summary.exit_code or 0)
 
 
 # ---------------------------------------------------------------------------------------------- preview

@@ -28,8 +28,8 @@ def report(
       lsq-import report
       lsq-import report 20261120-213000-1a2b --out elsewhere
     """
+    from importer.closing import report as write_report
     from importer.ledger.ledger import open_ledger
-    from importer.pipeline import report as write_report
     from importer.reporting.console import closing_table
     from importer.settings import settle_settings
 

@@ -48,6 +48,15 @@ class Ambiguous:
 
     code: Code
     cause: str
+    refusal: str = ""
+    """The server's words, if it answered with an error of its own: then a row of the call may be what it chokes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedWhole:
+    """The server did nothing, because of what the call holds; a part of it may be taken."""
+
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,7 @@ class Hopeless:
     remedy: str
 
 
-Verdict: TypeAlias = NotExecuted | Settled | Ambiguous | Hopeless
+Verdict: TypeAlias = NotExecuted | Settled | Ambiguous | RefusedWhole | Hopeless
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +104,14 @@ class _Seen:
             return bulk_receipts(self.value, self.rows)
         receipt = single_receipt(self.value)
         return (receipt,) if receipt else None
+
+    @property
+    def refusal(self) -> str:
+        """The words of an error that the application itself has answered with, under whatever status (FACTS 4)."""
+        status = self.value.get("Status") if isinstance(self.value, dict) else None
+        if exception_type(self.value) or status in ("Error", "Failed"):
+            return refusal(self.value).message
+        return ""
 
     @property
     def refused(self) -> bool:
@@ -156,10 +173,15 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     (
         "a request that no server of this API takes",
-        lambda seen: seen.status in (400, 404, 405, 413, 414, 415),
+        lambda seen: seen.status in (404, 405, 414, 415),
         lambda seen: Hopeless(
             "request-refused", f"the server does not take such calls ({_words(seen)})", _REQUEST_REMEDY
         ),
+    ),
+    (
+        "too large, or malformed: refused before anything is done with it",
+        lambda seen: seen.status in (400, 413),
+        lambda seen: RefusedWhole(_words(seen)),
     ),
     (
         "a receipt for every row",
@@ -174,12 +196,14 @@ RULES: Final[tuple[Rule, ...]] = (
     (
         "200 with anything else",
         lambda seen: seen.status == 200,
-        lambda seen: Ambiguous(Code.ANSWER_UNCLEAR, message_of(seen.value) or "the answer holds no receipts"),
+        lambda seen: Ambiguous(
+            Code.ANSWER_UNCLEAR, message_of(seen.value) or "the answer holds no receipts", seen.refusal
+        ),
     ),
     (
         "a server error",
         lambda seen: seen.status >= 500,
-        lambda seen: Ambiguous(Code.SERVER_ERROR, _words(seen)),
+        lambda seen: Ambiguous(Code.SERVER_ERROR, _words(seen), seen.refusal),
     ),
     (
         "anything else",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from importer.ledger.doubts import DoubtBook
 from importer.ledger.entries import Known, Run
 from importer.ledger.journal import Journal
 from importer.ledger.memory import known_activities
@@ -37,6 +38,10 @@ class Ledger:
     def journal(self, run: Run) -> Journal:
         """Where one run is written down."""
         return Journal(self.engine, run, self.now)
+
+    def doubts(self, run: Run) -> DoubtBook:
+        """What is in doubt in one run."""
+        return DoubtBook(self.engine, run, self.now)
 
     def view(self, run: Run) -> RunView:
         """What there is to read of one run."""

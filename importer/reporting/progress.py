@@ -45,9 +45,20 @@ class ProgressBar:
 
     def doubted(self, rows: int, cause: str) -> None:
         """A call ended without proof of what it did."""
-        self._failed += rows
-        self._say(f"{rows} rows are in doubt: {cause}")
-        self._advance(rows)
+        self._say(f"{rows_in_words(rows)} in doubt, to be looked up in LeadSquared: {cause}")
+
+    def looked_up(self, created: int, absent: int) -> None:
+        """Rows in doubt were found, or are not there for certain."""
+        if created:
+            self._created += created
+            self._say(f"{rows_in_words(created)} in LeadSquared after all")
+            self._advance(created)
+        if absent:
+            self._say(f"{rows_in_words(absent)} not in LeadSquared, for certain")
+
+    def waiting(self, seconds: float, rows: int) -> None:
+        """All that is left to do is to look up rows in doubt."""
+        self._say(f"waiting {seconds:.0f} s, then {rows_in_words(rows)} looked up once more")
 
     def paused(self, seconds: float, cause: str) -> None:
         """Sending waits."""
@@ -84,3 +95,8 @@ class ProgressBar:
             yield
         except (OSError, ValueError):
             self.shown = False
+
+
+def rows_in_words(rows: int) -> str:
+    """`1 row is`, `25 rows are`."""
+    return "1 row is" if rows == 1 else f"{rows:,} rows are"

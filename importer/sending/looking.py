@@ -1,0 +1,131 @@
+"""One look into the account: are the rows there? By type and time, or lead by lead, whichever costs fewer calls."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from importer.in_doubt import KnownActivity
+from importer.leadsquared.by_event import Period, activities_between
+from importer.leadsquared.calls import Answer, Ending
+from importer.leadsquared.conversations import Conversation
+from importer.leadsquared.found import FoundActivity, of_lead
+from importer.leadsquared.retrieving import PagesIncomplete, ReadingFailed, activities_of
+from importer.sending.matching import Matcher
+
+CONTROLS: Final = 3
+"""Known activities that are read to see whether reading shows what is there."""
+
+
+@dataclass(slots=True)
+class ServerClock:
+    """The account's own time, as the `Date` of its answers tells it: ours may be wrong."""
+
+    wall: Callable[[], datetime]
+    _ahead: timedelta | None = None
+
+    def heard(self, ending: Ending) -> None:
+        """An answer came back."""
+        date = ending.headers.get("date") if isinstance(ending, Answer) else None
+        try:
+            if date:
+                self._ahead = parsedate_to_datetime(date) - self.wall()
+        except (ValueError, TypeError, OverflowError):
+            return
+
+    def now(self) -> datetime:
+        """In UTC and without zone, as the account writes moments."""
+        return (self.wall() + (self._ahead or timedelta())).replace(tzinfo=None)
+
+    @property
+    def margin(self) -> timedelta:
+        """How wrong it may be."""
+        return timedelta(minutes=15) if self._ahead is None else timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What can be said after a look."""
+
+    controlled: bool
+    """An activity that is known to be there has shown: what has not shown is not there."""
+    unread: frozenset[str] | None
+    """Leads whose activities could not be read, in lower case; None if nothing could be."""
+
+    def covers(self, leads: Sequence[str]) -> bool:
+        """Whether all activities of these leads were read."""
+        return self.unread is not None and self.unread.isdisjoint(lead.lower() for lead in leads)
+
+
+@dataclass(slots=True)
+class Looker:
+    """Makes looks; remembers which ways of reading this account does not offer."""
+
+    event: int
+    leads_by_id: bool
+    """Whether rows name their leads by id, so that a lead's activities can be asked for."""
+    clock: ServerClock
+    _by_event_fails: bool = field(default=False)
+
+    def look(
+        self, matcher: Matcher, leads: Sequence[str], since: timedelta, known: Sequence[KnownActivity], *, last: bool
+    ) -> Conversation[Seen]:
+        """Shows the matcher every activity that may be one of the rows in doubt.
+
+        :param leads: of the rows in doubt.
+        :param since: how long ago the first of them was sent.
+        :param last: whether this look is to decide; then a control that is missing is worth more calls.
+        """
+        ids = {each.id.lower() for each in known}
+        seen = Seen(controlled=False, unread=None)
+        if not self._by_event_fails:
+            seen = yield from self._by_type(matcher, len(set(leads)), since, ids)
+        if self.leads_by_id and leads and (seen.unread is None or (last and not seen.controlled)):
+            seen = yield from self._by_lead(matcher, leads, known)
+        return seen
+
+    def _by_type(self, matcher: Matcher, leads: int, since: timedelta, known: set[str]) -> Conversation[Seen]:
+        now = self.clock.now()
+        # Nothing that is written while we read moves the pages, unless nobody knows what time it is there.
+        last = now + (timedelta(seconds=1) if self.clock.margin < timedelta(minutes=5) else self.clock.margin)
+        period = Period(self.event, now - since - self.clock.margin, last)
+        controlled = False
+
+        def see(found: FoundActivity) -> None:
+            nonlocal controlled
+            controlled = controlled or found.id in known
+            matcher.see(found)
+
+        try:
+            yield from activities_between(period, see, max(1, leads) if self.leads_by_id and leads else None)
+        except PagesIncomplete:
+            return Seen(controlled=False, unread=None)
+        except ReadingFailed as failure:
+            self._by_event_fails = self._by_event_fails or failure.final
+            return Seen(controlled=False, unread=None)
+        return Seen(controlled, frozenset())
+
+    def _by_lead(self, matcher: Matcher, leads: Sequence[str], known: Sequence[KnownActivity]) -> Conversation[Seen]:
+        unread: set[str] = set()
+        shown: set[str] = set()
+        wanted = {lead.lower() for lead in leads}
+        for lead in sorted(wanted):
+            try:
+                found = yield from activities_of(lead, self.event)
+            except (ReadingFailed, PagesIncomplete):
+                unread.add(lead)
+                continue
+            for each in map(of_lead, found):
+                shown.add(each.id)
+                matcher.see(each)
+        controlled = any(each.id.lower() in shown for each in known)
+        for control in [each for each in known if each.lead.lower() not in wanted][:CONTROLS]:
+            if controlled:
+                break
+            try:
+                found = yield from activities_of(control.lead, self.event)
+            except (ReadingFailed, PagesIncomplete):
+                continue
+            controlled = any(of_lead(each).id == control.id.lower() for each in found)
+        return Seen(controlled, None if unread == wanted else frozenset(unread))

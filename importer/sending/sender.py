@@ -1,0 +1,120 @@
+"""What sending is put together from, for any run: the lane, the pace, the road, the ledger's books."""
+
+import random
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final, Self
+
+from importer.in_doubt import AuditedRow, OpenDoubt
+from importer.leadsquared.conversations import held
+from importer.leadsquared.pacing import Window
+from importer.leadsquared.posting import Posting
+from importer.leadsquared.routes import ROUTES, CallClass, RouteName
+from importer.sending.audit import AuditMatcher, AuditReport
+from importer.sending.dispatch import Dispatcher
+from importer.sending.doubts import Doubt
+from importer.sending.journals import CallJournal, DoubtJournal
+from importer.sending.lane import Lane
+from importer.sending.looking import Looker, ServerClock
+from importer.sending.reader import PacedReader
+from importer.sending.settling import Settler
+from importer.sending.watching import Watcher
+from importer.settings import DEFAULT_TIMEOUT, Rate
+
+LEADS_ONE_BY_ONE: Final = 2000
+"""Rows up to which an audit may ask for the activities of each lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """Along which road a run's activities go, and how they are known again."""
+
+    posting: Posting
+    event: int
+    keyed: bool
+    """Whether they bear an import key."""
+
+    def as_options(self) -> dict[str, Any]:
+        """As the ledger keeps it with a run."""
+        route = self.posting.route
+        return {"route": route.name, "search_by": self.posting.search_by, "event": self.event, "keyed": self.keyed}
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any]) -> Self:
+        """As the ledger has kept it."""
+        posting = Posting(ROUTES[RouteName(options["route"])], options["search_by"])
+        return cls(posting, options["event"], options["keyed"])
+
+    @property
+    def leads_by_id(self) -> bool:
+        """Whether rows name their leads by id."""
+        return "id" in self.posting.route.lead_keys
+
+
+@dataclass(slots=True)
+class Sender:
+    """Makes what sends, looks up and audits; one for a whole command."""
+
+    lane: Lane
+    rates: Mapping[CallClass, Rate]
+    settle: float
+    timeout: float
+    watcher: Watcher
+    stopping: Callable[[], bool]
+    jitter: random.Random
+    wall: Callable[[], datetime]
+    windows: dict[CallClass, Window] = field(default_factory=dict)
+    clock: ServerClock = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.windows.update({call_class: Window(rate) for call_class, rate in self.rates.items()})
+        self.clock = ServerClock(self.wall)
+
+    def dispatcher(
+        self, road: Road, journal: CallJournal, book: DoubtJournal, first_number: int, *, resends: bool = True
+    ) -> Dispatcher:
+        """A dispatcher for one run.
+
+        :param resends: whether rows that turn out not to have been created are sent again.
+        """
+        looker = Looker(road.event, road.leads_by_id, self.clock)
+        return Dispatcher(
+            posting=road.posting,
+            lane=self.lane,
+            journal=journal,
+            windows=self.windows,
+            settler=Settler(book, looker, self.settle, road.keyed, self.watcher),
+            watcher=self.watcher,
+            stopping=self.stopping,
+            jitter=self.jitter,
+            first_number=first_number,
+            resends=resends,
+        )
+
+    def doubt_of(self, doubt: OpenDoubt) -> Doubt:
+        """A doubt that an earlier process has left, with its times on the lane's clock.
+
+        A clock that was set back meanwhile makes the doubt look younger than it is, and the wait for it longer.
+        """
+        now, wall = self.lane.now(), self.wall()
+        sent_at = now - max(0.0, (wall - doubt.sent_at).total_seconds())
+        if doubt.ended_at is not None:
+            ended_at = now - max(0.0, (wall - doubt.ended_at).total_seconds())
+        else:
+            # The process ended first: at the latest when its call was to end, and at the latest now.
+            ended_at = min(now, sent_at + max(self.timeout, DEFAULT_TIMEOUT))
+        return Doubt(doubt.chunk, doubt.attempt, sent_at, ended_at, doubt.cause)
+
+    def audit(self, road: Road, rows: Iterable[AuditedRow], leads: list[str], began: datetime) -> AuditReport:
+        """Compares what the ledger says of a run with what the account holds.
+
+        :param leads: those of its rows, or none if they are too many to be asked for one by one.
+        :param began: when the run began.
+        """
+        matcher = AuditMatcher(rows)
+        looker = Looker(road.event, road.leads_by_id and bool(leads), self.clock)
+        reader = PacedReader(self.lane, self.windows[CallClass.SINGLE], self.stopping, self.jitter)
+        since = max(timedelta(), self.wall() - began)
+        seen = held(looker.look(matcher, leads, since, (), last=False), reader.read)
+        return matcher.report(complete=seen.unread is not None and not seen.unread)
