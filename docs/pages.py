@@ -1,4 +1,4 @@
-"""Writes docs/codes.md and docs/commands.md from the program itself: python docs/pages.py"""
+"""Writes docs/codes.md, docs/commands.md and docs/faults.md from the program itself: python docs/pages.py"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +7,11 @@ from typer.testing import CliRunner
 
 from importer.cli import app
 from importer.codes import ERRORS, EXPLANATIONS, Explanation
+from importer.sandbox.faults.catalogue import SECTIONS
+from importer.sandbox.faults.commits import WORDS
+from importer.sandbox.faults.fault import Entry
+from importer.sandbox.faults.targets import word_for
+from importer.sandbox.kinds import WRITING
 
 HERE = Path(__file__).parent
 
@@ -57,10 +62,59 @@ def _commands() -> Iterator[str]:
         yield "```"
 
 
+def faults() -> str:
+    """The faults of the sandbox."""
+    return "\n".join(_faults()) + "\n"
+
+
+def _faults() -> Iterator[str]:
+    yield "# Faults of the sandbox"
+    yield ""
+    yield "How to order them is told in [sandbox.md](sandbox.md). This page is made from the program by"
+    yield "`python docs/pages.py`."
+    yield ""
+    yield "*On* is what a rule counts if it doesn't say `calls`. *Rows* tells when rows are stored if it doesn't say"
+    yield "`commit`; it can say any moment, unless others are named. Options stand with their defaults."
+    for title, entries in SECTIONS.items():
+        yield ""
+        yield f"## {title}"
+        yield ""
+        yield "| fault | what happens | on | rows | options |"
+        yield "|---|---|---|---|---|"
+        yield from map(_fault, entries)
+
+
+def _fault(entry: Entry) -> str:
+    model = entry.model
+    options = {name: field.default for name, field in model.model_fields.items() if name != "name"}
+    told = ", ".join(
+        f"`{name}`" if default is None else f"`{name}={_plain(default)}`" for name, default in options.items()
+    )
+    cells = [f"`{entry.name}`", entry.summary, word_for(model.falls_on), _rows(entry), told]
+    return f"| {' | '.join(cells)} |"
+
+
+def _rows(entry: Entry) -> str:
+    model = entry.model
+    if not model.falls_on & WRITING:
+        return ""
+    others = sorted(model.commits - {model.usual_commit})
+    if not others:
+        return f"{model.usual_commit}, always"
+    return model.usual_commit if model.commits == WORDS else f"{model.usual_commit}, or {', '.join(others)}"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, str) and " " in value:
+        return f"'{value}'"
+    return f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def main() -> None:
-    """Writes both pages."""
+    """Writes all pages."""
     (HERE / "codes.md").write_text(codes(), encoding="utf-8")
     (HERE / "commands.md").write_text(commands(), encoding="utf-8")
+    (HERE / "faults.md").write_text(faults(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -328,6 +328,22 @@ ERRORS: dict[str, Explanation] = {
     "stopped-early": Explanation(
         "sending ended before all rows had their turn", "Run the same command again; it goes on where it stopped."
     ),
+    "account-differs": Explanation(
+        "the mapping does not fit the account; nothing was sent",
+        "Each difference is named with its line: a field or option that is gone, a field that became mandatory, a text "
+        "that is too long. Look again at any time with: lsq-import doctor -m MAPPING",
+    ),
+    "snapshot-unusable": Explanation(
+        "a snapshot of an account can't be read or written", "Write one with: lsq-import doctor --snapshot FILE"
+    ),
+    "account-unreadable": Explanation(
+        "LeadSquared did not tell what was asked about the account",
+        "Check LSQ_HOST and the rights of the key's user; an administrator may read everything. Then try again.",
+    ),
+    "activity-type-unknown": Explanation(
+        "the account has no activity type of the mapping's code; nothing was sent",
+        "Correct activity.event in the mapping; the message lists the codes that there are.",
+    ),
     "reading-failed": Explanation(
         "LeadSquared did not give what was asked for", "Check the lead id, the keys and LSQ_HOST."
     ),

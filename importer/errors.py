@@ -128,13 +128,14 @@ class MappingError(ImporterError):
 
     code = "mapping"
 
-    def __init__(self, path: str, faults: Sequence[MappingFault]) -> None:
+    def __init__(self, path: str, faults: Sequence[MappingFault], notices: Sequence[str] = ()) -> None:
+        """:param notices: how the sources were read, where that may be the reason that a column is not found."""
         self.path = path
         self.faults = tuple(sorted(set(faults)))
         lines = [f"{path}:{fault.line}:{fault.column}: {fault.sentence}" for fault in self.faults]
         count = len(lines)
         head = "The mapping has a fault" if count == 1 else f"The mapping has {count} faults"
-        super().__init__("\n".join([f"{head}; nothing was read or sent.", *lines]), "")
+        super().__init__("\n".join([f"{head}; nothing was read or sent.", *lines, *notices]), "")
 
 
 class MappingUnreadable(ImporterError):
@@ -249,13 +250,14 @@ class Undecodable(SourceError):
 
     code = "undecodable"
 
-    def __init__(self, path: str, line: int, encoding: str, probably: str | None) -> None:
+    def __init__(self, path: str, line: int, encoding: str, probably: str | None, *, ends_there: bool = False) -> None:
         remedy = (
             f"It is probably {probably}: add --encoding {probably}, or source.encoding to the mapping."
             if probably
             else "Name its encoding with --encoding, or export it again as UTF-8."
         )
-        super().__init__(f'"{path}", line {line}: the bytes are not {encoding} text.', remedy)
+        cut = " The file ends there, within a character: it may be cut off, or still being written." * ends_there
+        super().__init__(f'"{path}", line {line}: the bytes are not {encoding} text.{cut}', remedy)
 
 
 class HeaderMissing(SourceError):

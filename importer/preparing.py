@@ -61,15 +61,17 @@ def prepare(order: ImportOrder, copies: Path | None = None) -> list[PreparedSour
     """
     prepared: list[PreparedSource] = []
     faults: list[MappingFault] = list(order.document.faults)
+    notices: list[str] = []
     for position, (file, source) in enumerate(_opened(order, copies)):
         try:
             bound = bind(order.document, source.header, source.place.source)
         except MappingError as error:
             faults += error.faults
+            notices += source.notices
         else:
             prepared.append(PreparedSource(position, file, source, bound))
     if faults:
-        raise MappingError(order.document.path, faults)
+        raise MappingError(order.document.path, faults, notices)
     return prepared
 
 

@@ -79,7 +79,7 @@ class Settings:
     profile: str | None
 
 
-_VARIABLES: Final = {
+VARIABLES: Final = {
     "host": "LSQ_HOST",
     "async_host": "LSQ_ASYNC_HOST",
     "access_key": "LSQ_ACCESS_KEY",
@@ -93,6 +93,8 @@ _VARIABLES: Final = {
     "state": "LSQ_STATE_DIR",
     "profile": "LSQ_PROFILE",
 }
+"""Setting -> the environment variable that holds it."""
+
 _IN_PROFILES: Final = ("host", "async_host", "allow_host", "rate", "bulk_rate", "timeout", "settle", "state")
 _SECRETS: Final = ("access_key", "secret_key", "api_key")
 
@@ -112,7 +114,7 @@ def settle_settings(
     :raises ConfigurationError: an unknown profile, or one with keys in it.
     """
     given = {name: text for name, text in options.items() if text is not None}
-    found = {name: environ[variable] for name, variable in _VARIABLES.items() if environ.get(variable, "").strip()}
+    found = {name: environ[variable] for name, variable in VARIABLES.items() if environ.get(variable, "").strip()}
     profile = given.get("profile", found.get("profile"))
     base = _read_profile(profile, profiles or profiles_file()) if profile else {}
     texts = base | found | given
@@ -120,7 +122,7 @@ def settle_settings(
     def origin(name: str) -> str:
         if name in given:
             return "--" + name.replace("_", "-")
-        return _VARIABLES[name] if name in found else f"{name} in profile {profile}"
+        return VARIABLES[name] if name in found else f"{name} in profile {profile}"
 
     def rate(name: str) -> Rate:
         return parse_rate(texts[name], origin(name)) if name in texts else DEFAULT_RATE
@@ -195,7 +197,7 @@ def _read_profile(name: str, path: Path) -> dict[str, str]:
             raise ProfileFault(
                 path,
                 f'the profile "{name}" holds {key}',
-                f"Take it out, and change that key in LeadSquared if others can read the file; set {_VARIABLES[key]}.",
+                f"Take it out, and change that key in LeadSquared if others can read the file; set {VARIABLES[key]}.",
             )
         if key not in _IN_PROFILES or isinstance(value, dict | list):
             near = suggestion(key, _IN_PROFILES)

@@ -8,7 +8,9 @@ import typer
 from importer.cli import (
     activities,
     audit,
+    doctor,
     explain,
+    init,
     plan,
     preview,
     recheck,
@@ -39,6 +41,7 @@ app.command(name="run")(run.run)
 app.command(name="validate")(validate.validate)
 app.command(name="preview")(preview.preview)
 app.command(name="plan")(plan.plan)
+app.command(name="init")(init.init)
 app.command(name="schema")(schema.schema)
 app.command(name="explain")(explain.explain)
 app.command(name="resume")(resume.resume)
@@ -48,4 +51,5 @@ app.command(name="audit")(audit.audit)
 app.command(name="runs")(runs.runs)
 app.command(name="report")(report.report)
 app.command(name="activities")(activities.activities)
+app.command(name="doctor")(doctor.doctor)
 app.command(name="sandbox")(sandbox.sandbox)

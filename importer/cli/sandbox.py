@@ -44,7 +44,7 @@ def sandbox(
     """Start a LeadSquared stand-in.
 
     It runs on this computer, with a page that shows what has arrived. It checks keys, leads, fields and rates as
-    LeadSquared does; where the documents leave room, an option chooses. Faults rehearse bad days: docs/sandbox.md
+    LeadSquared does; where the documents leave room, an option chooses. Faults rehearse bad days: docs/faults.md
     has all of them.
 
     \b
@@ -101,7 +101,7 @@ def _schedule(texts: list[str], path: Path | None, seed: int | None) -> "Schedul
         try:
             rules.append(Rule.read(text))
         except RuleError as error:
-            raise UsageError(f"--fault {text!r}: {error}.", "All faults are in docs/sandbox.md.") from None
+            raise UsageError(f"--fault {text!r}: {error}.", "All faults are in docs/faults.md.") from None
     try:
         file = Schedule.load(path) if path else Schedule()
     except OSError as error:

@@ -1,7 +1,7 @@
 """A CSV file as blocks of rows: every cell as it stands, every row with its physical line."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -12,7 +12,7 @@ import pyarrow.csv
 
 from importer.loading.dialect import Dialect, dialect_of
 from importer.loading.encodings import text_encoding, utf8_text
-from importer.loading.framing import UNCLOSED, Records, frame, join, split
+from importer.loading.framing import UNCLOSED, Records, frame, join, open_quote, split
 from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, FrozenFile, ReadingOptions
 from importer.records import (
     TO_BE_EMPTIED,
@@ -24,10 +24,26 @@ from importer.records import (
     Place,
     RowFault,
     RowNumbers,
+    column_letter,
 )
 
 SAMPLE_BYTES: Final = 1 << 20
 """How much of a text is looked at to find its header and its delimiter."""
+
+LONGEST_NAME: Final = 60
+"""Characters of a column's name in a message."""
+
+MAX_COLUMN: Final = 18_277
+"""Position of column ZZZ; the letters of one further right say nothing to anybody."""
+
+UNFINISHED: Final = (
+    "it was written to less than a minute ago and its last line has no line end; if some program is still writing it, "
+    "wait for that and run again."
+)
+IN_APOSTROPHES: Final = (
+    "the names stand in apostrophes, which are read as part of the names and cells: only quotation marks can enclose "
+    "a text. Export the file with quotation marks."
+)
 
 
 def open_csv(file: FrozenFile, options: ReadingOptions) -> "CsvSource":
@@ -83,13 +99,21 @@ class CsvSource:
     @property
     def notices(self) -> tuple[str, ...]:
         """How the file is being read, and whether there is nothing to read."""
+        dialect, label = self.dialect, self.file.label
         names = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-        delimiter = names.get(self.dialect.delimiter, f'"{self.dialect.delimiter}"')
-        header = "" if self.dialect.header_line == 1 else f", header on line {self.dialect.header_line}"
-        how = f"{self.file.label}: read as {self.encoding}, separated by {delimiter}{header}."
-        if self.dialect.has_rows:
-            return (how,)
-        return (how, f"{self.file.label}: there is a header, but no row below it.")
+        delimiter = names.get(dialect.delimiter, f'"{dialect.delimiter}"')
+        quoted = ", with quotation marks" if dialect.quoted else ""
+        header = "" if dialect.header_line == 1 else f", header on line {dialect.header_line}"
+        found = [f"{label}: read as {self.encoding}, separated by {delimiter}{quoted}{header}."]
+        if dialect.apostrophes:
+            found.append(f"{label}: {IN_APOSTROPHES}")
+        if dialect.title:
+            found.append(f"{label}: {dialect.title}")
+        if self.file.unfinished:
+            found.append(f"{label}: {UNFINISHED}")
+        if not dialect.has_rows:
+            found.append(f"{label}: there is a header, but no row below it.")
+        return tuple(found)
 
     def blocks(self) -> Iterator[Block]:
         """The rows in file order, in blocks of flat size."""
@@ -163,7 +187,10 @@ class CsvSource:
             if not any(field.strip() for field in fields):
                 patches[index] = b""
                 continue
-            fault = _fault(fields, self.header, records.broken.get(index))
+            trouble = records.broken.get(index)
+            fault = _fault(fields, self.header, trouble)
+            if fault and trouble:
+                fault = replace(fault, column=min(open_quote(text[begin:end], self.dialect.delimiter), MAX_COLUMN))
             if fault:
                 faults[index] = fault
             patches[index] = join((fields + [""] * width)[:width], self.dialect.delimiter)
@@ -182,15 +209,17 @@ def _fault(fields: list[str], header: Header, trouble: str | None) -> RowFault |
     if any("\0" in field for field in fields):
         return RowFault("nul-character", "the row holds NUL characters, which no text has", beyond=beyond)
     if len(fields) < width:
-        return RowFault(
-            "too-few-fields", f"the row has {len(fields)} fields, the header has {width}", column=len(fields)
-        )
-    surplus = [field for field in fields[width:] if field.strip()]
+        next_one = f'{column_letter(len(fields))} "{header.names[len(fields)].strip()[:LONGEST_NAME]}"'
+        count = f"{len(fields)} field{'s' * (len(fields) != 1)}"
+        message = f"the row has {count}, the header has {width}; it ends before column {next_one}"
+        return RowFault("too-few-fields", message, column=len(fields))
+    surplus = [(place, field) for place, field in enumerate(fields[width:], width) if field.strip()]
     if surplus:
-        shown = ", ".join(f'"{field}"' for field in surplus)
+        shown = ", ".join(f'"{field}"' for _, field in surplus)
         return RowFault(
             "too-many-fields",
             f"the row has {len(fields)} fields, the header has {width}; beyond it: {shown}",
+            column=min(surplus[0][0], MAX_COLUMN),
             beyond=tuple(fields[width:]),
         )
     return None

@@ -8,9 +8,13 @@ import numpy as np
 
 from importer.errors import HeaderBroken, HeaderMissing
 from importer.loading.framing import frame, split
+from importer.loading.titles import ROWS_LOOKED_AT, doubt_of_header
 
 DELIMITERS: Final = ("\t", "|", ";", ",")
 """Of equals the first one is taken: a comma stands in texts and numbers more often than any other of them."""
+
+_DOUBTED_BYTES: Final = 1 << 16
+"""How much is looked at to find out whether the header is a title."""
 
 _LINE: Final = re.compile(rb"([^\r\n]*)(\r\n|\n|\r|\Z)")
 _NAMED_BY_EXCEL: Final = re.compile(rb'sep=([^"\0])$', re.IGNORECASE)
@@ -34,6 +38,12 @@ class Dialect:
     """The physical line there."""
     has_rows: bool
     """Whether anything is written below the header."""
+    quoted: bool = False
+    """Whether there are quotation marks, as far as was looked."""
+    apostrophes: bool = False
+    """Whether the names of the header stand in apostrophes."""
+    title: str = ""
+    """What speaks against this header being one, and which line may be it."""
 
 
 def dialect_of(label: str, sample: bytes, delimiter: str | None, header_row: int | None, *, whole: bool) -> Dialect:
@@ -66,7 +76,26 @@ def dialect_of(label: str, sample: bytes, delimiter: str | None, header_row: int
         rows_at=line_end.end(),
         next_line=next_line,
         has_rows=not whole or not _BLANK.fullmatch(sample[line_end.end() :].decode()),
+        quoted=b'"' in sample[at:],
+        apostrophes=len(header) > 1 and all(len(name) > 1 and name[0] == name[-1] == "'" for name in header),
+        title="" if header_row else _doubt(sample, at, line, delimiter, whole=whole),
     )
+
+
+def _doubt(sample: bytes, at: int, line: int, delimiter: str, *, whole: bool) -> str:
+    """What speaks against the first line that is not blank being the header, under whatever delimiter."""
+    for candidate in (delimiter, *DELIMITERS):
+        records = frame(
+            sample[at : at + _DOUBTED_BYTES], candidate, line, final=whole and len(sample) - at < _DOUBTED_BYTES
+        )
+        rows = (
+            (int(records.lines[index]), split(sample[at + records.starts[index] : at + records.ends[index]], candidate))
+            for index in range(min(len(records.starts), ROWS_LOOKED_AT))
+        )
+        doubt = doubt_of_header("line", list(rows))
+        if doubt:
+            return doubt
+    return ""
 
 
 def _first_line(sample: bytes) -> bytes:

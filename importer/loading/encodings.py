@@ -64,7 +64,7 @@ class DecodingProof:
             good = error.object[: error.start].decode(self._encoding, "replace")
             # A mark can't be overruled by naming an encoding.
             probably = None if self._mark else _probably(error.object, self._encoding)
-            raise Undecodable(self._label, self._line_after(good), self._encoding, probably) from None
+            raise Undecodable(self._label, self._line_after(good), self._encoding, probably, ends_there=final) from None
         self._decoded_chunks += 1
 
     def _line_after(self, good: str) -> int:

@@ -207,6 +207,22 @@ def split(record: bytes, delimiter: str) -> list[str]:
             return fields
 
 
+def open_quote(record: bytes, delimiter: str) -> int:
+    """The place, from 0, of the first field of a broken record whose quotation mark is not closed properly."""
+    grammar = _grammar(delimiter)
+    position = place = 0
+    while position < len(record):
+        field = grammar.quoted.match(record, position)
+        if field is None or record[field.end() : field.end() + 1] not in (grammar.delimiter, b""):
+            if record[position : position + 1] == b'"':
+                return place
+            field = grammar.plain.match(record, position)
+        assert field is not None, "the pattern of a plain field matches the empty text"
+        position = field.end() + 1
+        place += 1
+    return place
+
+
 def join(fields: list[str], delimiter: str) -> bytes:
     """A record of these fields, every one of them quoted, with a line end."""
     return (delimiter.join(f'"{field.replace(chr(QUOTE), chr(QUOTE) * 2)}"' for field in fields) + "\n").encode()

@@ -4,6 +4,8 @@ import hashlib
 import os
 import re
 import stat
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -15,10 +17,18 @@ from importer.loading.source import HEAD_BYTES, FrozenFile
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
-def freeze(label: str, encoding: str | None, copy_to: Path | None = None) -> FrozenFile:
+RECENTLY: Final = 60.0
+"""Seconds. Who wrote to a file so short a time ago may still be at it."""
+
+
+def freeze(
+    label: str, encoding: str | None, copy_to: Path | None = None, clock: Callable[[], float] = time.time
+) -> FrozenFile:
     """Looks at the whole of a source once, before anything else is done with it.
 
     With `copy_to`, the bytes are copied there, so that later changes of the file can't mix two versions.
+
+    :param clock: the time now, as files are stamped with it.
 
     :raises SourceError: it is no local file, of no kind that is imported, or not text in its encoding.
     """
@@ -26,14 +36,15 @@ def freeze(label: str, encoding: str | None, copy_to: Path | None = None) -> Fro
     try:
         with path.open("rb") as file:
             before = os.fstat(file.fileno())
-            digest, lines = _look_through(label, path, file, encoding, copy_to)
+            digest, lines, open_end = _look_through(label, path, file, encoding, copy_to)
             after = os.fstat(file.fileno())
     except OSError as error:
         raise SourceUnreadable(label, error.strerror or type(error).__name__) from None
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise SourceChanged(label)
     stamp = None if copy_to else after.st_mtime_ns
-    return FrozenFile(label, copy_to or path, digest, after.st_size, lines, stamp)
+    unfinished = open_end and 0 <= clock() - after.st_mtime < RECENTLY
+    return FrozenFile(label, copy_to or path, digest, after.st_size, lines, stamp, unfinished)
 
 
 def _local_file(label: str) -> Path:
@@ -63,17 +74,21 @@ def _names_in(folder: Path) -> list[str]:
 
 def _look_through(
     label: str, path: Path, file: BinaryIO, encoding: str | None, copy_to: Path | None
-) -> tuple[str, int]:
-    """SHA-256 and number of line ends; copies the bytes on the way if asked to."""
+) -> tuple[str, int, bool]:
+    """SHA-256, number of line ends, and whether it is a text that breaks off within a line; copies the bytes on the way
+    if asked to.
+    """
     head = file.read(HEAD_BYTES)
     proof = DecodingProof(label, path, head, encoding) if kind_of(label, head) is Kind.TEXT else None
     digest = hashlib.sha256()
     lines = 0
+    end = b""
     file.seek(0)
     copy = _new_private_file(copy_to) if copy_to else None
     try:
         while chunk := file.read(CHUNK_BYTES):
             digest.update(chunk)
+            end = chunk[-4:]
             lines += chunk.count(b"\n") or chunk.count(b"\r")
             if proof:
                 proof.feed(chunk)
@@ -84,7 +99,8 @@ def _look_through(
     finally:
         if copy:
             copy.close()
-    return digest.hexdigest(), lines
+    open_end = proof is not None and bool(end) and end.rstrip(b"\0")[-1:] not in (b"\n", b"\r")
+    return digest.hexdigest(), lines, open_end
 
 
 def _new_private_file(path: Path) -> BinaryIO:

@@ -46,6 +46,8 @@ class FrozenFile:
     """Line ends in it: for a CSV file, about how many rows to expect."""
     changed_at: int | None = None
     """When it was last written to, in nanoseconds; None for a copy that nobody else knows of."""
+    unfinished: bool = False
+    """It is a text whose last line has no line end, and somebody wrote to it just now."""
 
     def open(self) -> BinaryIO:
         """Opens it for reading.

@@ -1,6 +1,7 @@
 """CSV files: every cell as it stands, every row with the number of the physical line on which it starts."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from importer.errors import HeaderBroken, HeaderMissing
-from importer.loading import ReadingOptions
+from importer.loading import ReadingOptions, freeze, open_source
 from importer.records import CsvLayout, Header
 
 from .csv_files import Row, opened, read, rows_of
@@ -250,11 +251,30 @@ def test_nothing_of_a_faulty_row_is_lost(tmp_path: Path, line: str, beyond: tupl
 
 
 def test_fault_messages(tmp_path: Path) -> None:
-    """The message of a row of the wrong width names both widths and what is beyond the header."""
-    block = next(opened(tmp_path, "A,B\n1\n1,2,x,,y\n").blocks())
-    assert block.faults[0].message == "the row has 1 fields, the header has 2"
-    assert block.faults[0].column == 1
+    """The message of a row of the wrong width names both widths, where it ends, and what is beyond the header."""
+    block = next(opened(tmp_path, "A, Visit Date\n1\n1,2,,x,y\n").blocks())
+    assert block.faults[0].message == 'the row has 1 field, the header has 2; it ends before column B "Visit Date"'
     assert block.faults[1].message == 'the row has 5 fields, the header has 2; beyond it: "x", "y"'
+    assert [block.faults[offset].column for offset in range(2)] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "column"),
+    [
+        ('1,"2', "quote-unclosed", 1),
+        ('"1,2', "quote-unclosed", 0),
+        ('"a,b","""c"",",x,"2', "quote-unclosed", 3),
+        ('1,"2"3', "quote-misplaced", 1),
+        ('"1" ,2', "quote-misplaced", 0),
+        ('"1","2""', "quote-unclosed", 1),
+        ("1,2,,3", "too-many-fields", 3),
+        ("1,2,3\0", "nul-character", None),
+    ],
+)
+def test_where_a_row_went_wrong(tmp_path: Path, line: str, code: str, column: int | None) -> None:
+    """The column of a fault is the one in which its quotation mark opens, or the first that has no name."""
+    block = next(opened(tmp_path, f"A,B\n{line}\n").blocks())
+    assert (block.faults[0].code, block.faults[0].column) == (code, column)
 
 
 def test_white_space_is_what_unicode_says(tmp_path: Path) -> None:
@@ -325,6 +345,58 @@ def test_how_it_is_read_is_said(tmp_path: Path) -> None:
     source = opened(tmp_path, "\n\nA\tB\n1\t2\n")
     (notice,) = source.notices
     assert notice == f"{source.place.source}: read as utf-8, separated by tab, header on line 3."
+    source = opened(tmp_path, 'A;B\n1;"2"\n')
+    assert source.notices == (f"{source.place.source}: read as utf-8, separated by semicolon, with quotation marks.",)
+
+
+TITLED_FILES = [
+    "Visits of May\n\nA;B;C\n1;2;3\n",
+    "Visits of May;;\n;;\nA;B;C\n1;2;3\n",
+    '"Visits, of ""May"""\n\nA;B;C\n1;2;3\n',
+    "Visits of May\nA,B,C\n",
+    "Visits of May\nfor all\nA\tB\tC\n1\t2\t3\n1\t\t\n",
+]
+
+
+@pytest.mark.parametrize("content", TITLED_FILES)
+def test_a_title_is_told_from_a_header(tmp_path: Path, content: str) -> None:
+    """Where the first line holds far fewer names than a later one cells, a notice says which line to name."""
+    line = 1 + next(number for number, text in enumerate(content.splitlines()) if text[0:1] == "A" and text[2:3] == "B")
+    source = opened(tmp_path, content)
+    (doubt,) = (notice for notice in source.notices if "is taken for the header" in notice)
+    assert f"If the header is line {line} (A, B, C), add --header-row {line}" in doubt
+    again = opened(tmp_path, content, ReadingOptions(header_row=line))
+    assert again.header.names == ("A", "B", "C")
+    assert len(again.notices) - (not rows_of(again)) == 1
+
+
+@pytest.mark.parametrize(
+    "content", ["A,B\n1,2\n", "A\n1\n", "A,B,C\n1,,\n,,3\n", "A\n", "A,B\n1,2,3\n", "Name\na\nb\n"]
+)
+def test_a_header_is_not_doubted_without_need(tmp_path: Path, content: str) -> None:
+    """A header with as many names as there are cells, or nearly so, is one."""
+    assert not any("is taken for the header" in notice for notice in opened(tmp_path, content).notices)
+
+
+def test_apostrophes_enclose_nothing(tmp_path: Path) -> None:
+    """A file that encloses its texts in apostrophes is read as it stands, and a notice says why names don't fit."""
+    source = opened(tmp_path, "'A','B'\n'1','2'\n")
+    assert source.header.names == ("'A'", "'B'")
+    assert any("apostrophes" in notice for notice in source.notices)
+
+
+def test_a_file_that_may_not_be_finished(tmp_path: Path) -> None:
+    """A text without a last line end that was written to a moment ago may still be written; a notice says so."""
+    for content, told in ((b"A,B\n1,2", True), (b"A,B\n1,2\n", False), ("A,B\r\n1,2\r\n".encode("utf-16"), False)):
+        path = tmp_path / "visits.csv"
+        path.write_bytes(content)
+        at = path.stat().st_mtime
+        for clock, unfinished in ((at + 59, told), (at + 61, False)):
+            file = freeze(str(path), None, None, partial(float, clock))
+            assert file.unfinished == unfinished
+            assert (
+                any("still writing" in notice for notice in open_source(file, ReadingOptions()).notices) == unfinished
+            )
 
 
 def test_expected_rows(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from importer.encoding_names import known_encoding
 from importer.errors import Undecodable, UsageError
-from importer.loading import ReadingOptions
+from importer.loading import ReadingOptions, freeze
 from importer.loading.encodings import CHUNK_BYTES, text_encoding
 
 from .csv_files import Row, opened, read
@@ -128,3 +128,11 @@ def test_the_line_of_a_bad_byte_far_down(tmp_path: Path, newline: str, encoding:
     assert content[:CHUNK_BYTES].endswith(first), "the first piece that is read ends within the line end"
     with pytest.raises(Undecodable, match=f", line {20_000 + 2 + 3 + 1}:"):
         opened(tmp_path, content + bad)
+
+
+def test_a_text_that_ends_within_a_character(tmp_path: Path) -> None:
+    """A text that breaks off within a character is told as one that may be cut off or not finished."""
+    path = tmp_path / "visits.csv"
+    path.write_bytes("A,B\n1,\u20ac".encode()[:-1])
+    with pytest.raises(Undecodable, match=r"line 2: .*cut off, or still being written.*cp1252"):
+        freeze(str(path), None)

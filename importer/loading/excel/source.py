@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final
 
 from importer.errors import HeaderMissing, SourceTooLarge
@@ -22,6 +23,7 @@ from importer.loading.excel.sheet import SheetReader, SheetRow, rows_of
 from importer.loading.excel.styles import read_formats
 from importer.loading.excel.workbook import Sheet, Workbook, read_workbook
 from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, FrozenFile, ReadingOptions
+from importer.loading.titles import ROWS_LOOKED_AT, doubt_of_header
 from importer.records import Block, Cell, Header, Place, RowFault, SheetLayout, column_letter
 
 TOO_MANY_FIELDS: Final = "too-many-fields"
@@ -46,12 +48,15 @@ def open_sheet(file: FrozenFile, options: ReadingOptions) -> "ExcelSource":
             read_formats(archive, workbook.styles),
         )
         markup = SheetReader(file.label, sheet.part)
-        header, layout = _head(contents, rows_of(archive.part(sheet.part), markup), options.header_row)
+        rows = rows_of(archive.part(sheet.part), markup)
+        header, layout = _head(contents, rows, options.header_row)
+        title = "" if options.header_row else _doubt(contents, header, rows)
         layout = replace(layout, widths=markup.widths(len(header.names)))
         expected = _expected_rows(markup.declared_rows, header.row, archive.size(sheet.part))
     notices = (
         *sheet_choice(file.label, workbook, sheet, named=options.sheet is not None),
         *hidden_columns(file.label, markup.hidden_columns, len(header.names)),
+        *([f"{file.label}: {title}"] if title else []),
     )
     return ExcelSource(contents, header, layout, expected, notices)
 
@@ -250,6 +255,15 @@ def _head(contents: Contents, rows: Iterator[SheetRow], wanted: int | None) -> t
             )
         preamble.append(tuple(reader.cell(cell) for cell in cells))
     raise HeaderMissing(contents.label, wanted)
+
+
+def _doubt(contents: Contents, header: Header, rows: Iterator[SheetRow]) -> str:
+    """What speaks against the first row that is not blank being the header."""
+    reader = contents.cell_reader()
+    shown = (
+        (row.number, [reader.cell(cell).shown for cell in _row(reader, row)]) for row in islice(rows, ROWS_LOOKED_AT)
+    )
+    return doubt_of_header("row", [(header.row, header.names), *shown])
 
 
 def _row(reader: CellReader, row: SheetRow) -> list[ReadCell]:

@@ -22,6 +22,16 @@ def test_header_on_the_first_row_that_is_not_blank(tmp_path: Path) -> None:
     assert table(source) == {4: ["x", ""]}
 
 
+def test_a_title_is_told_from_a_header(tmp_path: Path) -> None:
+    """Where the first row holds far fewer names than a later one cells, a notice says which row to name."""
+    rows = row(text("Visits of May")) + row() + row(*map(text, "ABCD")) + row(value("1"), value("2"))
+    path = RawWorkbook(rows).write(tmp_path)
+    (doubt,) = opened(path).notices
+    assert 'row 1 ("Visits of May") is taken for the header' in doubt
+    assert "If the header is row 3 (A, B, C, …), add --header-row 3" in doubt
+    assert opened(path, header_row=3).notices == ()
+
+
 def test_header_on_the_row_that_is_named(tmp_path: Path) -> None:
     """The rows above a named header are kept as they are, cell by cell."""
     rows = (

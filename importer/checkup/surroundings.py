@@ -1,0 +1,106 @@
+"""The computer that this runs on: variables, rates, the state folder and the ledger in it."""
+
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from importer.checkup.check import Check, failed, fine, problem, warning
+from importer.errors import ImporterError, suggestion
+from importer.ledger.ledger import open_ledger
+from importer.ledger.opening import LEDGER
+from importer.settings import DEFAULT_RATE, VARIABLES, Settings
+
+IGNORED: Final = {
+    "HTTP_PROXY": "no proxy is used",
+    "HTTPS_PROXY": "no proxy is used",
+    "ALL_PROXY": "no proxy is used",
+    "REQUESTS_CA_BUNDLE": "the certificates that came with the program are used",
+    "CURL_CA_BUNDLE": "the certificates that came with the program are used",
+    "SSL_CERT_FILE": "the certificates that came with the program are used",
+    "SSL_CERT_DIR": "the certificates that came with the program are used",
+    "NETRC": "no keys are read from netrc files",
+}
+"""Variables that other programs heed and this one does not (RELIABILITY, rule S6), and what that means."""
+
+_NETRC: Final = (".netrc", "_netrc")
+
+
+def variables(environ: Mapping[str, str], home: Path) -> Iterator[Check]:
+    """Variables that are set and not used. Their values are never shown: a proxy's may hold a password."""
+    found = [
+        (name, IGNORED[name.upper()])
+        for name in sorted(environ)
+        if name.upper() in IGNORED
+        and environ[name].strip()
+        and (os.name == "nt" or name in (name.upper(), name.lower()))
+    ]
+    for name, meaning in found:
+        yield warning(
+            "variables",
+            f"{name} is set, and not used: {meaning}.",
+            "If calls can't leave without it, ask for a direct way to the host, for example on port 443.",
+        )
+    for name in _NETRC:
+        if (home / name).is_file():
+            yield warning("variables", f"{name} in the home folder is not read: keys come from LSQ_… variables only.")
+    known = set(VARIABLES.values())
+    for name in sorted(environ):
+        if name.startswith("LSQ_") and name not in known:
+            near = suggestion(name, sorted(known))
+            yield warning("variables", f"{name} is set, but no such variable is known.{near}", "Correct its name.")
+
+
+def rates(settings: Settings) -> Check:
+    """How fast calls may leave."""
+    said = f"single calls {settings.rate}, bulk calls {settings.bulk_rate}"
+    if settings.bulk_rate == DEFAULT_RATE:
+        return fine(
+            "rates",
+            f"{said}: what the pages name. Plans may have fewer bulk calls; if LeadSquared refuses one, the limit that "
+            "it names is kept to.",
+        )
+    return fine("rates", f"{said}, as set.")
+
+
+def state_folder(state: Path) -> Check:
+    """Whether the ledger's folder can be used, and by whom."""
+    if not state.exists():
+        parent = next((folder for folder in state.absolute().parents if folder.exists()), None)
+        if parent is None or not os.access(parent, os.W_OK):
+            return problem("state", f"{state} does not exist and can't be made.", "Choose another folder with --state.")
+        return fine("state", f"{state} does not exist yet; the first run makes it.")
+    if not state.is_dir():
+        return problem("state", f"{state} is no folder.", "Choose another one with --state or LSQ_STATE_DIR.")
+    if not os.access(state, os.R_OK | os.W_OK | os.X_OK):
+        return problem("state", f"{state} can't be written.", "Mend its rights, or choose another with --state.")
+    if os.name != "nt" and stat.S_IMODE(state.stat().st_mode) & 0o077:
+        return warning(
+            "state",
+            f"Other users of this computer can look into {state}.",
+            f"Close it to them: chmod 700 {state}",
+        )
+    return fine("state", f"{state} can be written.")
+
+
+def ledger(state: Path, now: Callable[[], datetime]) -> Check:
+    """Whether the ledger is sound. Looks only at one that is there, and makes none."""
+    path = state / LEDGER
+    if not path.exists():
+        return fine("ledger", "there is none yet; the first run makes it, and remembers every row in it.")
+    try:
+        with open_ledger(state, now) as opened:
+            runs = list(opened.runs.all())
+    except ImporterError as error:
+        return failed("ledger", error)
+    unfinished = [run for run in runs if run.open]
+    said = f"{path} is sound and knows {len(runs)} {'run' if len(runs) == 1 else 'runs'}"
+    if unfinished:
+        return warning(
+            "ledger",
+            f"{said}; {unfinished[0].id} is not finished.",
+            "Run its command again, and it goes on where it stopped.",
+        )
+    return fine("ledger", f"{said}.")

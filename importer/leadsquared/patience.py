@@ -1,0 +1,75 @@
+"""Reading at the account's rate, with patience: whatever went wrong with a reading call, it can be made again."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from importer.leadsquared.calls import Answer, Call, Ending, Silence
+from importer.leadsquared.pacing import Window
+from importer.leadsquared.replies import Limit, exception_type, parsed, rate_limit, retry_after
+
+TRIES: Final = 4
+"""How often one call is made that gets no answer, or a passing error, before its ending is taken for what it is."""
+
+LIMITED_TRIES: Final = 12
+"""How often a call is made that is refused for going too fast; other programs may be using up the account's calls."""
+
+PAUSE: Final = 2.0
+"""Seconds before a call that got no answer is made again; twice that before the next time, and so on."""
+
+
+@dataclass(slots=True)
+class PatientReader:
+    """Makes reading calls: waits for the window to open, and makes calls again that were refused or got no answer.
+
+    Never to be given a call that writes.
+    """
+
+    send: Callable[[Call], Ending]
+    window: Window
+    clock: Callable[[], float] = time.monotonic
+    pause: Callable[[float], None] = time.sleep
+    """Waits so many seconds."""
+    jitter: random.Random = field(default_factory=random.Random)
+    tries: int = TRIES
+
+    def __call__(self, call: Call) -> Ending:
+        """Makes the call until it has an answer that will stay the same, or patience is at its end."""
+        failures = refusals = 0
+        while True:
+            self.pause(max(0.0, self.window.opens_at(self.clock()) - self.clock()))
+            started = self.clock()
+            self.window.started(started)
+            ending = self.send(call)
+            limit = _limit(ending)
+            if limit is not None:
+                refusals += 1
+                if refusals >= LIMITED_TRIES:
+                    return ending
+                headers = ending.headers if isinstance(ending, Answer) else {}
+                self.window.refused(started, self.clock(), limit, retry_after(headers), self.jitter)
+                continue
+            if not _passing(ending):
+                self.window.succeeded()
+                return ending
+            failures += 1
+            if failures >= self.tries:
+                return ending
+            self.pause(PAUSE * 2 ** (failures - 1))
+
+
+def _limit(ending: Ending) -> Limit | None:
+    """The limit that the call was refused for, whatever the status; 429 says it without words."""
+    if not isinstance(ending, Answer):
+        return None
+    limit = rate_limit(parsed(ending.body), ending.body)
+    return Limit(0, 0) if limit is None and ending.status == 429 else limit
+
+
+def _passing(ending: Ending) -> bool:
+    """Whether the same call may end otherwise: no answer, or a server error without an MX type (FACTS 4)."""
+    if isinstance(ending, Silence):
+        return not ending.lasting
+    return ending.status >= 500 and not exception_type(parsed(ending.body)).startswith("MX")
