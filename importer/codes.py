@@ -208,8 +208,8 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     Code.NO_CONTROL: Explanation(
         "was sent and could not be looked up: what LeadSquared shows to these keys is no proof",
-        "Check that the user of the keys may see the activities of all leads; then run `lsq-import recheck`. The row is "
-        "never sent again as long as nobody knows.",
+        "Check that the user of the keys may see the activities of all leads; then run `lsq-import recheck`. The row "
+        "is never sent again as long as nobody knows.",
     ),
     Code.ALREADY_IMPORTED: Explanation(
         "was imported earlier",

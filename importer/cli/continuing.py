@@ -51,8 +51,8 @@ class CantGoOn(UsageError):
     def __init__(self, run: Run, what: str) -> None:
         super().__init__(
             f"The run {run.id} can't go on: {what}, and two versions are never mixed.",
-            "Put back what it was begun with; or import the new version with `lsq-import run`: what was imported already is "
-            "recognised and not sent again.",
+            "Put back what it was begun with; or import the new version with `lsq-import run`: what was imported "
+            "already is recognised and not sent again.",
         )
 
 
@@ -107,7 +107,7 @@ def _continue(given: RunToContinue, work_on: Callable[[AtWork, Run], RunEnd]) ->
                 raise OtherAccount(run, work.account.label)
             end = work_on(work, run)
         order = _order_of(run, given)
-    return conclude(end, given.talk, ["lsq-import", "resume", run.id], order.command())
+    return conclude(end, given.talk, ["lsq-import", "resume", run.id], order.command)
 
 
 @contextmanager

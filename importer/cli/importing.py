@@ -122,7 +122,7 @@ def _import(given: RunOptions, settings: Settings) -> ExitCode:
     again = [*given.command(*given.sources)]
     if given.limit is not None:
         again += ["--limit", str(given.limit)]
-    return conclude(end, given.talk, again, given.command())
+    return conclude(end, given.talk, again, given.command)
 
 
 def _left_open(work: AtWork, order: ImportOrder, sources: list[PreparedSource]) -> Iterator[str]:

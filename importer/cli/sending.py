@@ -4,7 +4,7 @@ import random
 import shlex
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 
@@ -75,11 +75,11 @@ def at_work(settings: Settings, talk: Talk, expected: int | None, *, sandbox: bo
         yield AtWork(ledger, destination, ledger.runs.account(*destination.identity), sender, halt)
 
 
-def conclude(end: RunEnd, talk: Talk, again: Sequence[str], correct: Sequence[str]) -> ExitCode:
+def conclude(end: RunEnd, talk: Talk, again: Sequence[str], command: Callable[..., list[str]]) -> ExitCode:
     """Says how a run ended, and what to do next.
 
     :param again: the command that goes on with it, in words of a command line.
-    :param correct: the command that imports corrected rows, to which their files are added.
+    :param command: gives the words of a command that imports other files in the same way.
     """
     if end.trouble is not None:
         tell(f"{end.trouble} [{end.trouble.code}]")
@@ -89,12 +89,12 @@ def conclude(end: RunEnd, talk: Talk, again: Sequence[str], correct: Sequence[st
     for line in closing_table(end.summary, end.folder):
         say(line)
     if not talk.quiet:
-        for line in _what_next(end, again, correct):
+        for line in _what_next(end, again, command):
             tell(line)
     return ExitCode(end.summary.exit_code or 0)
 
 
-def _what_next(end: RunEnd, again: Sequence[str], correct: Sequence[str]) -> Iterator[str]:
+def _what_next(end: RunEnd, again: Sequence[str], command: Callable[..., list[str]]) -> Iterator[str]:
     counts = end.summary.counts
     if end.audit is not None:
         yield from _audit_lines(end)
@@ -104,7 +104,7 @@ def _what_next(end: RunEnd, again: Sequence[str], correct: Sequence[str]) -> Ite
         yield f"rows in doubt are never sent again by themselves; to look them up once more: {shlex.join(again)}"
     to_fix = [str(end.folder / name) for name in end.summary.files if name.startswith("to-fix")]
     if to_fix:
-        yield f"correct the rows in the to-fix file, then: {shlex.join([*correct, *to_fix])}"
+        yield f"correct the rows in the to-fix file, then: {shlex.join(command(*to_fix))}"
 
 
 def _audit_lines(end: RunEnd) -> Iterator[str]:

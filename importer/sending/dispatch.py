@@ -134,7 +134,7 @@ class Dispatcher:
             moments.append(self.traffic.began + PATIENCE)
         next_moment = min(moment for moment in moments)
         if not (self._under_way or self._readings):
-            self._tell_of_wait(next_moment - now)
+            self._tell_of_wait(self.settler.due_at() - now)
         for ended in self.lane.wait(max(0.0, next_moment - now) if next_moment < float("inf") else None):
             if ended.ticket in self._readings:
                 self._hear(ended, self._readings.pop(ended.ticket))
@@ -142,7 +142,7 @@ class Dispatcher:
                 self._settle(ended, self._under_way.pop(ended.ticket))
 
     def _tell_of_wait(self, seconds: float) -> None:
-        if self.settler.in_doubt and seconds > 1 and self.lane.now() >= self._told_wait_until:
+        if 1 < seconds < float("inf") and self.lane.now() >= self._told_wait_until:
             self._told_wait_until = self.lane.now() + seconds
             self.watcher.waiting(seconds, self.settler.in_doubt)
 

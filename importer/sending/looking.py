@@ -81,7 +81,8 @@ class Looker:
         seen = Seen(controlled=False, unread=None)
         if not self._by_event_fails:
             seen = yield from self._by_type(matcher, len(set(leads)), since, ids)
-        if self.leads_by_id and leads and (seen.unread is None or (last and not seen.controlled)):
+        # Another way of reading helps if this one failed, or if a control may show on that way only.
+        if self.leads_by_id and leads and (seen.unread is None or (last and known and not seen.controlled)):
             seen = yield from self._by_lead(matcher, leads, known)
         return seen
 
