@@ -9,7 +9,8 @@ from importer.ledger.ledger import Ledger
 from importer.ledger.planning import plan_again
 from importer.records import Activity
 from importer.sending.chunker import Cells, chunks
-from importer.sending.sender import Road, Sender
+from importer.sending.road import Road
+from importer.sending.sender import Sender
 from importer.sending.stops import Unreachable
 
 
@@ -45,11 +46,8 @@ def _worked_on(
     run = ledger.runs.resumed(run)
     journal, book, road = ledger.journal(run), ledger.doubts(run), Road.from_options(run.options)
     dispatcher = sender.dispatcher(road, journal, book, journal.last_chunk() + 1, resends=resends)
-    dispatcher.seen_ids.remember(journal.created_ids())
-    rows_per_call = road.posting.route.rows_per_call
-    for left in book.open(rows_per_call):
-        dispatcher.doubt(sender.doubt_of(left))
-    trouble = dispatcher.send(chunks(rows, rows_per_call))
+    sender.take_up(dispatcher, book, journal.created_ids())
+    trouble = dispatcher.send(chunks(rows, [posting.route.rows_per_call for posting in road.postings]))
     found = None
     if dispatcher.anything_in_doubt and not (halt.asked or isinstance(trouble, Unreachable)):
         found = audited(sender, road, ledger, run)

@@ -13,7 +13,8 @@ from importer.reporting.run_files import write_run_files
 from importer.reporting.summary import SUMMARY, SourceSummary, Summary, write_summary
 from importer.reporting.whole_files import ReportUnwritable
 from importer.sending.audit import AuditReport
-from importer.sending.sender import LEADS_ONE_BY_ONE, Road, Sender
+from importer.sending.road import Road
+from importer.sending.sender import LEADS_ONE_BY_ONE, Sender
 
 
 class ReportLost(ReportUnwritable):

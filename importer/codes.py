@@ -39,6 +39,7 @@ class Code(StrEnum):
     ANSWER_UNCLEAR = "answer-unclear"
     SERVER_ERROR = "server-error"
     IN_DOUBT_BEFORE = "in-doubt-before"
+    QUEUED = "queued"
     READ_BACK = "read-back"
     FOUND_TWICE = "found-twice"
     NOT_TOLD_APART = "not-told-apart"
@@ -187,6 +188,11 @@ EXPLANATIONS: dict[str, Explanation] = {
         "was sent by an earlier run, and nobody knows yet what became of it",
         _IN_DOUBT,
     ),
+    Code.QUEUED: Explanation(
+        "was accepted into LeadSquared's queue, which has not come to it yet",
+        "Run the same command again, or `lsq-import recheck`: that asks the queue what became of it. It is not sent "
+        "again.",
+    ),
     Code.READ_BACK: Explanation(
         "was created: its answer was lost, but it was found in LeadSquared",
         "Nothing needs to be done.",
@@ -202,7 +208,8 @@ EXPLANATIONS: dict[str, Explanation] = {
         "importer tell such rows apart by itself.",
     ),
     Code.NOT_FOUND: Explanation(
-        "was sent and could not be found in LeadSquared afterwards, but without an import key that is no proof",
+        "was sent and could not be found in LeadSquared afterwards, which is no proof: there is no import key, or it "
+        "went through the queue, which may come to it hours later",
         "Look for it at its lead. If it is not there, run the unknown file with --allow-duplicates. A mapping with an "
         "`import_key` lets the importer settle such rows by itself.",
     ),

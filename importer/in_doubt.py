@@ -21,6 +21,15 @@ class OpenDoubt:
 
 
 @dataclass(frozen=True, slots=True)
+class QueuedCall:
+    """A call that was accepted into the account's queue, and of which nobody has asked yet what became of it."""
+
+    chunk: Chunk
+    attempt: int
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class KnownActivity:
     """An activity that is in the account for certain, and so has to show whenever somebody looks for it."""
 

@@ -20,7 +20,8 @@ from importer.preparing import ImportOrder, PreparedSource
 from importer.records import Activity, Outcome
 from importer.reporting.whole_files import new_folder
 from importer.sending.chunker import Cells, chunks
-from importer.sending.sender import Road, Sender
+from importer.sending.road import Road
+from importer.sending.sender import Sender
 from importer.sending.stops import Unreachable
 from importer.sending.watching import Watcher
 
@@ -43,22 +44,19 @@ def run_import(
     journal, book, road = ledger.journal(run), ledger.doubts(run), road_of(sources)
     mappers = ActivityMappers(ledger.salt, scope_of(account.id, run.id if order.allow_duplicates else None))
     dispatcher = sender.dispatcher(road, journal, book, journal.last_chunk() + 1)
-    rows_per_call = road.posting.route.rows_per_call
+    sizes = [posting.route.rows_per_call for posting in road.postings]
     if continued:
-        dispatcher.seen_ids.remember(journal.created_ids())
-        for left in book.open(rows_per_call):
-            dispatcher.doubt(sender.doubt_of(left))
+        sender.take_up(dispatcher, book, journal.created_ids())
 
     def doubted_before(activities: Sequence[Activity]) -> None:
-        for at in range(0, len(activities), rows_per_call):
-            left = book.of_earlier_runs(activities[at : at + rows_per_call])
-            dispatcher.doubt(sender.doubt_of(left))
+        for chunk in chunks(((activity, tuple) for activity in activities), sizes):
+            dispatcher.doubt(sender.doubt_of(book.of_earlier_runs(chunk.activities)))
 
     nothing = order.stop_on_invalid and any_invalid(sources, order.limit, sender.stopping)
     waiting = Code.HELD_BACK if nothing else Code.RUN_STOPPED
     feed = _Feed(ledger, journal, mappers, sender.watcher, sources, continued, waiting, doubted_before)
     feed.rows = feed.walk(checked_blocks(sources, order.limit))
-    trouble = dispatcher.send(iter(()) if nothing else chunks(feed.rows, rows_per_call))
+    trouble = dispatcher.send(iter(()) if nothing else chunks(feed.rows, sizes))
     feed.finish(halt, sender.lane.now)
     audit = None
     if dispatcher.anything_in_doubt and not (halt.asked or isinstance(trouble, Unreachable)):
@@ -70,7 +68,7 @@ def run_import(
 def road_of(sources: list[PreparedSource]) -> Road:
     """The road of a mapping; it is the same for all its sources."""
     bound = sources[0].bound
-    return Road(Posting(bound.route, bound.search_by), bound.event, bound.import_key is not None)
+    return Road((Posting(bound.route, bound.search_by),), bound.event, bound.import_key is not None)
 
 
 def run_order(order: ImportOrder, sources: list[PreparedSource], account: Account) -> RunOrder:

@@ -252,6 +252,8 @@ class Activity:
     """Its JSON object, exactly as it goes into a call."""
     lead: str
     """The lead it is addressed to, as results.csv shows it."""
+    road: int = 0
+    """Which of the mapping's roads it takes: 0 is the first, 1 the one for rows that lack its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +265,11 @@ class Chunk:
     activities: tuple[Activity, ...]
     cells: Callable[[], tuple[tuple[Cell, ...], ...]] = tuple
     """Makes the source's own cells of each row, which only a ledger wants to have."""
+
+    @property
+    def road(self) -> int:
+        """The road that all of its activities take."""
+        return self.activities[0].road
 
 
 @dataclass(frozen=True, slots=True)

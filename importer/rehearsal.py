@@ -80,7 +80,7 @@ def dry_run(
         if len(sources) > 1:
             memory = _remembering(memory)
         rows = _foreseen_activities(checked_blocks(sources, order.limit), memory, tally, results, to_fix)
-        for chunk in chunks(rows, posting.route.rows_per_call):
+        for chunk in chunks(rows, [posting.route.rows_per_call]):
             if not refused:
                 call = posting.call([activity.body for activity in chunk.activities])
                 payloads.write(call.as_json_line(posting.route.base_path))

@@ -21,6 +21,7 @@ from importer.reporting.console import closing_table, counted
 from importer.reporting.progress import ProgressBar
 from importer.reporting.summary import json_text
 from importer.sending.dispatch import IN_FLIGHT
+from importer.sending.inquiries import AT_ONCE
 from importer.sending.lane import ThreadLane
 from importer.sending.sender import Sender
 from importer.settings import Settings
@@ -57,14 +58,18 @@ def at_work(settings: Settings, talk: Talk, expected: int | None, *, sandbox: bo
         destination = stack.enter_context(reached)
         ledger = stack.enter_context(open_ledger(settings.state, utc_now))
         halt = Halt()
-        lane = stack.enter_context(ThreadLane(destination.client, IN_FLIGHT + 1, time.monotonic))
+        lane = stack.enter_context(ThreadLane(destination.client, IN_FLIGHT + AT_ONCE, time.monotonic))
         shown = sys.stderr.isatty() and not talk.quiet
         bar = ProgressBar(sys.stderr, expected, shown=shown, verbose=talk.verbose)
         stack.callback(bar.finished)
         stack.enter_context(halting(halt, lane.wake))
         sender = Sender(
             lane=lane,
-            rates={CallClass.BULK: settings.bulk_rate, CallClass.SINGLE: settings.rate},
+            rates={
+                CallClass.BULK: settings.bulk_rate,
+                CallClass.SINGLE: settings.rate,
+                CallClass.ASYNC: settings.rate,
+            },
             settle=settings.settle,
             timeout=settings.timeout,
             watcher=bar,

@@ -18,9 +18,11 @@ from importer.leadsquared.replies import (
     parsed,
     rate_limit,
     refusal,
+    request_id_of,
     retry_after,
     single_receipt,
 )
+from importer.leadsquared.routes.route import CallClass
 from importer.records import Receipt
 
 
@@ -40,6 +42,13 @@ class Settled:
     """Each row has its receipt."""
 
     receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The call waits in LeadSquared's queue; under this number it can be asked what became of it (page 001)."""
+
+    request_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ class Hopeless:
     remedy: str
 
 
-Verdict: TypeAlias = NotExecuted | Settled | Ambiguous | RefusedWhole | Hopeless
+Verdict: TypeAlias = NotExecuted | Settled | Accepted | Ambiguous | RefusedWhole | Hopeless
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,15 @@ class _Seen:
     ending: Ending
     value: Any
     rows: int
-    bulk: bool
+    call_class: CallClass
+
+    @property
+    def bulk(self) -> bool:
+        return self.call_class is CallClass.BULK
+
+    @property
+    def request_id(self) -> str | None:
+        return request_id_of(self.value) if self.status == 200 and self.call_class is CallClass.ASYNC else None
 
     @property
     def status(self) -> int:
@@ -98,7 +115,7 @@ class _Seen:
 
     @property
     def receipts(self) -> tuple[Receipt, ...] | None:
-        if self.status != 200:
+        if self.status != 200 or self.call_class is CallClass.ASYNC:
             return None
         if self.bulk:
             return bulk_receipts(self.value, self.rows)
@@ -189,6 +206,11 @@ RULES: Final[tuple[Rule, ...]] = (
         lambda seen: Settled(seen.receipts or ()),
     ),
     (
+        "accepted into the queue",
+        lambda seen: seen.request_id is not None,
+        lambda seen: Accepted(seen.request_id or ""),
+    ),
+    (
         "one row, refused with an MX type",
         lambda seen: seen.refused,
         lambda seen: Settled((refusal(seen.value),)),
@@ -214,8 +236,8 @@ RULES: Final[tuple[Rule, ...]] = (
 """(what was seen, its condition, its verdict): the first that applies is taken."""
 
 
-def verdict_of(ending: Ending, rows: int, *, bulk: bool) -> Verdict:
+def verdict_of(ending: Ending, rows: int, call_class: CallClass) -> Verdict:
     """The verdict on a posting call of so many rows."""
     value = parsed(ending.body) if isinstance(ending, Answer) else None
-    seen = _Seen(ending, value, rows, bulk)
+    seen = _Seen(ending, value, rows, call_class)
     return next(verdict(seen) for _, applies, verdict in RULES if applies(seen))

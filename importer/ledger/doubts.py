@@ -7,12 +7,13 @@ the earlier run's row gets its outcome, and this run's row is a duplicate of it 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Row, and_, delete, func, insert, select
+from sqlalchemy import Connection, Engine, Row, Select, and_, delete, func, insert, select
 
 from importer.codes import Code
-from importer.in_doubt import KnownActivity, OpenDoubt
+from importer.in_doubt import KnownActivity, OpenDoubt, QueuedCall
 from importer.ledger.changes import CHANGE_ACTIVITY, CHANGE_ROW, FORGET_ACTIVITY, LET_GO, SETTLE_ROW, each
 from importer.ledger.entries import ActivityState, Run
 from importer.ledger.layouts import cells_from_json
@@ -45,12 +46,7 @@ class DoubtBook:
 
     def open(self, rows_per_call: int) -> list[OpenDoubt]:
         """What is in doubt in this run, by the call that left it so."""
-        query = (
-            select(ROWS, HELD.c.cells, HELD.c.body)
-            .join(HELD, and_(HELD.c.run == ROWS.c.run, HELD.c.ordinal == ROWS.c.ordinal))
-            .where(and_(ROWS.c.run == self.run.number, ROWS.c.outcome == Outcome.UNKNOWN))
-            .order_by(ROWS.c.chunk, ROWS.c.ordinal)
-        )
+        query = self._unknown().where(ROWS.c.code != Code.QUEUED)
         with self.engine.begin() as connection:
             own: dict[int, list[Row[Any]]] = {}
             others: list[Row[Any]] = []
@@ -60,9 +56,38 @@ class DoubtBook:
                 else:
                     own.setdefault(row.chunk, []).append(row)
             doubts = [self._of_call(connection, number, rows) for number, rows in own.items()]
-            loads = [others[at : at + rows_per_call] for at in range(0, len(others), rows_per_call)]
+            others.sort(key=lambda row: (row.road, row.ordinal))
+            loads = [
+                load[at : at + rows_per_call]
+                for _, road in groupby(others, key=lambda row: int(row.road))
+                for load in [list(road)]
+                for at in range(0, len(load), rows_per_call)
+            ]
             doubts += [self._since(connection, _chunk_of(0, rows)) for rows in loads]
         return doubts
+
+    def queued(self) -> list[QueuedCall]:
+        """The calls that wait in the account's queue, in the order in which they were made."""
+        with self.engine.begin() as connection:
+            rows: dict[int, list[Row[Any]]] = {}
+            for row in connection.execute(self._unknown().where(ROWS.c.code == Code.QUEUED)):
+                rows.setdefault(row.chunk, []).append(row)
+            here = and_(CALLS.c.run == self.run.number, CALLS.c.request_id.is_not(None))
+            calls = {
+                call.chunk: call for call in connection.execute(select(CALLS).where(here).order_by(CALLS.c.attempt))
+            }
+        return [
+            QueuedCall(_chunk_of(number, waiting), calls[number].attempt, calls[number].request_id)
+            for number, waiting in rows.items()
+        ]
+
+    def _unknown(self) -> Select[Any]:
+        return (
+            select(ROWS, HELD.c.cells, HELD.c.body)
+            .join(HELD, and_(HELD.c.run == ROWS.c.run, HELD.c.ordinal == ROWS.c.ordinal))
+            .where(and_(ROWS.c.run == self.run.number, ROWS.c.outcome == Outcome.UNKNOWN))
+            .order_by(ROWS.c.chunk, ROWS.c.ordinal)
+        )
 
     def of_earlier_runs(self, activities: Sequence[Activity]) -> OpenDoubt:
         """The doubt about rows that an earlier run has sent; one call's load at most."""
@@ -204,7 +229,7 @@ def _times(ids: Sequence[str]) -> str:
 
 def _chunk_of(number: int, rows: list[Row[Any]]) -> Chunk:
     cells: tuple[tuple[Cell, ...], ...] = tuple(cells_from_json(row.cells) for row in rows)
-    activities = tuple(Activity(row.ordinal, row.key, row.body, row.lead) for row in rows)
+    activities = tuple(Activity(row.ordinal, row.key, row.body, row.lead, row.road) for row in rows)
     return Chunk(number, activities, lambda: cells)
 
 

@@ -110,5 +110,6 @@ class PlannedRow:
     message: str = ""
     cells: tuple[Cell, ...] | None = None
     """For rows that will have to be corrected, or looked up."""
+    road: int = 0
     body: bytes | None = None
     """As it was posted, for rows that will have to be looked up."""

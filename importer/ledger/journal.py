@@ -179,6 +179,20 @@ class Journal:
             connection.execute(CHANGE_ROW, changes)
             self._move(connection, chunk, ActivityState.IN_DOUBT)
 
+    def accept(self, chunk: Chunk, attempt: int, request_id: str) -> None:
+        """Notes that a chunk's call waits in the account's queue under this number."""
+        with self.engine.begin() as connection:
+            self._end_call(connection, chunk, attempt, "accepted")
+            here = self._of_call(chunk, attempt)
+            connection.execute(update(CALLS).where(here).values(request_id=request_id))
+            words = "waits in LeadSquared's queue"
+            changes = [
+                self._change(activity, Outcome.UNKNOWN, chunk, number, Code.QUEUED, words)
+                for number, activity in enumerate(chunk.activities, start=1)
+            ]
+            connection.execute(CHANGE_ROW, changes)
+            self._move(connection, chunk, ActivityState.IN_DOUBT)
+
     def withdraw(self, chunk: Chunk, attempt: int, why: Withdrawn, cause: str) -> None:
         """Notes that a chunk's call did nothing for certain; its rows wait for their turn again."""
         with self.engine.begin() as connection:
@@ -216,6 +230,7 @@ class Journal:
             "outcome": row.outcome,
             "key": row.key,
             "activity_id": row.activity_id,
+            "road": row.road,
             "lead": row.lead,
             "code": row.code,
             "message": row.message,

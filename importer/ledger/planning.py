@@ -78,5 +78,6 @@ def _decide(new: NewRow, known: Known | None, run: int, waiting_code: Code) -> P
         lead=activity.lead,
         code=code,
         cells=new.cells() if new.cells and outcome is Outcome.UNKNOWN else None,
+        road=activity.road,
         body=activity.body if outcome is Outcome.UNKNOWN else None,
     )

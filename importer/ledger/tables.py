@@ -85,6 +85,7 @@ ROWS = Table(
     Column("row_number", Integer),
     Column("key", LargeBinary),
     Column("activity_id", String),
+    Column("road", SmallInteger, nullable=False, default=0),  # which of the mapping's roads it takes
     Column("lead", String, nullable=False, default=""),
     Column("code", String, nullable=False, default=""),
     Column("message", Text, nullable=False, default=""),
@@ -122,4 +123,5 @@ CALLS = Table(
     Column("started_at", String, nullable=False),
     Column("ended_at", String),
     Column("verdict", String),
+    Column("request_id", String),  # of a call that waits in the account's queue
 )

@@ -105,7 +105,7 @@ class RunView:
         )
         for _, row in self._in_order(query):
             cells = cells_from_json(row.cells)
-            yield NewRow(row.row, Activity(row.ordinal, row.key, row.body, row.lead), partial(tuple, cells))
+            yield NewRow(row.row, Activity(row.ordinal, row.key, row.body, row.lead, row.road), partial(tuple, cells))
 
     def held(self, outcomes: Iterable[Outcome]) -> Iterator[HeldRow]:
         """The rows with these outcomes, with their cells, in source order."""

@@ -60,6 +60,10 @@ class ProgressBar:
         """All that is left to do is to look up rows in doubt."""
         self._say(f"waiting {seconds:.0f} s, then {rows_in_words(rows)} looked up once more")
 
+    def queue_is(self, pending: int, delay: float) -> None:
+        """So many requests wait in the account's queue."""
+        self._say(f"LeadSquared's queue: {pending:,} requests, the oldest has waited {delay:.0f} s")
+
     def paused(self, seconds: float, cause: str) -> None:
         """Sending waits."""
         self._say(f"waiting {seconds:.0f} s: {cause}")

@@ -1,6 +1,6 @@
 """Activities in file order, cut into the loads of calls."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from importer.records import Activity, Cell, Chunk
 
@@ -8,19 +8,23 @@ Cells = Callable[[], tuple[Cell, ...]]
 """Makes the source's own cells of one row."""
 
 
-def chunks(rows: Iterable[tuple[Activity, Cells]], size: int) -> Iterator[Chunk]:
-    """Chunks of `size` activities, the last one with what is left. They get their numbers when they leave.
+def chunks(rows: Iterable[tuple[Activity, Cells]], sizes: Sequence[int]) -> Iterator[Chunk]:
+    """Full chunks for each road, the last one with what is left. They get their numbers when they leave.
 
-    What is left at the end of a block waits for the next one: only the very last call of a run is short.
+    What is left at the end of a block waits for the next one: only the very last call on a road is short.
+
+    :param sizes: the most activities that a call carries, by road.
     """
-    waiting: list[tuple[Activity, Cells]] = []
+    waiting: list[list[tuple[Activity, Cells]]] = [[] for _ in sizes]
     for row in rows:
-        waiting.append(row)
-        if len(waiting) == size:
-            yield _chunk(waiting)
-            waiting = []
-    if waiting:
-        yield _chunk(waiting)
+        road = row[0].road
+        waiting[road].append(row)
+        if len(waiting[road]) == sizes[road]:
+            yield _chunk(waiting[road])
+            waiting[road] = []
+    for left in waiting:
+        if left:
+            yield _chunk(left)
 
 
 def _chunk(rows: list[tuple[Activity, Cells]]) -> Chunk:

@@ -14,18 +14,19 @@ from typing import Final
 
 from importer.codes import Code
 from importer.errors import ImporterError
-from importer.in_doubt import KnownActivity
-from importer.leadsquared.calls import Call
+from importer.in_doubt import KnownActivity, QueuedCall
 from importer.leadsquared.pacing import LONGEST_RETRY_AFTER, Window
 from importer.leadsquared.posting import Posting
 from importer.leadsquared.routes import CallClass
-from importer.leadsquared.verdicts import Ambiguous, Hopeless, NotExecuted, RefusedWhole, Settled
+from importer.leadsquared.verdicts import Accepted, Ambiguous, Hopeless, NotExecuted, RefusedWhole, Settled
 from importer.records import Activity, Chunk, Receipt, Withdrawn
 from importer.sending.breaker import Breaker, TooMuchInDoubt
 from importer.sending.doubts import Doubt
+from importer.sending.inquiries import Inquiries, Reading
 from importer.sending.journals import CallJournal
 from importer.sending.lane import Ended, Lane
-from importer.sending.readings import Again, reading_verdict
+from importer.sending.queueing import QueueWatch
+from importer.sending.road import Road
 from importer.sending.seen_ids import SeenIds
 from importer.sending.settling import Settler
 from importer.sending.stops import Outage, QuotaUsedUp, Refused, ServiceDown, Unreachable
@@ -46,17 +47,10 @@ ROWS_IN_DOUBT: Final = 10
 
 
 @dataclass(slots=True)
-class _Reading:
-    call: Call
-    tries: int = 1
-    started: float = 0.0
-
-
-@dataclass(slots=True)
 class Dispatcher:
     """Sends the chunks of one run."""
 
-    posting: Posting
+    road: Road
     lane: Lane
     journal: CallJournal
     windows: Mapping[CallClass, Window]
@@ -77,8 +71,9 @@ class Dispatcher:
     _tickets: Iterator[int] = field(default_factory=count)
     _numbers: Iterator[int] = field(init=False)
     _under_way: dict[int, Turn] = field(default_factory=dict)
-    _readings: dict[int, _Reading] = field(default_factory=dict)
-    _read_again: _Reading | None = None
+    _readings: dict[int, Reading] = field(default_factory=dict)
+    _queue: QueueWatch = field(init=False)
+    _inquiries: Inquiries = field(init=False)
     _outage: Outage = field(default_factory=Outage)
     _breaker: Breaker = field(default_factory=Breaker)
     _any_ended: bool = False
@@ -88,6 +83,8 @@ class Dispatcher:
     def __post_init__(self) -> None:
         self._numbers = count(self.first_number)
         self.settler.under_way = self._activities_under_way
+        self._queue = QueueWatch(self._note_queued, self.watcher)
+        self._inquiries = Inquiries(self.settler, self._queue, self.windows)
 
     def send(self, chunks: Iterator[Chunk]) -> ImporterError | None:
         """Sends the chunks in order; returns when every call has ended and all that was in doubt is settled or left.
@@ -111,6 +108,10 @@ class Dispatcher:
         """Takes on what an earlier process has left in doubt."""
         self.settler.doubt(doubt, self.lane.now())
 
+    def ask_about(self, queued: QueuedCall) -> None:
+        """Takes on a call that an earlier process has left in the account's queue."""
+        self._queue.accepted(queued, self.road.postings[queued.chunk.road].route, self.lane.now())
+
     @property
     def anything_in_doubt(self) -> bool:
         """Whether anything was in doubt at any time."""
@@ -123,7 +124,7 @@ class Dispatcher:
             return False
         if self.stopping() or isinstance(self._end, Unreachable):
             return True  # what is in doubt is settled by the next run
-        if self._readings or not self.settler.idle:
+        if not self._inquiries.idle(self.lane.now()):
             return False
         return (self._end is not None or self._upcoming is None) and not self.settler.take_heart(self.lane.now())
 
@@ -154,6 +155,7 @@ class Dispatcher:
         if self._posting_opens(now) > now or self._upcoming is None:
             return False
         turn, self._upcoming = self._upcoming, None
+        posting = self._posting_of(turn)
         if turn.chunk.number == 0:
             turn.chunk = replace(turn.chunk, number=next(self._numbers))
         self.journal.intend(turn.chunk, turn.attempt)
@@ -162,9 +164,12 @@ class Dispatcher:
         self._under_way[ticket] = turn
         turn.started = self.lane.now()
         self._began(turn.started)
-        self.windows[self.posting.route.call_class].started(turn.started)
-        self.lane.start(ticket, self.posting.call([activity.body for activity in turn.chunk.activities]))
+        self.windows[posting.route.call_class].started(turn.started)
+        self.lane.start(ticket, posting.call([activity.body for activity in turn.chunk.activities]))
         return True
+
+    def _posting_of(self, turn: Turn) -> Posting:
+        return self.road.postings[turn.chunk.road]
 
     def _posting_opens(self, now: float) -> float:
         """When the next chunk may go; infinite as long as something else has to happen first."""
@@ -173,11 +178,11 @@ class Dispatcher:
         alone = self._outage.tries or (not self._any_ended and now < self.traffic.began + PATIENCE)
         if len(self._under_way) >= (1 if alone else IN_FLIGHT) or self._too_much_in_doubt:
             return float("inf")
-        return max(self.windows[self.posting.route.call_class].opens_at(now), self._outage.over_at)
+        return max(self._window_of(self._upcoming).opens_at(now), self._outage.over_at)
 
     @property
     def _most_in_doubt(self) -> int:
-        return max(CHUNKS_IN_DOUBT * self.posting.route.rows_per_call, ROWS_IN_DOUBT)
+        return max(CHUNKS_IN_DOUBT * self.road.rows_per_call, ROWS_IN_DOUBT)
 
     @property
     def _too_much_in_doubt(self) -> bool:
@@ -202,12 +207,17 @@ class Dispatcher:
         self.traffic.ended = now = self.lane.now()
         self._any_ended = True
         self.settler.looker.clock.heard(ended.ending)
-        verdict = self.posting.verdict(ended.ending, len(turn.chunk.activities))
+        verdict = self._posting_of(turn).verdict(ended.ending, len(turn.chunk.activities))
         if isinstance(verdict, Settled) and not self.seen_ids.are_new(verdict.receipts):
             verdict = Ambiguous(Code.ANSWER_UNCLEAR, "the answer names an activity that another row has created")
         match verdict:
             case Settled():
                 self._note_receipts(turn, verdict.receipts)
+            case Accepted():
+                self.journal.accept(turn.chunk, turn.attempt, verdict.request_id)
+                queued = QueuedCall(turn.chunk, turn.attempt, verdict.request_id)
+                self._queue.accepted(queued, self._posting_of(turn).route, now)
+                self._went_through(turn)
             case Ambiguous():
                 self._note_doubt(turn, verdict, now)
             case NotExecuted():
@@ -215,9 +225,9 @@ class Dispatcher:
                 self.journal.withdraw(turn.chunk, turn.attempt, why, verdict.cause)
                 turn.attempt += 1
                 self._again.append(turn)
-                self._pause(turn.started, self.posting.route.call_class, verdict)
+                self._pause(turn.started, self._posting_of(turn).route.call_class, verdict)
             case RefusedWhole():
-                self._went_through()
+                self._went_through(turn)
                 self._note_refusal(turn, verdict.cause)
             case Hopeless():
                 self.journal.withdraw(turn.chunk, turn.attempt, Withdrawn.REFUSED, verdict.cause)
@@ -229,13 +239,21 @@ class Dispatcher:
         created = [KnownActivity(receipt.activity_id, activity.lead) for activity, receipt in pairs if receipt.created]
         self.settler.created(created)
         self.watcher.settled(len(created), len(receipts) - len(created))
-        self._went_through()
+        self._went_through(turn)
         self._end = self._end or self._breaker.receipts(receipts)
+
+    def _note_queued(self, queued: QueuedCall, receipt: Receipt) -> None:
+        """The account's queue tells what became of a call."""
+        self.journal.settle(queued.chunk, queued.attempt, (receipt,))
+        self.watcher.settled(int(receipt.created), int(not receipt.created))
+        if receipt.created:
+            self.settler.created([KnownActivity(receipt.activity_id, queued.chunk.activities[0].lead)])
+        self._end = self._end or self._breaker.receipts((receipt,))
 
     def _note_doubt(self, turn: Turn, verdict: Ambiguous, now: float) -> None:
         self.journal.doubt(turn.chunk, turn.attempt, verdict.code, verdict.cause)
         self.watcher.doubted(len(turn.chunk.activities), verdict.cause)
-        self._went_through()
+        self._went_through(turn)
         self.settler.doubt(
             Doubt(turn.chunk, turn.attempt, turn.started, now, verdict.cause, verdict.refusal, turn.tries), now
         )
@@ -259,41 +277,28 @@ class Dispatcher:
     def _launch_reading(self, now: float) -> bool:
         if self._reading_opens(now) > now:
             return False
-        reading, self._read_again = self._read_again, None
-        if reading is None:
-            call = self.settler.next_call(now)
-            self._take_absent()
-            if call is None:
-                return True  # a look has ended without a call
-            reading = _Reading(call)
-        ticket = next(self._tickets)
-        self._readings[ticket] = reading
-        reading.started = self.lane.now()
-        self.traffic.readings += 1
-        self._began(reading.started)
-        self.windows[CallClass.SINGLE].started(reading.started)
-        self.lane.start(ticket, reading.call)
+        reading = self._inquiries.next(now)
+        self._take_absent()
+        if reading is not None:
+            ticket = next(self._tickets)
+            self._readings[ticket] = reading
+            self.traffic.readings += 1
+            self._began(now)
+            self.lane.start(ticket, reading.question.call)
         return True
 
     def _reading_opens(self, now: float) -> float:
-        if self._readings or self.stopping() or isinstance(self._end, Unreachable):
+        if self.stopping() or isinstance(self._end, Unreachable):
             return float("inf")
-        wanted = now if self._read_again else self.settler.due_at()
-        return max(wanted, self.windows[CallClass.SINGLE].opens_at(now), self._outage.over_at)
+        return max(self._inquiries.opens(now), self._outage.over_at)
 
-    def _hear(self, ended: Ended, reading: _Reading) -> None:
+    def _hear(self, ended: Ended, reading: Reading) -> None:
         self.traffic.ended = now = self.lane.now()
-        verdict = reading_verdict(ended.ending, reading.tries)
-        if isinstance(verdict, NotExecuted):
-            self._read_again = reading
-            self._pause(reading.started, CallClass.SINGLE, verdict)
+        refused = self._inquiries.ended(reading, ended.ending, now)
+        if refused is not None:
+            self._pause(reading.started, reading.call_class, refused)
             return
         self._outage.answered()
-        if isinstance(verdict, Again):
-            self._read_again = replace(reading, tries=reading.tries + 1)
-            return
-        self.windows[CallClass.SINGLE].succeeded()
-        self.settler.hear(ended.ending, now)
         self._take_absent()
 
     def _take_absent(self) -> None:
@@ -320,9 +325,12 @@ class Dispatcher:
         if self.traffic.calls + self.traffic.readings <= 1:
             self.traffic.began = now
 
-    def _went_through(self) -> None:
+    def _went_through(self, turn: Turn) -> None:
         self._outage.answered()
-        self.windows[self.posting.route.call_class].succeeded()
+        self._window_of(turn).succeeded()
+
+    def _window_of(self, turn: Turn) -> Window:
+        return self.windows[self._posting_of(turn).route.call_class]
 
     def _pause(self, started: float, call_class: CallClass, verdict: NotExecuted) -> None:
         now = self.lane.now()

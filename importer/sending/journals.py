@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from importer.codes import Code
-from importer.in_doubt import KnownActivity
+from importer.in_doubt import KnownActivity, OpenDoubt, QueuedCall
 from importer.records import Activity, Chunk, Receipt, Withdrawn
 
 
@@ -14,6 +14,8 @@ class CallJournal(Protocol):
     def intend(self, chunk: Chunk, attempt: int) -> None: ...
 
     def settle(self, chunk: Chunk, attempt: int, receipts: tuple[Receipt, ...]) -> None: ...
+
+    def accept(self, chunk: Chunk, attempt: int, request_id: str) -> None: ...
 
     def doubt(self, chunk: Chunk, attempt: int, code: Code, cause: str) -> None: ...
 
@@ -34,3 +36,11 @@ class DoubtJournal(Protocol):
     def rejected(self, activity: Activity, code: Code, message: str) -> None: ...
 
     def stays(self, activities: Sequence[Activity], code: Code, message: str) -> None: ...
+
+
+class DoubtBook(DoubtJournal, Protocol):
+    """What an earlier process has left in doubt."""
+
+    def open(self, rows_per_call: int) -> list[OpenDoubt]: ...
+
+    def queued(self) -> list[QueuedCall]: ...

@@ -63,8 +63,6 @@ class Looker:
     """Makes looks; remembers which ways of reading this account does not offer."""
 
     event: int
-    leads_by_id: bool
-    """Whether rows name their leads by id, so that a lead's activities can be asked for."""
     clock: ServerClock
     _by_event_fails: bool = field(default=False)
 
@@ -73,7 +71,7 @@ class Looker:
     ) -> Conversation[Seen]:
         """Shows the matcher every activity that may be one of the rows in doubt.
 
-        :param leads: of the rows in doubt.
+        :param leads: of the rows in doubt, by their ids; none if they can't be asked for.
         :param since: how long ago the first of them was sent.
         :param last: whether this look is to decide; then a control that is missing is worth more calls.
         """
@@ -82,7 +80,7 @@ class Looker:
         if not self._by_event_fails:
             seen = yield from self._by_type(matcher, len(set(leads)), since, ids)
         # Another way of reading helps if this one failed, or if a control may show on that way only.
-        if self.leads_by_id and leads and (seen.unread is None or (last and known and not seen.controlled)):
+        if leads and (seen.unread is None or (last and known and not seen.controlled)):
             seen = yield from self._by_lead(matcher, leads, known)
         return seen
 
@@ -99,7 +97,7 @@ class Looker:
             matcher.see(found)
 
         try:
-            yield from activities_between(period, see, max(1, leads) if self.leads_by_id and leads else None)
+            yield from activities_between(period, see, max(1, leads) if leads else None)
         except PagesIncomplete:
             return Seen(controlled=False, unread=None)
         except ReadingFailed as failure:

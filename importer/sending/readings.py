@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from importer.leadsquared.calls import Ending, Silence
+from importer.leadsquared.routes import CallClass
 from importer.leadsquared.verdicts import NotExecuted, verdict_of
 
 TRIES: Final = 3
@@ -25,7 +26,7 @@ ReadingVerdict: TypeAlias = NotExecuted | Again | Heard
 
 def reading_verdict(ending: Ending, tries: int) -> ReadingVerdict:
     """What to do after a reading call that was made so many times."""
-    verdict = verdict_of(ending, 1, bulk=True)
+    verdict = verdict_of(ending, 1, CallClass.BULK)
     if isinstance(verdict, NotExecuted):
         return verdict
     broken = isinstance(ending, Silence) or ending.status >= 500

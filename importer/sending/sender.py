@@ -4,52 +4,26 @@ import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final, Self
+from typing import Final
 
 from importer.in_doubt import AuditedRow, OpenDoubt
 from importer.leadsquared.conversations import held
 from importer.leadsquared.pacing import Window
-from importer.leadsquared.posting import Posting
-from importer.leadsquared.routes import ROUTES, CallClass, RouteName
+from importer.leadsquared.routes import CallClass
 from importer.sending.audit import AuditMatcher, AuditReport
 from importer.sending.dispatch import Dispatcher
 from importer.sending.doubts import Doubt
-from importer.sending.journals import CallJournal, DoubtJournal
+from importer.sending.journals import CallJournal, DoubtBook, DoubtJournal
 from importer.sending.lane import Lane
 from importer.sending.looking import Looker, ServerClock
 from importer.sending.reader import PacedReader
+from importer.sending.road import Road
 from importer.sending.settling import Settler
 from importer.sending.watching import Watcher
 from importer.settings import DEFAULT_TIMEOUT, Rate
 
 LEADS_ONE_BY_ONE: Final = 2000
 """Rows up to which an audit may ask for the activities of each lead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Road:
-    """Along which road a run's activities go, and how they are known again."""
-
-    posting: Posting
-    event: int
-    keyed: bool
-    """Whether they bear an import key."""
-
-    def as_options(self) -> dict[str, Any]:
-        """As the ledger keeps it with a run."""
-        route = self.posting.route
-        return {"route": route.name, "search_by": self.posting.search_by, "event": self.event, "keyed": self.keyed}
-
-    @classmethod
-    def from_options(cls, options: Mapping[str, Any]) -> Self:
-        """As the ledger has kept it."""
-        posting = Posting(ROUTES[RouteName(options["route"])], options["search_by"])
-        return cls(posting, options["event"], options["keyed"])
-
-    @property
-    def leads_by_id(self) -> bool:
-        """Whether rows name their leads by id."""
-        return "id" in self.posting.route.lead_keys
 
 
 @dataclass(slots=True)
@@ -78,19 +52,27 @@ class Sender:
 
         :param resends: whether rows that turn out not to have been created are sent again.
         """
-        looker = Looker(road.event, road.leads_by_id, self.clock)
+        looker = Looker(road.event, self.clock)
         return Dispatcher(
-            posting=road.posting,
+            road=road,
             lane=self.lane,
             journal=journal,
             windows=self.windows,
-            settler=Settler(book, looker, self.settle, road.keyed, self.watcher),
+            settler=Settler(book, looker, self.settle, road, self.watcher),
             watcher=self.watcher,
             stopping=self.stopping,
             jitter=self.jitter,
             first_number=first_number,
             resends=resends,
         )
+
+    def take_up(self, dispatcher: Dispatcher, book: DoubtBook, created_ids: Iterable[str]) -> None:
+        """Gives a dispatcher what an earlier process has left: doubts, and calls in the account's queue."""
+        dispatcher.seen_ids.remember(created_ids)
+        for left in book.open(dispatcher.road.rows_per_call):
+            dispatcher.doubt(self.doubt_of(left))
+        for queued in book.queued():
+            dispatcher.ask_about(queued)
 
     def doubt_of(self, doubt: OpenDoubt) -> Doubt:
         """A doubt that an earlier process has left, with its times on the lane's clock.
@@ -113,8 +95,9 @@ class Sender:
         :param began: when the run began.
         """
         matcher = AuditMatcher(rows)
-        looker = Looker(road.event, road.leads_by_id and bool(leads), self.clock)
+        by_id = all("id" in posting.route.lead_keys for posting in road.postings)
+        looker = Looker(road.event, self.clock)
         reader = PacedReader(self.lane, self.windows[CallClass.SINGLE], self.stopping, self.jitter)
         since = max(timedelta(), self.wall() - began)
-        seen = held(looker.look(matcher, leads, since, (), last=False), reader.read)
+        seen = held(looker.look(matcher, leads if by_id else [], since, (), last=False), reader.read)
         return matcher.report(complete=seen.unread is not None and not seen.unread)

@@ -18,6 +18,8 @@ from importer.sending.doubts import LOOKS_FOR_ABSENCE, LOOKS_IN_VAIN, Doubt
 from importer.sending.journals import DoubtJournal
 from importer.sending.looking import Looker, Seen
 from importer.sending.matching import ContentMatcher, KeyMatcher, Matcher, Sighted
+from importer.sending.queueing import Question
+from importer.sending.road import Road
 from importer.sending.watching import Watcher
 
 KNOWN_KEPT: Final = 5000
@@ -42,8 +44,7 @@ class Settler:
     looker: Looker
     settle: float
     """Seconds after which the server has finished or dropped a call, whatever became of it."""
-    keyed: bool
-    """Whether activities bear an import key."""
+    road: Road
     watcher: Watcher
     under_way: Callable[[], Iterable[Activity]] = tuple
     """The rows of calls that are out at this moment."""
@@ -101,16 +102,16 @@ class Settler:
         """Whether nothing is left to be looked up."""
         return not self._doubts
 
-    def next_call(self, now: float) -> Call | None:
-        """The call to make now, if there is one; its ending goes to `hear`."""
+    def next_question(self, now: float) -> Question | None:
+        """The call to make now, if there is one."""
         if self._look is None:
             self._begin(now)
         if self._look is None or self._look.call is None:
             return None
         call, self._look.call = self._look.call, None
-        return call
+        return Question(call, self._hear)
 
-    def hear(self, ending: Ending, now: float) -> None:
+    def _hear(self, ending: Ending, now: float) -> None:
         """The last call that was given out has ended."""
         assert self._look is not None
         self.looker.clock.heard(ending)
@@ -127,7 +128,7 @@ class Settler:
         matcher = self._matcher(activities, since)
         talk = self.looker.look(
             matcher,
-            [activity.lead for activity in activities],
+            self._leads(activities),
             since,
             self._controls(),
             last=any(doubt.decides(now, self.settle) for doubt in due),
@@ -135,9 +136,15 @@ class Settler:
         self._look = _Look(now, due, matcher, talk)
         self._go_on(self._look, None, now)
 
+    def _leads(self, activities: Sequence[Activity]) -> list[str]:
+        """The leads whose activities can be asked for; none if some row does not name its lead by id."""
+        if all(self.road.names_lead(activity) for activity in activities):
+            return [activity.lead for activity in activities]
+        return []
+
     def _matcher(self, activities: Sequence[Activity], since: timedelta) -> Matcher:
-        if self.keyed:
-            return KeyMatcher(activities)
+        if self.road.keyed:
+            return KeyMatcher(activities, proves_absence=not self.road.queued)
         earliest = self.looker.clock.now() - since - self.looker.clock.margin
         return ContentMatcher(activities, earliest, self.book.owns, list(self.under_way()))
 

@@ -22,6 +22,9 @@ class Watcher(Protocol):
     def looked_up(self, created: int, absent: int) -> None:
         """Rows in doubt were found, or are not there for certain."""
 
+    def queue_is(self, pending: int, delay: float) -> None:
+        """So many requests wait in the account's queue, the oldest for so many seconds."""
+
     def paused(self, seconds: float, cause: str) -> None:
         """Calls wait."""
 
