@@ -1,5 +1,6 @@
 """Writes docs/codes.md, docs/commands.md and docs/faults.md from the program itself: python docs/pages.py"""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,14 @@ from importer.sandbox.faults.targets import word_for
 from importer.sandbox.kinds import WRITING
 
 HERE = Path(__file__).parent
+
+
+def conformance() -> str:
+    """What is relied on in the API, as the tests name it."""
+    sys.path.insert(0, str(HERE.parent))
+    from tests.conformance.table import page  # noqa: PLC0415  # the tests are found from here on
+
+    return page()
 
 
 def codes() -> str:
@@ -113,6 +122,7 @@ def _plain(value: object) -> str:
 def main() -> None:
     """Writes all pages."""
     (HERE / "codes.md").write_text(codes(), encoding="utf-8")
+    (HERE / "conformance.md").write_text(conformance(), encoding="utf-8")
     (HERE / "commands.md").write_text(commands(), encoding="utf-8")
     (HERE / "faults.md").write_text(faults(), encoding="utf-8")
 

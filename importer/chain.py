@@ -48,7 +48,7 @@ def checked_blocks(sources: Iterable[PreparedSource], limit: int | None = None) 
     """Loads and validates all rows of all sources, in order, up to a limit."""
     first = 0
     for origin in sources:
-        validator = Validator(origin.bound)
+        validator = Validator(origin.bound, origin.source.blocks)
         for block in origin.source.blocks():
             left = len(block) if limit is None else min(len(block), limit - first)
             if left <= 0:

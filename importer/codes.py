@@ -13,6 +13,9 @@ class Code(StrEnum):
     QUOTE_UNCLOSED = "quote-unclosed"
     QUOTE_MISPLACED = "quote-misplaced"
     NUL_CHARACTER = "nul-character"
+    NOT_UNIQUE = "not-unique"
+    NONE_FILLED = "none-filled"
+    SEVERAL_FILLED = "several-filled"
     # A cell
     EXCEL_ERROR = "excel-error"
     FORMULA_WITHOUT_VALUE = "formula-without-value"
@@ -23,11 +26,14 @@ class Code(StrEnum):
     DATE_UNREADABLE = "date-unreadable"
     DATE_AMBIGUOUS = "date-ambiguous"
     DATE_SERIAL = "date-serial"
+    TIME_UNREADABLE = "time-unreadable"
     TIMEZONE_MISSING = "timezone-missing"
+    TIMEZONE_UNKNOWN = "timezone-unknown"
     TIME_SKIPPED = "time-skipped"
     TIME_TWICE = "time-twice"
     EMAIL_MALFORMED = "email-malformed"
     PHONE_MALFORMED = "phone-malformed"
+    PHONE_AMBIGUOUS = "phone-ambiguous"
     GUID_MALFORMED = "guid-malformed"
     CHOICE_UNLISTED = "choice-unlisted"
     MAP_UNLISTED = "map-unlisted"
@@ -89,6 +95,19 @@ EXPLANATIONS: dict[str, Explanation] = {
         "holds NUL characters, which no text has",
         "Export the file again; if it is UTF-16 without a byte-order mark, name its encoding with --encoding.",
     ),
+    Code.NOT_UNIQUE: Explanation(
+        "stands in another row as well, but may stand in one only",
+        "Look at both rows: correct the one that is wrong, or take out the one that is too many. Neither is sent: "
+        "nobody but you knows which is right.",
+    ),
+    Code.NONE_FILLED: Explanation(
+        "are all empty, but one must be filled",
+        "Fill one of these cells, or take the rule out of the mapping.",
+    ),
+    Code.SEVERAL_FILLED: Explanation(
+        "are filled side by side, but only one may be",
+        "Empty all of these cells but one, or make the rule any_of in the mapping.",
+    ),
     Code.EXCEL_ERROR: Explanation(
         "shows an Excel error such as #N/A",
         "Mend the formula in that cell, or type the value, and save the workbook.",
@@ -112,7 +131,8 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     Code.BOOLEAN_UNREADABLE: Explanation(
         "is neither yes nor no",
-        "Write true, false, yes, no, y, n, 1 or 0; or give the mapping a `map` for the words that the file uses.",
+        "Write true, false, yes, no, y, n, 1 or 0; or tell the mapping the words of the file: "
+        "words: {true: [sold], false: [open]}.",
     ),
     Code.DATE_UNREADABLE: Explanation(
         "is not a date in the format of the mapping",
@@ -126,9 +146,18 @@ EXPLANATIONS: dict[str, Explanation] = {
         "is a plain number where a date is expected",
         "The cell holds Excel's day number. Format it as a date in Excel, look whether it is the right day, and save.",
     ),
+    Code.TIME_UNREADABLE: Explanation(
+        "is not a time of day in the format of the mapping",
+        "Correct the cell, or add the format it is written in to `formats`, such as HH:MM or hh:MM AM/PM.",
+    ),
     Code.TIMEZONE_MISSING: Explanation(
         "is a local time, and no time zone is known for it",
         "Add the zone to the value in the mapping, for example timezone: Asia/Kolkata, or timezone: UTC.",
+    ),
+    Code.TIMEZONE_UNKNOWN: Explanation(
+        "is no time zone that is known",
+        "Write the zone like Asia/Kolkata or UTC; or say in the mapping what the column's words mean: "
+        "timezone: {column: Zone, map: {IST: Asia/Kolkata}}.",
     ),
     Code.TIME_SKIPPED: Explanation(
         "is a time that never was: the clocks were put forward over it",
@@ -145,6 +174,11 @@ EXPLANATIONS: dict[str, Explanation] = {
     Code.PHONE_MALFORMED: Explanation(
         "is not a phone number",
         "A phone number has 7 to 15 digits, a + in front if need be, and blanks, dashes or brackets between.",
+    ),
+    Code.PHONE_AMBIGUOUS: Explanation(
+        "can be meant as two phone numbers: with its country code, or without",
+        "Write it with a + and the country code. Or say in the mapping how many digits a number has, with "
+        "national_digits, and what is dialled before it at home, with trunk_prefix; then it is clear.",
     ),
     Code.GUID_MALFORMED: Explanation(
         "is not an id",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from importer.chosen_rows import chosen
 from importer.errors import ImporterError, MappingError, MappingFault
 from importer.loading import FrozenFile, ReadingOptions, Source, freeze, open_source
 from importer.mapping.binding import bind
@@ -69,7 +70,7 @@ def prepare(order: ImportOrder, copies: Path | None = None) -> list[PreparedSour
             faults += error.faults
             notices += source.notices
         else:
-            prepared.append(PreparedSource(position, file, source, bound))
+            prepared.append(PreparedSource(position, file, chosen(source, bound), bound))
     if faults:
         raise MappingError(order.document.path, faults, notices)
     return prepared

@@ -68,7 +68,8 @@ class StoredCells:
     """NUMBER: plain decimal digits, `0.3`, never an exponent. MOMENT: `YYYY-MM-DDTHH:MM:SS[.ffffff]`, or
     `THH:MM:SS` for a time without a day. Otherwise empty."""
     formats: Texts
-    """The number format of the cell, `General` where it has none; `@` is text."""
+    """The number format of the cell, `General` where it has none; `@` is text. One that begins with `[=` shows one value
+    in words for which there is no other format, and anything else by what stands behind its last semicolon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,9 @@ class Issue:
     code: str
     message: str
     """What is wrong, without the value, for a person."""
+    general: str = ""
+    """The message without what is said of this row only, so that equal faults can be told together; "" if that is all
+    of it."""
 
 
 # --------------------------------------------------------------------------------------------- what is sent

@@ -33,9 +33,9 @@ def generated(name: str) -> str:
     return ran.stdout
 
 
-@pytest.mark.parametrize("name", ["codes", "commands"])
+@pytest.mark.parametrize("name", ["codes", "commands", "conformance"])
 def test_generated_pages_are_those_of_the_program(name: str) -> None:
-    """docs/codes.md and docs/commands.md are what `python docs/pages.py` writes today."""
+    """docs/codes.md and the others are what `python docs/pages.py` writes today."""
     assert PAGES[f"{name}.md"] == generated(name)
 
 

@@ -114,8 +114,8 @@ def _words(draft: Draft, order: DraftOrder, command: str) -> Iterator[str]:
     yield ""
     if draft.decisions:
         yield f"{where}. Before it can be used, put your answer in the place of each UNDECIDED:"
-        name = order.output or "line"
-        yield from (f"  {name}:{decision.line}: {decision.sentence}" for decision in draft.decisions)
+        at = f"{order.output}:" if order.output else "line "
+        yield from (f"  {at}{decision.line}: {decision.sentence}" for decision in draft.decisions)
         options = [
             option
             for option, missing in (("--event CODE", order.event is None), ("--timezone ZONE", _zone_is_asked(draft)))
@@ -167,9 +167,7 @@ def _command_line(words: list[str]) -> str:
 def computer_zone() -> str | None:
     """The time zone of this computer, if it has a name that others know."""
     named = os.environ.get("TZ", "").removeprefix(":")
-    if is_zone(named):
-        return named
     with suppress(OSError):
-        name = Path("/etc/localtime").resolve().as_posix().partition("/zoneinfo/")[2]
-        return name if is_zone(name) else None
-    return None
+        named = named or Path("/etc/localtime").resolve().as_posix().partition("/zoneinfo/")[2]
+    # A computer in UTC is a server, which says nothing about the people whose file this is.
+    return named if "/" in named and not named.startswith("Etc/") and is_zone(named) else None

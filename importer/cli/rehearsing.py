@@ -1,4 +1,4 @@
-"""What `validate`, `preview` and `plan` put together: all of the way of a row but sending."""
+"""What `preview` and `plan` put together: all of the way of a row but sending."""
 
 import json
 import math
@@ -8,52 +8,29 @@ from pathlib import Path
 from typing import Any, Final
 
 from importer.chain import ActivityMappers, NumberedBlock, checked_blocks
-from importer.cli.edge import say, tell, utc_now
+from importer.cli.edge import say, tell
 from importer.cli.words import Words
-from importer.errors import ExitCode
 from importer.leadsquared.pacing import MARGIN
 from importer.loading import ReadingOptions
 from importer.mapping.bound import BoundValue
 from importer.mapping.parsing import read_mapping
 from importer.preparing import ImportOrder, prepare
 from importer.records import CellKind, column_letter
-from importer.rehearsal import validate
-from importer.reporting.console import counted, one_line, rehearsal_table
+from importer.reporting.console import counted, one_line
 from importer.settings import Rate, settle_settings
 
 DAILY_CALLS: Final = 10_000
 """The smallest daily quota of the rate-limits page (plan Pro, without its additions for users)."""
 
 
-def _order(
+def order_of(
     sources: tuple[str, ...], mapping: str, reading: ReadingOptions, limit: int | None, out: Path
 ) -> ImportOrder:
+    """An order to read these sources by this mapping.
+
+    :raises MappingUnreadable: there is no such mapping.
+    """
     return ImportOrder(sources=sources, document=read_mapping(mapping), reading=reading, out=out, limit=limit)
-
-
-def validate_files(
-    sources: tuple[str, ...],
-    mapping: str,
-    reading: ReadingOptions,
-    out: Path,
-    limit: int | None,
-    *,
-    as_json: bool,
-    quiet: bool,
-) -> ExitCode:
-    """Checks all rows and says what is wrong."""
-    order = _order(sources, mapping, reading, limit, out)
-    prepared = prepare(order)
-    words = Words(prepared, quiet)
-    words.tell()
-    found = validate(order, prepared, utc_now)
-    words.tell()
-    if as_json:
-        say(json.dumps(found.summary.as_json(), ensure_ascii=False))
-    else:
-        for line in rehearsal_table(found.summary, found.folder, found.groups.by_weight()):
-            say(line)
-    return ExitCode(found.summary.exit_code or 0)
 
 
 # ---------------------------------------------------------------------------------------------- preview
@@ -61,7 +38,7 @@ def validate_files(
 
 def preview_rows(source: str, mapping: str, reading: ReadingOptions, count: int) -> None:
     """Shows the first rows and what would be posted for them."""
-    order = _order((source,), mapping, reading, count, Path())
+    order = order_of((source,), mapping, reading, count, Path())
     prepared = prepare(order)
     words = Words(prepared)
     words.tell()
@@ -86,7 +63,7 @@ def _origin_of(value: BoundValue, numbered: NumberedBlock, offset: int) -> str:
     if value.constant:
         return f"{value.address:<28} always the same"
     cells = []
-    for position in value.positions:
+    for position in value.consulted:
         cell = numbered.checked.block.columns[position].cell(offset)
         name = one_line(numbered.origin.bound.header.names[position])
         stored = f" (stored: {one_line(cell.stored)})" if cell.stored not in ("", cell.shown) else ""
@@ -109,7 +86,7 @@ def plan_calls(
 ) -> None:
     """Counts the calls of an import, and how long they take at the account's rate."""
     settings = settle_settings(given, os.environ)
-    prepared = prepare(_order(sources, mapping, reading, limit, Path()))
+    prepared = prepare(order_of(sources, mapping, reading, limit, Path()))
     rows = good = 0
     for numbered in checked_blocks(prepared, limit):
         rows += len(numbered.checked.block)

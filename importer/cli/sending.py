@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from typing import Final
 
 from importer.cli.destination import Destination, sandbox_account, their_account
 from importer.cli.edge import say, tell, utc_now
@@ -24,7 +25,11 @@ from importer.sending.dispatch import IN_FLIGHT
 from importer.sending.inquiries import AT_ONCE
 from importer.sending.lane import ThreadLane
 from importer.sending.sender import Sender
-from importer.settings import Settings
+from importer.settings import Rate, Settings
+
+
+QUEUE_RATE: Final = Rate(100, 1.0)
+"""The queue takes any load (page async-api); this is only to be polite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def at_work(settings: Settings, talk: Talk, expected: int | None, *, sandbox: bo
             rates={
                 CallClass.BULK: settings.bulk_rate,
                 CallClass.SINGLE: settings.rate,
-                CallClass.ASYNC: settings.rate,
+                CallClass.ASYNC: QUEUE_RATE,
             },
             settle=settings.settle,
             timeout=settings.timeout,

@@ -1,13 +1,22 @@
 """`lsq-import validate`: everything before sending."""
 
+from typing import Annotated
+
 import typer
 
 from importer.cli import options
+from importer.errors import UsageError
 
 
 def validate(
-    sources: options.Sources,
     mapping: options.MappingFile,
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SOURCE", help="CSV or Excel files; with --tests there need be none."),
+    ] = None,
+    tests: Annotated[
+        bool, typer.Option("--tests", help="Run the tests that stand in the mapping, before any source is read.")
+    ] = False,
     out: options.Out = options.DEFAULT_OUT,
     limit: options.Limit = None,
     sheet: options.Sheet = None,
@@ -20,17 +29,23 @@ def validate(
     """Check all rows without network, keys or ledger.
 
     Prints what is wrong, equal mistakes together, and writes issues.csv (every single one, with its cell), the to-fix
-    files and summary.json.
+    files and summary.json. With --tests, the tests in the mapping are run first, each a row and what must become of it.
 
     \b
     Examples:
       lsq-import validate visits.csv -m visits.yaml
       lsq-import validate january.xlsx february.xlsx -m calls.yaml --sheet Calls
+      lsq-import validate -m visits.yaml --tests
 
     \b
-    Exit codes: 0 all rows are good, 1 some are not, 2 could not start.
+    Exit codes: 0 all rows are good, 1 some are not or a test fails, 2 could not start.
     """
-    from importer.cli.rehearsing import validate_files
+    if not sources and not tests:
+        raise UsageError("There is no SOURCE to check.", "Name a file; or add --tests to run the mapping's own tests.")
+    from importer.cli.validating import validate_files
 
     reading = options.reading(sheet, encoding, delimiter, header_row)
-    raise typer.Exit(validate_files(tuple(sources), mapping, reading, out, limit, as_json=as_json, quiet=quiet))
+    found = validate_files(
+        tuple(sources or ()), mapping, reading, out, limit, tests=tests, as_json=as_json, quiet=quiet
+    )
+    raise typer.Exit(found)

@@ -113,7 +113,8 @@ def _mandatory(
 
 
 def _can_be_empty(value: BoundValue) -> bool:
-    return not value.required and not value.default and not (value.constant and fixed_texts(value))
+    filled = value.required or value.default or (value.constant and fixed_texts(value))
+    return bool(value.when) or not filled
 
 
 def _entry(address: str, entry: BoundEntry, field: ActivityField | LeadField) -> Iterator[Difference]:

@@ -10,7 +10,7 @@ from importer.comparing.posted_texts import FixedText, fixed_texts
 from importer.errors import suggestion
 from importer.leadsquared.account.values import ActivityField, LeadField
 from importer.mapping.bound import BoundValue, FromNowhere
-from importer.mapping.model import ValueType
+from importer.mapping.values import ValueType
 
 _WRITTEN: Final = frozenset({ValueType.TEXT, ValueType.CHOICE})
 _GUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
@@ -66,6 +66,8 @@ _DATA_TYPES: Final = {
 whatever comes: no page lists them all."""
 
 SHOWN_OPTIONS: Final = 12
+SHOWN_TEXTS: Final = 10
+"""Texts of one value that are named one by one; a map_file may hold thousands."""
 
 
 def value_differences(value: BoundValue, field: ActivityField | LeadField) -> Iterator[Difference]:
@@ -89,7 +91,8 @@ def called(field: ActivityField | LeadField) -> str:
 
 
 def _options(value: BoundValue, field: ActivityField | LeadField, fixed: list[FixedText]) -> Iterator[Difference]:
-    for text in (each.text for each in fixed if each.text not in field.options):
+    gone = [each.text for each in fixed if each.text not in field.options]
+    for text in gone[:SHOWN_TEXTS]:
         near = suggestion(text, field.options)
         shown = ", ".join(field.options[:SHOWN_OPTIONS])
         more = f" and {len(field.options) - SHOWN_OPTIONS} more" if len(field.options) > SHOWN_OPTIONS else ""
@@ -99,6 +102,9 @@ def _options(value: BoundValue, field: ActivityField | LeadField, fixed: list[Fi
             f'"{text}" is no option of {called(field)}.{near or f" Its options are {shown}{more}."} '
             "Write it exactly like that, or add the option in LeadSquared.",
         )
+    if len(gone) > SHOWN_TEXTS:
+        sentence = f"{len(gone) - SHOWN_TEXTS} more texts are no options of {called(field)}."
+        yield Difference(Kind.OPTION_GONE, value.address, sentence)
 
 
 def _data_type(value: BoundValue, field: ActivityField | LeadField, fixed: list[FixedText]) -> Iterator[Difference]:

@@ -1,11 +1,10 @@
 """What a value can post, as far as its mapping fixes it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from importer.mapping.bound import BoundValue, FromNowhere
-from importer.mapping.model import ValueType
 from importer.mapping.reading import constant_text
+from importer.mapping.values import ValueType
 
 _AS_WRITTEN = frozenset({ValueType.TEXT, ValueType.CHOICE, ValueType.EMAIL, ValueType.GUID})
 """Types whose texts are posted as the mapping writes them."""
@@ -37,8 +36,4 @@ def fixed_texts(value: BoundValue) -> list[FixedText]:
 
 
 def _targets(value: BoundValue) -> list[str]:
-    table: Any = value.map
-    if table is None:
-        return []
-    posted = getattr(table, "posted", None)
-    return [text for _, text in table] if posted is None else list(posted.to_pylist())
+    return [str(text) for text in value.map.posted.unique().to_pylist()] if value.map else []

@@ -8,7 +8,7 @@ from typing import Final
 from importer.drafting.names import normalised, words_of
 
 CERTAIN: Final = 1.0
-DOUBTFUL: Final = 0.6
+DOUBTFUL: Final = 0.55
 """From here on a match is worth a suggestion."""
 
 _ELSEWHERE: Final = frozenset({"ActivityEvent_Note", "Owner", "Status", "ActivityDateTime", "ActivityEvent"})

@@ -52,7 +52,8 @@ def date_reading(trial: DateTrial, filled: int, *, expected: bool) -> DateReadin
     """
     if not trial.alive or not filled:
         return None
-    shapes = [count for count in shapes_by_weight(trial) if expected or not count.shape.weak]
+    # Beside a time of day, even 10.12.14 can only be a day.
+    shapes = [count for count in shapes_by_weight(trial) if expected or not count.shape.weak or "" not in count.clocks]
     settled = [_settle(count) for count in shapes]
     read = trial.real + sum(one.read for one in settled)
     if not read or filled - read > tolerated(filled):

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Final
 
 from importer.drafting.account import AccountField
 from importer.drafting.activity_lines import write_activity
 from importer.drafting.columns import ColumnProfile, FileProfile
-from importer.drafting.field_lines import Fields, write_fields
+from importer.drafting.field_lines import Columns, Fields, write_fields
 from importer.drafting.kinds import Kind, Verdict, verdict_on
 from importer.drafting.lead_lines import write_lead
 from importer.drafting.paper import UNDECIDED, Paper
@@ -15,6 +16,9 @@ from importer.drafting.roles import LeadKey, Roles, roles_of
 from importer.drafting.values import ValueWriter, misfits_told
 from importer.drafting.yaml_text import counted, scalar, shown
 from importer.loading import ReadingOptions
+
+MOST_TOLD: Final = 50
+"""Columns that are not used are named up to here, then counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,9 @@ def draft_mapping(profile: FileProfile, wishes: Wishes) -> Draft:
     write_activity(body, roles, profile, verdicts, writer, wishes.event)
     body.gap()
     rest = [column for column in usable if column.position not in roles.taken]
-    fields = write_fields(body, rest, verdicts, writer, wishes.fields)
+    # The account may have a field for what is noted, and for when it happened, besides the activity's own places.
+    placed = [column for column in usable if column.position in (roles.note, roles.when)]
+    fields = write_fields(body, Columns(rest, placed), verdicts, writer, wishes.fields)
     _write_left_out(body, profile, roles, fields)
     text, decisions = _with_head(body, profile, wishes)
     return Draft(
@@ -104,7 +110,7 @@ def _why_unusable(column: ColumnProfile, profile: FileProfile) -> str:
         return "has no name"
     if sum(other.name == column.name for other in profile.columns) > 1:
         return "has a name that stands twice"
-    return "" if column.filled else "is empty"
+    return "" if column.filled else "is empty in every row"
 
 
 def _write_source(paper: Paper, wishes: Wishes) -> None:
@@ -127,7 +133,7 @@ def _write_source(paper: Paper, wishes: Wishes) -> None:
 
 def _write_left_out(paper: Paper, profile: FileProfile, roles: Roles, fields: Fields) -> None:
     told = [
-        f"{shown(column.name) if column.name else 'Column ' + column.letter} {why}."
+        f"{shown(column.name) if column.name else 'Column'} ({column.letter}) {why}."
         for column in profile.columns
         if (
             why := _why_unusable(column, profile)
@@ -138,8 +144,10 @@ def _write_left_out(paper: Paper, profile: FileProfile, roles: Roles, fields: Fi
     if told:
         paper.gap()
         paper.say(0, "Columns that are not used:")
-        for sentence in told:
+        for sentence in told[:MOST_TOLD]:
             paper.put(0, f"#   {sentence}")
+        if len(told) > MOST_TOLD:
+            paper.put(0, f"#   and {len(told) - MOST_TOLD:,} more")
 
 
 def _why_left_out(column: ColumnProfile, roles: Roles) -> str:

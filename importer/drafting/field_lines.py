@@ -35,6 +35,21 @@ _WANTED: Final = {
 }
 
 
+_LIKE_NONE: Final = "is like no field of the activity type"
+
+MOST_FIELDS: Final = 200
+"""More than any activity type has; a file with more columns is not meant to be imported as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns that may become fields."""
+
+    free: Sequence[ColumnProfile]
+    placed: Sequence[ColumnProfile]
+    """They have a place already, and go into a field besides only if the account has one of their name."""
+
+
 @dataclass(slots=True)
 class Fields:
     """What became of the columns that are offered as fields."""
@@ -47,22 +62,26 @@ class Fields:
 
 def write_fields(
     paper: Paper,
-    columns: Sequence[ColumnProfile],
+    columns: Columns,
     verdicts: Mapping[int, Verdict],
     writer: ValueWriter,
     account: Sequence[AccountField] | None,
 ) -> Fields:
     """Writes the section, and what stores each row's key, which needs a field of its own."""
     fields = Fields()
-    mapped = [column for column in columns if verdicts[column.position].kind is not Kind.SERIALS]
-    for column in columns:
-        if column not in mapped:
+    mapped: list[ColumnProfile] = []
+    for column in columns.free:
+        if verdicts[column.position].kind is Kind.SERIALS:
             fields.left_out[column.position] = "holds numbers of days instead of dates: give it a date format in Excel"
+        elif len(mapped) == MOST_FIELDS:
+            fields.left_out[column.position] = "is one too many: no activity type has so many fields"
+        else:
+            mapped.append(column)
     if account is None:
         _count_through(paper, mapped, verdicts, writer, fields)
         free = f"mx_Custom_{len(mapped) + 1}"
     else:
-        _match(paper, mapped, verdicts, writer, account, fields)
+        _match(paper, Columns(mapped, columns.placed), verdicts, writer, account, fields)
         free = _free_field(account, fields)
     paper.gap()
     paper.say(
@@ -102,15 +121,16 @@ def _count_through(
 
 def _match(
     paper: Paper,
-    columns: Sequence[ColumnProfile],
+    offered: Columns,
     verdicts: Mapping[int, Verdict],
     writer: ValueWriter,
     account: Sequence[AccountField],
     fields: Fields,
 ) -> None:
+    columns = [*offered.free, *offered.placed]
     matches = match_headers([column.name for column in columns], account)
     certain = [match for match in matches if match.certain and _fits(match, columns, verdicts)]
-    doubtful = [match for match in matches if match not in certain]
+    doubtful = [match for match in matches if match not in certain and columns[match.position] in offered.free]
     taken = {match.field.schema_name for match in certain}
     missing = [one for one in account if one.is_own and one.mandatory and one.schema_name not in taken]
     if certain or missing:
@@ -121,24 +141,22 @@ def _match(
         fields.schema_names[column.position] = match.field.schema_name
         writer.field(paper, scalar(match.field.schema_name), column, verdicts[column.position], match.field)
     for one in missing:
-        paper.gap()
-        near = [columns[match.position].name for match in doubtful if match.field == one]
-        perhaps = f" Perhaps it is {shown(near[0])}." if near else ""
-        paper.say(2, f"LeadSquared insists on {shown(one.display_name)}, and no column has that name.{perhaps}")
-        paper.put(
-            2,
-            f"{scalar(one.schema_name)}: {{column: {UNDECIDED}}}",
-            question=f"the column for {shown(one.display_name)}",
-        )
+        _ask_for(paper, one, [columns[match.position].name for match in doubtful if match.field == one])
     _offer_doubtful(paper, doubtful, columns, verdicts)
-    for position, column in enumerate(columns):
-        if all(match.position != position for match in certain):
-            guessed = any(match.position == position for match in doubtful)
-            fields.left_out[column.position] = (
-                "is like a field, but not surely meant: see above"
-                if guessed
-                else "is like no field of the activity type"
-            )
+    guessed = {columns[match.position].position for match in doubtful}
+    for column in offered.free:
+        if column.position not in fields.schema_names:
+            why = "is like a field, but not surely meant: see above" if column.position in guessed else _LIKE_NONE
+            fields.left_out[column.position] = why
+
+
+def _ask_for(paper: Paper, field: AccountField, near: Sequence[str]) -> None:
+    """A mandatory field that no column surely belongs to."""
+    perhaps = f" Perhaps it is {shown(near[0])}." if near else ""
+    paper.gap()
+    paper.say(2, f"LeadSquared insists on {shown(field.display_name)}, and no column surely is that.{perhaps}")
+    question = f"the column for {shown(field.display_name)}"
+    paper.put(2, f"{scalar(field.schema_name)}: {{column: {UNDECIDED}}}", question=question)
 
 
 def _fits(match: FieldMatch, columns: Sequence[ColumnProfile], verdicts: Mapping[int, Verdict]) -> bool:

@@ -95,7 +95,7 @@ def verdict_on(column: ColumnProfile) -> Verdict:
     if phone is not None and (names_a_phone(column.name) or 2 * plus > column.filled):
         return Verdict(Kind.PHONE, misfits=phone)
     truths = column.types.get(place_of(BOOLEAN))
-    if truths is not None and not set(column.values or ()) <= {"0", "1"}:
+    if truths is not None and place_of(INTEGER) not in column.types:  # 0 and 1 can as well be counts
         return Verdict(Kind.BOOLEAN, misfits=truths)
     return _number(column) or Verdict(Kind.TEXT, choices=choices_of(column))
 

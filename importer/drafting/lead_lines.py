@@ -7,7 +7,7 @@ from importer.drafting.kinds import Verdict
 from importer.drafting.names import part_of_a_name
 from importer.drafting.paper import UNDECIDED, Paper
 from importer.drafting.roles import LeadKey, Roles
-from importer.drafting.values import misfits_told
+from importer.drafting.values import misfits_told, offer_country
 from importer.drafting.yaml_text import counted, scalar, shown
 
 
@@ -43,20 +43,20 @@ def write_lead(paper: Paper, roles: Roles, columns: Sequence[ColumnProfile], ver
             paper.say(
                 2,
                 "No column has ids or e-mail addresses of leads, so the lead is found by its phone number.",
-                "It must be in LeadSquared already, and written as in the file: +91-9845098450 and 9845098450",
+                "It must be in LeadSquared already, and written as it is sent: +91-9845098450 and 9845098450",
                 "are not the same there.",
             )
             _gaps(paper, column, verdicts)
-            _by_field(paper, "Phone", name, question, "phone")
+            _by_field(paper, "Phone", name, question)
+            paper.put(4, "type: phone")
+            offer_country(paper, 4, column)
 
 
-def _by_field(paper: Paper, field: str, name: str, question: str, kind: str = "") -> None:
+def _by_field(paper: Paper, field: str, name: str, question: str) -> None:
     paper.put(2, "route: bulk_by_lead_field", "25 rows a call, for leads that are in LeadSquared already")
     paper.put(2, f"search_by: {field}", "the field of the lead that is compared")
     paper.put(2, "value:")
     paper.put(4, f"column: {name}", question=question)
-    if kind:
-        paper.put(4, f"type: {kind}")
 
 
 def _gaps(paper: Paper, column: ColumnProfile, verdicts: Mapping[int, Verdict]) -> None:

@@ -27,7 +27,7 @@ _PHONES: Final = _set_of("phone mobile cell cellphone tel telephone telefon hand
 _EMAILS: Final = _set_of("email mail emailaddress emailid")
 _FOR_DATES: Final = _set_of(
     "date dates datum time timestamp day when zeit zeitpunkt zeitstempel dob birthday birthdate geburtstag datetime "
-    "tag am on at"
+    "tag am on at dated"
 )
 _HAPPENED: Final = _set_of(
     "visit visited call called meeting met activity event interaction applied submitted created logged started start "
@@ -92,7 +92,9 @@ def names_an_email(name: str) -> bool:
 def names_a_date(name: str) -> bool:
     """Whether a column of this name can be expected to hold dates."""
     words = words_of(name)
-    return bool(set(words) & (_FOR_DATES | {"dated"})) or any(word.endswith(("date", "datum")) for word in words)
+    return bool(set(words) & (_FOR_DATES | _NOT_WHEN_IT_HAPPENED)) or any(
+        word.endswith(("date", "datum")) for word in words
+    )
 
 
 def names_what_happened(name: str) -> float:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from importer.drafting.account import AccountField
-from importer.drafting.columns import ColumnProfile
+from importer.drafting.columns import ColumnProfile, Sign
 from importer.drafting.date_reading import DateQuestion, DateReading
 from importer.drafting.kinds import DATED, Kind, Marks, Verdict
 from importer.drafting.paper import UNDECIDED, Paper
@@ -13,6 +13,11 @@ from importer.drafting.yaml_text import counted, listed, listed_formats, scalar,
 
 _NOT_SHOWN: Final = (Kind.EMAIL, Kind.PHONE, Kind.GUID)
 """Cells of these kinds point at a person; a draft that is passed on names the row instead."""
+
+_YES_AND_NO: Final = {
+    frozenset(words): words for words in (("ja", "nein"), ("oui", "non"), ("si", "no"), ("sí", "no"), ("on", "off"))
+}
+"""Words for yes and no that are not understood without being told."""
 
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
@@ -85,10 +90,9 @@ class ValueWriter:
             self._marks(paper, indent, column, verdict.marks)
         if kind in DATED and column.dates is not None:
             self.dates(paper, indent, column.dates, zoned=kind is Kind.DATETIME)
-        if field is not None and field.options:
-            paper.offer(indent, f"choices: {listed(field.options)}", "what LeadSquared's list holds")
-        elif verdict.choices:
-            paper.offer(indent, f"choices: {listed(verdict.choices)}", "the only texts in the file")
+        if kind is Kind.PHONE:
+            offer_country(paper, indent, column)
+        _offer_words(paper, indent, column, verdict, field)
         if field is not None and field.max_length and kind is Kind.TEXT and column.longest > field.max_length:
             paper.put(indent, f"max_length: {field.max_length}", f"the longest cell has {column.longest} characters")
 
@@ -101,7 +105,7 @@ class ValueWriter:
                 return "sent in UTC, 2026-10-17 08:30:00"
             case Kind.BOOLEAN:
                 words = ", ".join(shown(text) for text in (column.values or ())[:4])
-                return f"{words}: sent as 1 and 0"
+                return f"{words}: sent as 1 or 0"
             case _:
                 return ""
 
@@ -111,13 +115,7 @@ class ValueWriter:
             example = shown(column.values[0]) if column.values else ""
             paper.put(indent, f"number: {_table(marks[0])}", f"the cells look like {example}" if example else "")
         elif marks:
-            first, second = (_table(one) for one in marks)
-            paper.say(
-                indent,
-                f"Which mark stands before the decimals? Both fit all cells. Write {first} or {second}",
-                f"in the place of {UNDECIDED}.",
-            )
-            paper.put(indent, f"number: {UNDECIDED}", question="whether the point or the comma stands before decimals")
+            _ask_about_marks(paper, indent, column, marks)
 
     def dates(self, paper: Paper, indent: int, dates: DateReading, *, zoned: bool) -> None:
         """How the cells of a date column are read: formats and zone."""
@@ -152,6 +150,27 @@ class ValueWriter:
             paper.put(indent, f"timezone: {UNDECIDED}", remark, "the time zone")
 
 
+def _offer_words(
+    paper: Paper, indent: int, column: ColumnProfile, verdict: Verdict, field: AccountField | None
+) -> None:
+    """What few texts could mean: the account's list, yes and no, or a list of their own."""
+    words = _YES_AND_NO.get(frozenset(text.casefold() for text in column.values or ()))
+    if field is not None and field.options:
+        paper.offer(indent, f"choices: {listed(field.options)}", "what LeadSquared's list holds")
+    elif words:
+        paper.offer(indent, "type: boolean", "sends 1 or 0 instead of the words")
+        paper.offer(indent, f"words: {{true: [{words[0]}], false: [{words[1]}]}}")
+    elif verdict.choices:
+        paper.offer(indent, f"choices: {listed(verdict.choices)}", "the only texts in the file")
+
+
+def offer_country(paper: Paper, indent: int, column: ColumnProfile) -> None:
+    """Numbers without a country code can be sent with one; which it is, the file does not say."""
+    if 2 * column.signs[Sign.PLUS].count < column.filled:
+        paper.offer(indent, "country_code: 91", "sends +91-9845098450, the form that LeadSquared keeps")
+        paper.offer(indent, "national_digits: 10", "of a number at home; put in those of your country")
+
+
 def _about_field(paper: Paper, column: ColumnProfile, field: AccountField) -> None:
     if field.display_name != column.name:
         paper.put(2, f"# In LeadSquared: {shown(field.display_name)}")
@@ -164,6 +183,24 @@ def _about_field(paper: Paper, column: ColumnProfile, field: AccountField) -> No
 def _table(marks: Marks) -> str:
     thousands = f"thousands: {_quoted(marks.thousands)}, " if marks.thousands else ""
     return f"{{{thousands}decimal: {_quoted(marks.decimal)}}}"
+
+
+def _ask_about_marks(paper: Paper, indent: int, column: ColumnProfile, marks: tuple[Marks, ...]) -> None:
+    """A question about numbers, with a cell read both ways."""
+    marked = column.signs[Sign.MARKED].first
+    assert marked is not None, "without a mark in any cell nothing is open"
+    paper.say(
+        indent,
+        "Which mark stands before the decimals? Both readings fit.",
+        f"{shown(marked.text)} in row {marked.row} is read",
+    )
+    tables = [_table(one) for one in marks]
+    width = max(map(len, tables))
+    for one, table in zip(marks, tables, strict=True):
+        plain = marked.text.replace(one.thousands or "", "").replace(one.decimal, ".")
+        paper.put(indent, f"#   {table:<{width}}  as {plain}")
+    paper.say(indent, f"Write the right one in the place of {UNDECIDED}.")
+    paper.put(indent, f"number: {UNDECIDED}", question="whether the point or the comma stands before decimals")
 
 
 def _quoted(mark: str) -> str:
@@ -193,8 +230,8 @@ def _ask(paper: Paper, indent: int, question: DateQuestion) -> None:
             indent,
             f"Two ways of writing are mixed here: {shown(one.text)} in row {one.row} can only be {first},",
             f"{shown(other.text)} in row {other.row} only {second}.",
-            f"{counted(question.differ, 'cell')} can be read both ways, as different days. Put the file right first.",
-            put_right,
+            f"{counted(question.differ, 'cell')} can be read both ways, as different days. Put the file right first,",
+            f"then write the format in the place of {UNDECIDED}.",
         )
         return
     fits = f"Both fit all {counted(question.cells, 'cell')}" if question.cells > 1 else "Both fit the only cell"

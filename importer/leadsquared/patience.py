@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from importer.errors import StoppedEarly
 from importer.leadsquared.calls import Answer, Call, Ending, Silence
 from importer.leadsquared.pacing import Window
 from importer.leadsquared.replies import Limit, exception_type, parsed, rate_limit, retry_after
@@ -18,6 +19,22 @@ LIMITED_TRIES: Final = 12
 
 PAUSE: Final = 2.0
 """Seconds before a call that got no answer is made again; twice that before the next time, and so on."""
+
+
+GIVE_UP: Final = 3
+"""Calls in a row that no patience has helped, after which no other is made."""
+
+
+class ServiceGone(StoppedEarly):
+    """One call after the other got no answer."""
+
+    code = "service-down"
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(
+            f"LeadSquared could not be reached by {GIVE_UP} calls in a row, each tried several times: {cause}.",
+            "Check LSQ_HOST and the network, or wait until the account has calls left; then try again.",
+        )
 
 
 @dataclass(slots=True)
@@ -34,9 +51,13 @@ class PatientReader:
     """Waits so many seconds."""
     jitter: random.Random = field(default_factory=random.Random)
     tries: int = TRIES
+    _in_vain: int = 0
 
     def __call__(self, call: Call) -> Ending:
-        """Makes the call until it has an answer that will stay the same, or patience is at its end."""
+        """Makes the call until it has an answer that will stay the same, or patience is at its end.
+
+        :raises ServiceGone: that was so for several calls in a row.
+        """
         failures = refusals = 0
         while True:
             self.pause(max(0.0, self.window.opens_at(self.clock()) - self.clock()))
@@ -47,17 +68,25 @@ class PatientReader:
             if limit is not None:
                 refusals += 1
                 if refusals >= LIMITED_TRIES:
-                    return ending
+                    return self._given_up(ending)
                 headers = ending.headers if isinstance(ending, Answer) else {}
                 self.window.refused(started, self.clock(), limit, retry_after(headers), self.jitter)
                 continue
             if not _passing(ending):
                 self.window.succeeded()
+                self._in_vain = 0
                 return ending
             failures += 1
             if failures >= self.tries:
-                return ending
+                return self._given_up(ending)
             self.pause(PAUSE * 2 ** (failures - 1))
+
+    def _given_up(self, ending: Ending) -> Ending:
+        self._in_vain += 1
+        if self._in_vain >= GIVE_UP:
+            said = f"HTTP {ending.status}" if isinstance(ending, Answer) else ending.cause
+            raise ServiceGone(said)
+        return ending
 
 
 def _limit(ending: Ending) -> Limit | None:

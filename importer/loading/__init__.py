@@ -19,7 +19,7 @@ def open_source(file: FrozenFile, options: ReadingOptions) -> Source:
     :raises SourceError: it is of no kind that is imported, has no header, or is not what the options say.
     """
     if kind_of(file.label, file.head()) is Kind.WORKBOOK:
-        from importer.loading.excel import open_sheet  # noqa: PLC0415  # CSV needs none of it
+        from importer.loading.workbooks import open_workbook  # noqa: PLC0415  # CSV needs none of it
 
-        return as_corrected(open_sheet(file, options))
+        return as_corrected(open_workbook(file, options))
     return as_corrected(open_csv(file, options))

@@ -12,29 +12,37 @@ from importer.leadsquared.shapes import Slot
 from importer.mapping.bound import (
     BoundEntry,
     BoundMapping,
+    BoundRule,
     BoundSet,
     BoundValue,
     Entries,
     FromColumn,
+    FromColumns,
     FromNowhere,
     FromTemplate,
     Origin,
+    PhoneForm,
+    RuleKind,
+    ZoneFromColumn,
 )
-from importer.mapping.date_formats import ISO_FORMATS, date_format
-from importer.mapping.model import (
-    DATED,
+from importer.mapping.conditions import BoundCondition
+from importer.mapping.date_formats import ISO_FORMATS, TIME_FORMATS, DateFormat, date_format, time_format
+from importer.mapping.model import ImportKeyField, Mapping, Rule
+from importer.mapping.parsing import MappingDocument, without_nulls
+from importer.mapping.places import SLOTS, lead_found_by, named_columns, values_in
+from importer.mapping.reading import fault_of_constant
+from importer.mapping.table_files import Table
+from importer.mapping.templates import template_columns, template_pieces
+from importer.mapping.values import (
+    EFFECTIVE,
+    Condition,
     FieldSet,
-    ImportKeyField,
-    Mapping,
     NumberMarks,
     Value,
     ValueOrColumn,
     ValueType,
+    ZoneColumn,
 )
-from importer.mapping.parsing import MappingDocument, without_nulls
-from importer.mapping.places import SLOTS, lead_found_by, named_columns, values_in
-from importer.mapping.reading import fault_of_constant
-from importer.mapping.templates import template_columns, template_pieces
 from importer.mapping.yaml_tree import Path
 from importer.records import Header, column_letter
 
@@ -115,8 +123,23 @@ class _Binder:
             options=frozenset({"lead.include_score"} if model.lead.include_score else ()),
             import_key=_key_place(model),
             identity=tuple(self._position(name) for name in model.duplicates.key) if model.duplicates else None,
+            when=self._conditions(model.when),
+            rules=tuple(self._rule(rule) for rule in model.rules_ or ()),
             header=self.header,
         )
+
+    def _rule(self, rule: Rule) -> BoundRule:
+        (kind,) = (kind for kind in RuleKind if getattr(rule, kind) is not None)
+        return BoundRule(kind, tuple(self._position(name) for name in getattr(rule, kind)))
+
+    def _conditions(self, conditions: list[Condition] | None) -> tuple[BoundCondition, ...]:
+        return tuple(self._condition(condition) for condition in conditions or ())
+
+    def _condition(self, condition: Condition) -> BoundCondition:
+        position = self._position(condition.column)
+        if condition.filled is not None:
+            return BoundCondition(position, None, condition.filled)
+        return BoundCondition(position, tuple(condition.is_ or condition.is_not or ()), condition.is_ is not None)
 
     def _entries(self, entries: dict[str, Value | FieldSet], path: Path) -> Entries:
         bound: list[tuple[str, BoundEntry]] = []
@@ -169,34 +192,41 @@ class _Binder:
         self._check_effects(value, type_, path)
         if always and value.required is False:
             self._fault("Without this no lead can be found; it is always required.", *path, "required")
-        formats = value.formats or (ISO_FORMATS if type_ in DATED else ())
+        if always and value.when:
+            self._fault("Without this no lead can be found; rows are left out by `when` at the top.", *path, "when")
         bound = BoundValue(
             address=".".join(map(str, path)),
             origin=self._origin(value),
-            header=value.column or value.template or "",
+            header=value.column or value.template or ", ".join(value.columns or ()),
             type=type_,
             required=needed if value.required is None else value.required,
             trimmed=needed or value.trim is True or type_ is not ValueType.TEXT,
-            formats=tuple(map(date_format, formats)),
-            timezone=value.timezone,
+            formats=_formats(value, type_),
+            timezone=self._zone(value.timezone),
             default=value.default,
-            map=tuple(value.map.items()) if value.map else None,
+            map=Table.of(value.map) if value.map else self.document.tables.get(path),
             choices=tuple(value.choices) if value.choices else None,
             pattern=value.pattern,
             max_length=value.max_length,
             number=value.number or NumberMarks(),
+            case=value.case,
+            words=value.words,
+            phone=_phone_form(value),
+            when=self._conditions(value.when),
         )
         self._try_fixed_texts(bound, path)
         return bound
 
     def _check_effects(self, value: Value, type_: ValueType, path: Path) -> None:
         """Keys that do nothing on the type that the place implies; with a type of its own, the model has checked."""
-        if value.type is None:
-            for key in ("formats", "timezone"):
-                if getattr(value, key) is not None and type_ not in DATED:
-                    self._fault(f"{key} needs type: date or type: datetime.", *path, key)
-            if value.number is not None:
-                self._fault("number needs type: integer or type: decimal.", *path, "number")
+        for key, (types, hint) in EFFECTIVE.items():
+            if value.type is None and getattr(value, key) is not None and type_ not in types:
+                self._fault(f"{key} has no effect on type {type_}; {hint}.", *path, key)
+
+    def _zone(self, zone: str | ZoneColumn | None) -> str | ZoneFromColumn | None:
+        if not isinstance(zone, ZoneColumn):
+            return zone
+        return ZoneFromColumn(self._position(zone.column), Table.of(zone.map) if zone.map else None, zone.default)
 
     def _try_fixed_texts(self, bound: BoundValue, path: Path) -> None:
         """What is the same for every row is tried once, here, where the fault has a line."""
@@ -204,7 +234,8 @@ class _Binder:
             fault = fault_of_constant(bound, bound.origin.text)
             if fault:
                 self._fault(f'The constant "{bound.origin.text}" {fault}.', *path, "constant")
-        if bound.default is not None:
+        by_row = isinstance(bound.timezone, ZoneFromColumn)  # then each row has to be tried by itself
+        if bound.default is not None and not by_row:
             fault = fault_of_constant(bound, bound.default)
             if fault:
                 self._fault(f'The default "{bound.default}" {fault}.', *path, "default")
@@ -212,6 +243,9 @@ class _Binder:
     def _origin(self, value: Value) -> Origin:
         if value.column is not None:
             return FromColumn(self._position(value.column))
+        if value.columns is not None:
+            separator = " " if value.separator is None else value.separator
+            return FromColumns(tuple(self._position(name) for name in value.columns), separator)
         if value.template is not None:
             names, pieces = template_columns(value.template), template_pieces(value.template)
             if not names:
@@ -226,6 +260,19 @@ class _Binder:
 
     def _fault(self, sentence: str, *path: str | int) -> None:
         self.faults.append(MappingFault(*self.document.tree.key_at(path), sentence))
+
+
+def _formats(value: Value, type_: ValueType) -> tuple[DateFormat, ...]:
+    if type_ is ValueType.TIME:
+        return tuple(map(time_format, value.formats or TIME_FORMATS))
+    usual = ISO_FORMATS if type_ in (ValueType.DATE, ValueType.DATETIME) else ()
+    return tuple(map(date_format, value.formats or usual))
+
+
+def _phone_form(value: Value) -> PhoneForm | None:
+    if value.country_code is None:
+        return None
+    return PhoneForm(value.country_code, value.national_digits, value.trunk_prefix)
 
 
 def _key_place(model: Mapping) -> str | None:

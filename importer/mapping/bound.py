@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeAlias
 
 from importer.leadsquared.routes import Route
 from importer.leadsquared.shapes import Slot
+from importer.mapping.conditions import BoundCondition
 from importer.mapping.date_formats import DateFormat
-from importer.mapping.model import NumberMarks, ValueType
+from importer.mapping.table_files import Table
 from importer.mapping.templates import Piece
+from importer.mapping.values import BooleanWords, Case, NumberMarks, ValueType
 from importer.records import Header
 
 
@@ -35,7 +38,37 @@ class FromNowhere:
     text: str
 
 
-Origin: TypeAlias = FromColumn | FromTemplate | FromNowhere
+@dataclass(frozen=True, slots=True)
+class FromColumns:
+    """The filled cells of several columns, joined."""
+
+    positions: tuple[int, ...]
+    separator: str
+
+
+Origin: TypeAlias = FromColumn | FromColumns | FromTemplate | FromNowhere
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneFromColumn:
+    """A time zone that each row names for itself."""
+
+    position: int
+    known: Table | None
+    """What the column says, and the zones that are meant; without it, the column names zones."""
+    default: str | None
+    """The zone where the cell is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneForm:
+    """How phone numbers are written at home, so that they can be posted with their country code."""
+
+    country_code: str
+    """Digits."""
+    national_digits: int | None
+    trunk_prefix: str | None
+    """Digits that are dialled before a number at home only; "" for none; None: nobody has said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +79,49 @@ class BoundValue:
     """Its path in the mapping: `fields.mx_Custom_1`."""
     origin: Origin
     header: str
-    """The column's name; for a template the template itself."""
+    """The column's name, or the names joined; for a template the template itself."""
     type: ValueType
     required: bool
     trimmed: bool
     """White space at the ends is taken off before anything else."""
     formats: tuple[DateFormat, ...]
-    timezone: str | None
+    timezone: str | ZoneFromColumn | None
     default: str | None
-    map: tuple[tuple[str, str], ...] | None
+    map: Table | None
     choices: tuple[str, ...] | None
     pattern: str | None
     max_length: int | None
     number: NumberMarks
+    case: Case | None
+    words: BooleanWords | None
+    phone: PhoneForm | None
+    when: tuple[BoundCondition, ...]
+    """Only rows that say this have the value; of others nothing is asked."""
 
     @property
     def constant(self) -> bool:
         """Whether it is the same for every row."""
-        return isinstance(self.origin, FromNowhere)
+        return isinstance(self.origin, FromNowhere) and not self.when
 
     @property
     def positions(self) -> tuple[int, ...]:
         """The columns it is made from."""
-        if isinstance(self.origin, FromColumn):
-            return (self.origin.position,)
-        return tuple(self.origin.positions.values()) if isinstance(self.origin, FromTemplate) else ()
+        match self.origin:
+            case FromColumn(position):
+                return (position,)
+            case FromColumns(positions):
+                return positions
+            case FromTemplate():
+                return tuple(self.origin.positions.values())
+            case FromNowhere():
+                return ()
+
+    @property
+    def consulted(self) -> tuple[int, ...]:
+        """All columns that have a say in it: those it is made from, its conditions' and its zone's."""
+        zone = (self.timezone.position,) if isinstance(self.timezone, ZoneFromColumn) else ()
+        conditions = (condition.position for condition in self.when)
+        return tuple(dict.fromkeys((*self.positions, *conditions, *zone)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +134,22 @@ class BoundSet:
 BoundEntry: TypeAlias = BoundValue | BoundSet
 Entries: TypeAlias = tuple[tuple[str, BoundEntry], ...]
 """Schema names and what they hold, in the mapping's order."""
+
+
+class RuleKind(StrEnum):
+    """What is asked of a row as a whole."""
+
+    UNIQUE = "unique"
+    ANY_OF = "any_of"
+    ONE_OF = "one_of"
+
+
+@dataclass(frozen=True, slots=True)
+class BoundRule:
+    """Something that is asked of some columns together."""
+
+    kind: RuleKind
+    positions: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +168,9 @@ class BoundMapping:
     """Schema name of the field that holds the row's key; "" stands for the note."""
     identity: tuple[int, ...] | None
     """Positions of the columns that name an activity; None means the whole activity does."""
+    when: tuple[BoundCondition, ...]
+    """Rows that don't say this are none of the import."""
+    rules: tuple[BoundRule, ...]
     header: Header
 
     def values(self) -> Iterator[BoundValue]:
@@ -125,5 +195,7 @@ class BoundMapping:
     @property
     def used_positions(self) -> frozenset[int]:
         """The columns that have a say in what is posted."""
-        used = {position for value in self.values() for position in value.positions}
+        used = {position for value in self.values() for position in value.consulted}
+        used |= {condition.position for condition in self.when}
+        used |= {position for rule in self.rules for position in rule.positions}
         return frozenset(used | set(self.identity or ()))

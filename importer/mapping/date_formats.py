@@ -50,6 +50,13 @@ ISO_FORMATS: Final = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"
 """What is read without being told: year first and four digits long can't be taken for anything else."""
 
 
+TIME_FORMATS: Final = ("%H:%M:%S", "%H:%M")
+"""Times of day that are read without being told."""
+
+ANY_DAY: Final = "2000-01-01 "
+"""Goes in front of a time of day to make a moment of it."""
+
+
 @lru_cache(maxsize=256)
 def date_format(written: str) -> DateFormat:
     """Understands one format.
@@ -58,9 +65,36 @@ def date_format(written: str) -> DateFormat:
     """
     directives = _ZULU.sub("%z", written if "%" in written else _from_words(written))
     present = _known_letters(directives)
+    if present and set(present) <= _CLOCK:
+        raise FormatFault(f'"{written}" has no year, month or day; a time by itself has type: time.')
     for needed, name in ((_YEAR, "year"), (_MONTH, "month"), (_DAY, "day")):
         if not needed & set(present):
             raise FormatFault(f'"{written}" has no {name}; a date without one would be a guess.')
+    return _usable(written, directives, present)
+
+
+@lru_cache(maxsize=256)
+def time_format(written: str) -> DateFormat:
+    """Understands one format of a time of day.
+
+    :raises FormatFault: an unknown directive or word; no hour, or a part of a date; a part twice.
+    """
+    directives = written if "%" in written else _from_words(written)
+    present = _known_letters(directives)
+    if not set(present) <= _CLOCK:
+        raise FormatFault(f'"{written}" has parts of a date; a time of day has none. For both there is type: datetime.')
+    if not {"H", "I"} & set(present):
+        raise FormatFault(f'"{written}" has no hour; times are written like HH:MM or hh:MM AM/PM.')
+    return _usable(written, directives, present)
+
+
+@lru_cache(maxsize=256)
+def on_any_day(format_: DateFormat) -> DateFormat:
+    """A time format that reads times with `ANY_DAY` in front of them, as dates are read."""
+    return DateFormat(format_.written, "%Y-%m-%d " + format_.directives)
+
+
+def _usable(written: str, directives: str, present: list[str]) -> DateFormat:
     _check_clock(written, present)
     try:
         datetime.strptime("", directives)  # noqa: DTZ007  # only to have Python look at the format

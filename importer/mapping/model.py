@@ -1,210 +1,21 @@
 """The mapping file as a pydantic model: what every key may hold. Its JSON Schema is what `lsq-import schema` prints."""
 
-import re
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails
 
-from importer.encoding_names import known_encoding
 from importer.errors import suggestion
 from importer.leadsquared.routes import ROUTES, RouteName
-from importer.mapping.date_formats import FormatFault, date_format
-from importer.mapping.moments import is_zone, zone_names
-from importer.mapping.strict import OWN_WORDS, Strict, fault
-from importer.mapping.templates import TemplateFault, template_columns
+from importer.mapping.checked_texts import Delimiter, Encoding, Filled, Written, own_words
+from importer.mapping.expectations import MappingTest
+from importer.mapping.strict import Strict, fault
+from importer.mapping.values import Conditions, Entry, ValueOrColumn, ValueType
+
+__all__ = ["Mapping", "ValueType"]
 
 VERSION: Final = 1
-
-
-def _own_words(sentence: str) -> PydanticCustomError:
-    return PydanticCustomError(OWN_WORDS, "{sentence}", {"sentence": sentence})
-
-
-# --------------------------------------------------------------------------------------- checked texts
-
-
-def _usable_format(written: str) -> str:
-    try:
-        date_format(written)
-    except FormatFault as error:
-        raise _own_words(str(error)) from None
-    return written
-
-
-def _existing_zone(name: str) -> str:
-    if not is_zone(name):
-        near = suggestion(name, zone_names())
-        raise _own_words(f'There is no time zone "{name}".{near or " Zones read like Asia/Kolkata or UTC."}')
-    return name
-
-
-def _usable_pattern(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise _own_words(f'The pattern can\'t be used: {error}. It is a regular expression; "." needs "\\.".') from None
-    return pattern
-
-
-def _usable_template(template: str) -> str:
-    try:
-        template_columns(template)
-    except TemplateFault as error:
-        raise _own_words(str(error)) from None
-    return template
-
-
-def _known_encoding(name: str) -> str:
-    if known_encoding(name) is None:
-        near = suggestion(name, ("utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1", "cp1250", "mac-roman"))
-        raise _own_words(f'There is no encoding "{name}".{near or " Usual ones are utf-8, cp1252, utf-16."}')
-    return name
-
-
-def _one_character(text: str) -> str:
-    named = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "bar": "|"}.get(text.lower(), text)
-    if len(named) != 1 or not named.isascii() or named in '"\r\n\0':
-        raise _own_words(f'"{text}" can\'t separate fields; a delimiter is one character, such as , ; | or "\\t".')
-    return named
-
-
-DateFormatText = Annotated[str, AfterValidator(_usable_format)]
-Zone = Annotated[str, AfterValidator(_existing_zone)]
-Pattern = Annotated[str, AfterValidator(_usable_pattern)]
-TemplateText = Annotated[str, AfterValidator(_usable_template)]
-Encoding = Annotated[str, AfterValidator(_known_encoding)]
-Delimiter = Annotated[str, AfterValidator(_one_character)]
-Filled = Annotated[str, Field(min_length=1)]
-Written = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
-"""A text as it is written; editors read 0419 and true as something else, and must not complain."""
-
-
-# ------------------------------------------------------------------------------------------------ values
-
-
-class ValueType(StrEnum):
-    """How the text of a cell is understood."""
-
-    TEXT = "text"
-    INTEGER = "integer"
-    DECIMAL = "decimal"
-    BOOLEAN = "boolean"
-    DATE = "date"
-    DATETIME = "datetime"
-    EMAIL = "email"
-    PHONE = "phone"
-    GUID = "guid"
-    CHOICE = "choice"
-
-
-DATED: Final = frozenset({ValueType.DATE, ValueType.DATETIME})
-NUMERIC: Final = frozenset({ValueType.INTEGER, ValueType.DECIMAL})
-
-_SOURCES: Final = ("column", "constant", "template")
-
-
-class NumberMarks(Strict):
-    """Which characters group and divide the digits of a number."""
-
-    called: ClassVar[str] = "number"
-
-    thousands: str | None = Field(None, min_length=1, max_length=1, description="Between thousands, such as a comma.")
-    decimal: str = Field(".", min_length=1, max_length=1, description="Before the decimals: a point or a comma.")
-
-    @classmethod
-    def rules(cls, raw: dict[str, Any]) -> Iterator[InitErrorDetails]:
-        """The two marks differ, and neither is a digit or a sign."""
-        if raw.get("thousands") == raw.get("decimal", "."):
-            yield fault("thousands and decimal are the same character; then no number is clear.", "thousands")
-        for key in ("thousands", "decimal"):
-            mark = raw.get(key)
-            if isinstance(mark, str) and mark in set("+-0123456789"):
-                yield fault(f'"{mark}" can\'t be the {key} mark.', key)
-
-
-class Value(Strict):
-    """Where one posted value comes from, and what it must be."""
-
-    called: ClassVar[str] = "a value"
-
-    column: Filled | None = Field(None, description="The column of the file, as its header names it.")
-    constant: Written | None = Field(None, description="The same text for every row.")
-    template: TemplateText | None = Field(None, description='A text with cells in it: "{Store}: {Remarks}".')
-    type: ValueType | None = Field(None, description="How the cell is understood; text if not given.")
-    required: bool | None = Field(None, description="Whether an empty cell is an issue.")
-    formats: list[DateFormatText] | None = Field(
-        None, min_length=1, description="How dates are written: dd/mm/yyyy HH:MM, or %d/%m/%Y %H:%M."
-    )
-    timezone: Zone | None = Field(None, description="The zone of the written times, such as Asia/Kolkata.")
-    default: Written | None = Field(None, description="Fills an empty cell, and a text that map does not list.")
-    map: dict[str, Written] | None = Field(None, min_length=1, description="Texts of the file: what is posted.")
-    choices: list[Written] | None = Field(None, min_length=1, description="The only texts allowed.")
-    pattern: Pattern | None = Field(None, description="A regular expression for the whole text.")
-    max_length: int | None = Field(None, ge=1, description="The most characters; a longer text is an issue, never cut.")
-    trim: bool | None = Field(None, description="Take white space off both ends of a text.")
-    number: NumberMarks | None = Field(None, description="Marks within numbers.")
-
-    @classmethod
-    def rules(cls, raw: dict[str, Any]) -> Iterator[InitErrorDetails]:
-        """One source; no key that has no effect on the type."""
-        given = [key for key in _SOURCES if raw.get(key) is not None]
-        if not given:
-            yield fault("This value has no source; give it a column, a constant or a template.")
-        elif len(given) > 1:
-            yield fault(f"This value has {len(given)} sources, {' and '.join(given)}; keep one.", given[1])
-        kind = raw.get("type")
-        if not isinstance(kind, str | None):
-            return
-        if kind is None or kind in set(ValueType):
-            yield from cls._without_effect(raw, kind)
-
-    @classmethod
-    def _without_effect(cls, raw: dict[str, Any], kind: str | None) -> Iterator[InitErrorDetails]:
-        # A value whose place implies a type (lead.id, activity.datetime) is checked where the place is known.
-        if kind is not None and kind not in DATED:
-            for key in ("formats", "timezone"):
-                if raw.get(key) is not None:
-                    yield fault(f"{key} has no effect on type {kind}; dates have type date or datetime.", key)
-        if kind is not None and kind not in NUMERIC and raw.get("number") is not None:
-            yield fault(f"number has no effect on type {kind}; numbers have type integer or decimal.", "number")
-        if kind == ValueType.CHOICE and raw.get("choices") is None:
-            yield fault("A choice needs its choices, a list of texts.", "type")
-        if kind not in (None, ValueType.TEXT, ValueType.CHOICE) and raw.get("choices") is not None:
-            yield fault(f"choices goes with type choice, not {kind}.", "choices")
-
-
-def _from_bare_text(raw: object) -> object:
-    return {"column": raw} if isinstance(raw, str) else raw
-
-
-def _value_or_set(raw: object) -> str:
-    if isinstance(raw, FieldSet) or (isinstance(raw, dict) and "fields" in raw):
-        return "set"
-    return "value"
-
-
-_COLUMN_SCHEMA: Final = {"type": "string", "description": "A column, kept as text."}
-
-ValueOrColumn = Annotated[Value, BeforeValidator(_from_bare_text, json_schema_input_type=str | Value)]
-
-
-class FieldSet(Strict):
-    """A custom field set: a field that holds fields of its own (page 001)."""
-
-    called: ClassVar[str] = "a custom field set"
-
-    fields: dict[str, ValueOrColumn] = Field(min_length=1, description="Its fields: Status, mx_CustomObject_1, …")
-
-
-Entry = Annotated[
-    Annotated[ValueOrColumn, Tag("value")] | Annotated[FieldSet, Tag("set")], Discriminator(_value_or_set)
-]
-
-
-# --------------------------------------------------------------------------------------------- the parts
 
 
 class SourceSection(Strict):
@@ -278,7 +89,7 @@ class ImportKeyField(Strict):
 def _note_or_field(raw: object) -> object:
     if raw != "note" and not isinstance(raw, dict | None):
         shown = f', not "{raw}"' if isinstance(raw, str) else ""
-        raise _own_words(f'import_key is "note" or {{field: mx_Custom_15}}{shown}.')
+        raise own_words(f'import_key is "note" or {{field: mx_Custom_15}}{shown}.')
     return raw
 
 
@@ -297,9 +108,33 @@ class Duplicates(Strict):
     key: list[Filled] = Field(min_length=1, description="The columns that together name an activity.")
 
 
+class Rule(Strict):
+    """What a row as a whole must be."""
+
+    called: ClassVar[str] = "a rule"
+
+    unique: list[Filled] | None = Field(None, min_length=1, description="No two rows are alike in these columns.")
+    any_of: list[Filled] | None = Field(None, min_length=2, description="At least one of these columns is filled.")
+    one_of: list[Filled] | None = Field(None, min_length=2, description="Exactly one of these columns is filled.")
+
+    @classmethod
+    def rules(cls, raw: dict[str, Any]) -> Iterator[InitErrorDetails]:
+        """One thing is asked, and of each column once."""
+        given = [key for key in cls.model_fields if raw.get(key) is not None]
+        if not given:
+            yield fault("This rule asks for nothing; give it unique, any_of or one_of.")
+        elif len(given) > 1:
+            yield fault(f"This rule has {' and '.join(given)}; make a rule of each.", given[1])
+        for key in given:
+            names = raw[key] if isinstance(raw[key], list) else []
+            for index, name in enumerate(names):
+                if name in names[:index]:
+                    yield fault(f'"{name}" stands twice.', key, index)
+
+
 def _version_1(version: int) -> int:
     if version != VERSION:
-        raise _own_words(f"Mapping version {version} is not known; this program reads version {VERSION}.")
+        raise own_words(f"Mapping version {version} is not known; this program reads version {VERSION}.")
     return version
 
 
@@ -318,6 +153,13 @@ class Mapping(Strict):
         None, description="Where each row's key is stored, so that a lost answer can be settled exactly."
     )
     duplicates: Duplicates | None = None
+    when: Conditions | None = Field(None, description="Rows that don't say this are none of this import.")
+    rules_: list[Rule] | None = Field(
+        None, alias="rules", min_length=1, description="What rows must be in more than one column, or among all rows."
+    )
+    tests: list[MappingTest] | None = Field(
+        None, min_length=1, description="Rows and what becomes of them; run by validate --tests."
+    )
 
     @classmethod
     def rules(cls, raw: dict[str, Any]) -> Iterator[InitErrorDetails]:

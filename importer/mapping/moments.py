@@ -102,3 +102,8 @@ def as_text(moments: Moments, *, with_time: bool) -> Texts:
     offsets = np.arange(0, width * (len(moments) + 1), width, dtype=np.int64)
     texts = pa.LargeStringArray.from_buffers(len(moments), pa.py_buffer(offsets), pa.py_buffer(matrix))
     return texts if present.all() else pa.compute.if_else(pa.array(present), texts, None)
+
+
+def time_as_text(moments: Moments) -> Texts:
+    """`HH:MM:SS`, the second half of the API's form of a moment; null for NaT."""
+    return pa.compute.utf8_slice_codeunits(as_text(moments, with_time=True), len("YYYY-MM-DD "))

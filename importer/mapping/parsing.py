@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping as Mapping_
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,11 @@ from pydantic import ValidationError
 
 from importer.errors import MappingError, MappingFault, MappingUnreadable, suggestion
 from importer.leadsquared.routes import RouteName
-from importer.mapping.model import Mapping, SourceSection, Value, ValueType
+from importer.mapping.model import Mapping, SourceSection
 from importer.mapping.strict import OWN_WORDS
+from importer.mapping.table_files import Table, read_tables
+from importer.mapping.tested import faults_of_tests
+from importer.mapping.values import Case, Value, ValueType
 from importer.mapping.yaml_tree import Path as TreePath
 from importer.mapping.yaml_tree import Plain, YamlTree, read_yaml
 
@@ -27,11 +32,16 @@ class MappingDocument:
     model: Mapping | None
     """None when the file has faults."""
     faults: tuple[MappingFault, ...]
+    tables: Mapping_[TreePath, Table] = field(default_factory=dict)
+    """The tables of `map_file`, by the path of their value."""
 
     @property
     def sha256(self) -> str:
-        """Of the text, as hexadecimal digits."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        """Of the text, and of the tables that it reads, as hexadecimal digits."""
+        digest = hashlib.sha256(self.text.encode())
+        for table in self.tables.values():
+            digest.update(table.sha256.encode())
+        return digest.hexdigest()
 
     @property
     def name(self) -> str:
@@ -82,29 +92,37 @@ def parse_mapping(text: str, path: str) -> MappingDocument:
             model = Mapping.model_validate(without_nulls(tree.plain))
         except ValidationError as error:
             faults += [_located(tree, details) for details in error.errors(include_url=False)]
+        faults += faults_of_tests(tree)
     elif not faults:
         faults.append(MappingFault(1, 1, "The file holds no mapping; it begins with `version: 1`."))
-    return MappingDocument(path, text, tree, None if faults else model, tuple(faults))
+    tables, table_faults = read_tables(tree, Path(path).parent)
+    faults += table_faults
+    return MappingDocument(path, text, tree, None if faults else model, tuple(faults), tables)
 
 
 _NAMED_BY_USERS = frozenset({"fields", "attributes", "map"})
 
 
-def without_nulls(plain: Plain, under: str = "") -> Any:
-    """Keys without a value count as not given; but a field that is named and left empty is an oversight, and stays."""
+def without_nulls(plain: Plain, under: str = "", *, all_stay: bool = False) -> Any:
+    """Keys without a value count as not given; but a field that is named and left empty is an oversight, and stays.
+
+    So does what a test expects: there, nothing is what can be expected.
+    """
     if isinstance(plain, dict):
         return {
-            key: without_nulls(value, key)
+            key: without_nulls(value, key, all_stay=all_stay or under == "tests")
             for key, value in plain.items()
-            if value is not None or under in _NAMED_BY_USERS
+            if value is not None or all_stay or under in _NAMED_BY_USERS
         }
     if isinstance(plain, list):
-        return [without_nulls(item) for item in plain]
+        return [without_nulls(item, under if under == "tests" else "", all_stay=all_stay) for item in plain]
     return plain
 
 
 def _located(tree: YamlTree, details: Any) -> MappingFault:
     path = _written_path(tree, details["loc"])
+    # A single item that stands for a list of one has no number in the file.
+    details["loc"] = tuple(step for step in details["loc"] if not isinstance(step, int) or step in path)
     at_key = details["type"] in (OWN_WORDS, "missing") or details["input"] is None
     line, column = tree.key_at(path) if at_key else tree.value_at(path)
     return MappingFault(line, column, _sentence(details))
@@ -128,9 +146,10 @@ def _sentence(details: Any) -> str:
         return f"{name} must be a column name or a table of keys and values."
     if kind == "missing":
         return f"{name} is missing."
-    given = details.get("input")
+    given, limits = details.get("input"), details.get("ctx", {})
     if kind == "enum":
-        known = [member.value for member in (RouteName if loc[-1] == "route" else ValueType)]
+        words: dict[str, type[StrEnum]] = {"route": RouteName, "case": Case}
+        known = [member.value for member in words.get(str(loc[-1]), ValueType)]
         near = suggestion(str(given), known)
         return f'"{given}" is no {loc[-1]}.{near or " Known are " + ", ".join(known) + "."}'
     expected = {
@@ -142,10 +161,11 @@ def _sentence(details: Any) -> str:
         "string_too_short": "be a text that is not empty",
         "string_too_long": "be a single character",
         "list_type": "be a list, such as [a, b]",
-        "too_short": "not be empty",
+        "too_short": "not be empty" if limits.get("min_length") == 1 else f"have {limits.get('min_length')} or more",
         "dict_type": "be a table of keys and values",
         "model_type": "be a table of keys and values",
-        "greater_than_equal": "be 1 or more",
+        "greater_than_equal": f"be {limits.get('ge')} or more",
+        "less_than_equal": f"be {limits.get('le')} or less",
     }.get(kind)
     if expected is None:
         return f"{name}: {details['msg']}."
@@ -153,9 +173,13 @@ def _sentence(details: Any) -> str:
     return f"{name} must {expected}{shown}."
 
 
+_TAGS = ("ImportKeyField", "str", "zone", "zone_column", "expected_text", "expected_set")
+"""What pydantic calls the sides of a union, which nobody wrote."""
+
+
 def _steps(loc: tuple[str | int, ...]) -> Iterator[str]:
     """The steps of a location as a person would name them, without the union tags of the model."""
     for index, step in enumerate(loc):
         after_entry = loc[max(index - 2, 0) : index - 1] in (("fields",), ("attributes",))
-        if not (after_entry and step in ("value", "set")) and step not in ("ImportKeyField", "str"):
+        if not (after_entry and step in ("value", "set")) and step not in _TAGS:
             yield str(step)

@@ -25,12 +25,38 @@ def named_columns(plain: Plain) -> Iterator[tuple[Path, str]]:
     """Where a mapping names a column, and which; works on files with faults too."""
     for path, value in values_in(plain):
         yield from _in_value(value, path)
-    duplicates = plain.get("duplicates") if isinstance(plain, dict) else None
-    named = duplicates.get("key") if isinstance(duplicates, dict) else None
-    if isinstance(named, list):
-        for index, name in enumerate(named):
-            if isinstance(name, str) and name:
-                yield ("duplicates", "key", index), name
+    if not isinstance(plain, dict):
+        return
+    yield from _in_conditions(plain.get("when"), ("when",))
+    yield from _in_list(_under(plain.get("duplicates"), "key"), ("duplicates", "key"))
+    rules = plain.get("rules")
+    for index, rule in enumerate(rules if isinstance(rules, list) else ()):
+        for key in ("unique", "any_of", "one_of"):
+            yield from _in_list(_under(rule, key), ("rules", index, key))
+
+
+def _under(plain: Plain, key: str) -> Plain:
+    return plain.get(key) if isinstance(plain, dict) else None
+
+
+def _in_list(plain: Plain, path: Path) -> Iterator[tuple[Path, str]]:
+    for index, name in enumerate(plain if isinstance(plain, list) else ()):
+        if isinstance(name, str) and name:
+            yield (*path, index), name
+
+
+def _in_conditions(plain: Plain, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(plain, list):
+        for index, condition in enumerate(plain):
+            yield from _in_conditions(condition, (*path, index))
+    else:
+        yield from _in_column(plain, path)
+
+
+def _in_column(plain: Plain, path: Path) -> Iterator[tuple[Path, str]]:
+    column = _under(plain, "column")
+    if isinstance(column, str) and column:
+        yield (*path, "column"), column
 
 
 def values_in(plain: Plain) -> Iterator[tuple[Path, Plain]]:
@@ -61,9 +87,11 @@ def _in_value(plain: Plain, path: Path) -> Iterator[tuple[Path, str]]:
     if isinstance(plain, str) and plain:
         yield path, plain
     elif isinstance(plain, dict):
-        column, template = plain.get("column"), plain.get("template")
-        if isinstance(column, str) and column:
-            yield (*path, "column"), column
+        yield from _in_column(plain, path)
+        yield from _in_list(plain.get("columns"), (*path, "columns"))
+        yield from _in_conditions(plain.get("when"), (*path, "when"))
+        yield from _in_column(plain.get("timezone"), (*path, "timezone"))
+        template = plain.get("template")
         if isinstance(template, str):
             try:
                 yield from (((*path, "template"), name) for name in template_columns(template))

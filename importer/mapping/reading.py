@@ -1,11 +1,12 @@
 """The cells of a block as the values that are posted: a whole column at once, each cell read exactly once.
 
-What can't be read is no exception but a reason, one code per row; validation makes issues of them.
+What can't be read is no exception but a reason, one code per row; validation makes issues of them. What is posted is
+written only when somebody asks for it: validation never does.
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -13,50 +14,84 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from importer.codes import Code, meaning_of
-from importer.mapping.bound import BoundValue, FromColumn, FromNowhere, FromTemplate
-from importer.mapping.date_formats import DateFormat, date_format
-from importer.mapping.dates import parse_dates
-from importer.mapping.model import DATED, NUMERIC, NumberMarks, ValueType
-from importer.mapping.moments import as_text, to_utc
-from importer.mapping.numbers import read_decimals, read_integers
-from importer.records import Block, CellKind, Flags, Kinds, Texts
+from importer.mapping.bound import BoundValue, FromNowhere
+from importer.mapping.cells import REASON_CODES, Cells, Reasons, cells_of, reason_texts, refuse_undecided
+from importer.mapping.conditions import hold
+from importer.mapping.dated import read_dated
+from importer.mapping.numbers import numbers, plain_digits, whole_numbers
+from importer.mapping.phones import read_phones, shaped_as_phone
+from importer.mapping.texts import filled, only_where, trimmed
+from importer.mapping.values import BooleanWords, NumberMarks, ValueType
+from importer.records import Block, CellKind, Flags, Texts
 
-_STORED_MOMENT: Final[tuple[DateFormat, ...]] = tuple(map(date_format, ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f")))
-_TRUE: Final = ("true", "yes", "y", "1")
-_FALSE: Final = ("false", "no", "n", "0")
+_USUAL_WORDS: Final = BooleanWords(true=["true", "yes", "y", "1"], false=["false", "no", "n", "0"])
 _GUID: Final = r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
 _EMAIL: Final = (
     r"^[^\pZ\pC@<>()\[\]\\,;:\".]+(\.[^\pZ\pC@<>()\[\]\\,;:\".]+)*"
     r"@([\pL\pN]([\pL\pM\pN-]*[\pL\pM\pN])?\.)+[\pL]([\pL\pM\pN-]*[\pL\pM\pN])$"
 )
-_PHONE: Final = r"^\+?\(?[0-9][0-9 ().\-/]*$"
+
+Writer = Callable[[], Texts]
+"""Writes what is posted; what it writes for cells that can't be read does not count."""
 
 
-@dataclass(frozen=True, slots=True)
 class Reading:
     """One value of all rows of a block; arrays of the block's length."""
 
-    value: BoundValue
-    text: Texts
-    """The cell's text after trimming, default and map; null where there is none."""
-    posted: Texts
-    """What is posted; null where nothing is, or where the text can't be read."""
-    reasons: Texts
-    """The code of why the text can't be read; null where it can."""
+    __slots__ = ("_posted", "_write", "text", "value", "why")
+
+    def __init__(self, value: BoundValue, text: Texts, why: Reasons | None, write: Writer | None = None) -> None:
+        self.value = value
+        self.text = text
+        """The cell's text after trimming, default and map; null where there is none."""
+        self.why = why
+        """Why the text can't be read, as a place in REASON_CODES; 0 where it can. None: all of them can."""
+        self._write = write
+        self._posted: Texts | None = None
+
+    @property
+    def posted(self) -> Texts:
+        """What is posted; null where nothing is, or where the text can't be read."""
+        if self._posted is None:
+            self._posted = self.text
+            if self.why is not None or self._write is not None:
+                present = self.text.is_valid().to_numpy(zero_copy_only=False)
+                if self.why is not None:
+                    present &= self.why == 0
+                self._posted = only_where(present, self._write() if self._write else self.text)
+        return self._posted
+
+    @property
+    def reasons(self) -> Texts:
+        """The code of why the text can't be read; null where it can."""
+        if self.why is None:
+            return pa.nulls(len(self.text), pa.large_string())
+        return reason_texts(self.why)
 
 
 def read_value(value: BoundValue, block: Block) -> Reading:
     """Reads one value of all rows."""
-    cells = _cells(value, block)
-    _fill(cells, value)
-    empty = pc.equal(cells.text, "")
-    text = pc.if_else(empty, None, cells.text)
-    posted = _READERS[value.type](cells, value)
-    if posted is not cells.text or cells.faulty:
-        posted = pc.if_else(pc.or_(empty, pa.array(cells.why > 0)), None, posted)
-    else:
-        posted = text
-    return Reading(value, text, posted, cells.reasons())
+    if isinstance(value.origin, FromNowhere):
+        return _read_now_and_then(value, block)
+    cells = cells_of(value, block)
+    write = _READERS[value.type](cells, value)
+    present = filled(cells.text)
+    if value.when:
+        applies = hold(value.when, block)
+        if value.required:
+            cells.refuse(~present, Code.REQUIRED_EMPTY)
+        if cells.why is not None:
+            cells.why[~applies] = 0
+        refuse_undecided(cells, value, block)
+        present &= applies
+    return Reading(value, only_where(present, cells.text), cells.why, write)
+
+
+def _read_now_and_then(value: BoundValue, block: Block) -> Reading:
+    """A text that is the same for all rows that have it."""
+    cells = Cells(pa.repeat(pa.scalar(constant_text(value), pa.large_string()), len(block)))
+    refuse_undecided(cells, value, block)
+    return Reading(value, only_where(hold(value.when, block), cells.text), cells.why)
 
 
 def constant_text(value: BoundValue) -> str | None:
@@ -67,14 +102,15 @@ def constant_text(value: BoundValue) -> str | None:
     assert isinstance(value.origin, FromNowhere), "only constants come from nowhere"
     if not value.origin.text:
         return ""
-    posted = _read_fixed(value, value.origin.text).posted[0].as_py()
-    return None if posted is None else str(posted)
+    cells, write = _read_fixed(value, value.origin.text)
+    posted = cells.text[0] if write is None else write()[0]
+    return None if cells.why is not None else str(posted)
 
 
 def fault_of_constant(value: BoundValue, text: str) -> str | None:
     """Why a text of the mapping can't be posted as this value, if so."""
-    reading = _read_fixed(value, text)
-    text = reading.text[0].as_py()
+    cells, _ = _read_fixed(value, text)
+    text = str(cells.text[0])
     if not text:
         return meaning_of(Code.REQUIRED_EMPTY) if value.required else None
     if value.choices and text not in value.choices:
@@ -83,190 +119,89 @@ def fault_of_constant(value: BoundValue, text: str) -> str | None:
         return meaning_of(Code.PATTERN_MISMATCH)
     if value.max_length is not None and len(text) > value.max_length:
         return meaning_of(Code.TOO_LONG)
-    reason = reading.reasons[0].as_py()
-    return meaning_of(reason) if reason else None
+    code = REASON_CODES[cells.why[0]] if cells.why is not None else None
+    return meaning_of(code) if code else None
 
 
-def _read_fixed(value: BoundValue, text: str) -> Reading:
-    cells = _Cells(pa.array([text], pa.large_string()), np.zeros(1, np.uint8))
+def _read_fixed(value: BoundValue, text: str) -> tuple[Cells, Writer | None]:
+    cells = Cells(pa.array([text], pa.large_string()))
     if value.trimmed:
-        cells.text = pc.utf8_trim_whitespace(cells.text)
-    posted = _READERS[value.type](cells, value)
-    return Reading(value, cells.text, posted, cells.reasons())
-
-
-# ------------------------------------------------------------------------------------------------- cells
-
-
-class _Cells:
-    """The texts of one value on their way; `why` collects the first reason against each."""
-
-    def __init__(self, text: Texts, kinds: Kinds, stored: Texts | None = None) -> None:
-        self.text = text
-        self.kinds = kinds
-        self.stored = stored
-        self.why = np.zeros(len(text), np.int8)
-        self.faulty = False
-
-    def refuse(self, where: Flags, code: Code) -> None:
-        if where.any():
-            self.faulty = True
-            self.why[where & (self.why == 0)] = _CODES.index(code)
-
-    def reasons(self) -> Texts:
-        if not self.faulty:
-            return pa.nulls(len(self.text), pa.large_string())
-        return _CODE_TEXTS.take(pa.array(self.why))
-
-    def are(self, kind: CellKind) -> Flags:
-        flags: Flags = self.kinds == kind
-        return flags
-
-
-_CODES: Final = (None, *Code)
-_CODE_TEXTS: Final = pa.array(_CODES, pa.large_string())
-
-
-def _cells(value: BoundValue, block: Block) -> _Cells:
-    origin = value.origin
-    if isinstance(origin, FromColumn):
-        column = block.columns[origin.position]
-        stored = column.stored
-        kinds = stored.kinds if stored else np.zeros(len(block), np.uint8)
-        cells = _Cells(column.shown, kinds, stored.stored if stored else None)
-    else:
-        assert isinstance(origin, FromTemplate), "constants are not read row by row"
-        cells = _Cells(_filled_template(origin, block), np.zeros(len(block), np.uint8))
-    for position in value.positions:
-        stored = block.columns[position].stored
-        if stored:
-            cells.refuse(stored.kinds == CellKind.ERROR, Code.EXCEL_ERROR)
-            cells.refuse(stored.kinds == CellKind.FORMULA, Code.FORMULA_WITHOUT_VALUE)
-    if value.trimmed:
-        cells.text = pc.utf8_trim_whitespace(cells.text)
-    if cells.stored is not None and value.type in NUMERIC | DATED:
-        # A format such as `0;-0;` shows nothing for a nought, and what is stored counts.
-        hidden = ~_filled(cells) & (cells.are(CellKind.NUMBER) | cells.are(CellKind.MOMENT))
-        cells.text = pc.if_else(pa.array(hidden), cells.stored, cells.text)
-    return cells
-
-
-def _filled_template(origin: FromTemplate, block: Block) -> Texts:
-    parts = [
-        block.columns[origin.positions[text]].shown if is_column else pa.scalar(text, pa.large_string())
-        for is_column, text in origin.pieces
-    ]
-    return pc.binary_join_element_wise(*parts, pa.scalar("", pa.large_string()))
-
-
-def _fill(cells: _Cells, value: BoundValue) -> None:
-    """The table of `map`, then the default; what they put in is text, whatever the cell stored."""
-    if value.map is not None:
-        keys = pa.array([key.strip() for key, _ in value.map], pa.large_string())
-        index = pc.index_in(pc.utf8_trim_whitespace(cells.text), keys)
-        listed = index.is_valid().to_numpy(zero_copy_only=False)
-        filled = pc.not_equal(cells.text, "").to_numpy(zero_copy_only=False)
-        mapped = pa.array([text for _, text in value.map], pa.large_string()).take(index)
-        if value.default is None:
-            cells.refuse(filled & ~listed, Code.MAP_UNLISTED)
-            cells.text = pc.if_else(pa.array(listed), mapped, cells.text)
-        else:
-            cells.text = pc.fill_null(mapped, value.default)
-        cells.kinds = np.where(listed | filled, np.uint8(CellKind.TEXT), cells.kinds)
-    if value.default is not None:
-        empty = pc.equal(cells.text, "")
-        cells.text = pc.if_else(empty, value.default, cells.text)
-        cells.kinds = np.where(empty.to_numpy(zero_copy_only=False), np.uint8(CellKind.TEXT), cells.kinds)
+        cells.text = trimmed(cells.text)
+    return cells, _READERS[value.type](cells, value)
 
 
 # ----------------------------------------------------------------------------------- one reader per type
 
-_Reader = Callable[[_Cells, BoundValue], Texts]
+_Reader = Callable[[Cells, BoundValue], Writer | None]
+"""Looks at all cells and refuses those it can't read; None: what is posted is the text itself."""
 
 
-def _as_it_stands(cells: _Cells, _: BoundValue) -> Texts:
-    return cells.text
+def _as_it_stands(_cells: Cells, _value: BoundValue) -> None:
+    return None
 
 
-def _number(read: Callable[[Texts, NumberMarks], tuple[Texts, Flags]], code: Code) -> _Reader:
-    def reader(cells: _Cells, value: BoundValue) -> Texts:
-        posted, readable = read(cells.text, value.number)
-        if cells.stored is not None:
-            numbers = cells.are(CellKind.NUMBER)
-            stored, stored_readable = read(cells.stored, NumberMarks())
-            posted = pc.if_else(pa.array(numbers), stored, posted)
-            readable = np.where(numbers, stored_readable, readable)
-        cells.refuse(~readable & _filled(cells), code)
-        return posted
+def _number(are: Callable[[Texts, NumberMarks], Flags], code: Code) -> _Reader:
+    def reader(cells: Cells, value: BoundValue) -> Writer:
+        text, stored, marks = cells.text, cells.stored, value.number
+        readable = are(text, marks)
+        if stored is None:
+            cells.refuse(~readable & filled(text), code)
+            return lambda: plain_digits(text, marks)
+        really = cells.are(CellKind.NUMBER)
+        cells.refuse(~np.where(really, are(stored, NumberMarks()), readable) & filled(text), code)
+        return lambda: pc.if_else(pa.array(really), plain_digits(stored, NumberMarks()), plain_digits(text, marks))
 
     return reader
 
 
-def _boolean(cells: _Cells, _: BoundValue) -> Texts:
+def _boolean(cells: Cells, value: BoundValue) -> Writer:
     lowered = pc.utf8_lower(cells.text)
-    true = pc.is_in(lowered, pa.array(_TRUE, pa.large_string()))
-    false = pc.is_in(lowered, pa.array(_FALSE, pa.large_string()))
+    words = value.words or _USUAL_WORDS
+    true = pc.is_in(lowered, _word_list(tuple(words.true)))
+    false = pc.is_in(lowered, _word_list(tuple(words.false)))
+    if value.words and cells.kinds is not None:
+        # What Excel stores as TRUE says so in every language, whatever words the texts of the column use.
+        stored = pa.array(cells.are(CellKind.TRUTH))
+        true = pc.or_(true, pc.and_(stored, pc.is_in(lowered, _word_list(tuple(_USUAL_WORDS.true)))))
+        false = pc.or_(false, pc.and_(stored, pc.is_in(lowered, _word_list(tuple(_USUAL_WORDS.false)))))
     known = pc.or_(true, false).to_numpy(zero_copy_only=False)
-    cells.refuse(~known & _filled(cells), Code.BOOLEAN_UNREADABLE)
-    return pc.if_else(true, "1", "0").cast(pa.large_string())
+    cells.refuse(~known & filled(cells.text), Code.BOOLEAN_UNREADABLE)
+    return lambda: pc.if_else(true, "1", "0").cast(pa.large_string())
+
+
+@lru_cache(maxsize=64)
+def _word_list(words: tuple[str, ...]) -> Texts:
+    return pc.utf8_lower(pa.array([word.strip() for word in words], pa.large_string()))
 
 
 def _shaped(pattern: str, code: Code) -> _Reader:
-    def reader(cells: _Cells, _: BoundValue) -> Texts:
+    def reader(cells: Cells, _: BoundValue) -> None:
         fits = pc.match_substring_regex(cells.text, pattern).to_numpy(zero_copy_only=False)
-        cells.refuse(~fits & _filled(cells), code)
-        return cells.text
+        cells.refuse(~fits & filled(cells.text), code)
 
     return reader
 
 
-def _phone(cells: _Cells, value: BoundValue) -> Texts:
-    _shaped(_PHONE, Code.PHONE_MALFORMED)(cells, value)
-    digits = pc.utf8_length(pc.replace_substring_regex(cells.text, r"[^0-9]", "")).to_numpy(zero_copy_only=False)
-    cells.refuse(((digits < 7) | (digits > 15)) & _filled(cells), Code.PHONE_MALFORMED)
-    return cells.text
-
-
-def _dated(cells: _Cells, value: BoundValue) -> Texts:
-    parsed = parse_dates(cells.text, value.formats)
-    moments, aware = parsed.moments, parsed.aware
-    if cells.stored is not None:
-        real = cells.are(CellKind.MOMENT)
-        moments = np.where(real, parse_dates(cells.stored, _STORED_MOMENT).moments, moments)
-        # A number that the formats read, 20261121 by yyyymmdd, is a date; any other is Excel's count of days.
-        cells.refuse(cells.are(CellKind.NUMBER) & np.isnat(moments) & _filled(cells), Code.DATE_SERIAL)
-        cells.refuse(parsed.ambiguous & ~real, Code.DATE_AMBIGUOUS)
-        aware &= ~real
-    else:
-        cells.refuse(parsed.ambiguous, Code.DATE_AMBIGUOUS)
-    cells.refuse(np.isnat(moments) & _filled(cells), Code.DATE_UNREADABLE)
-    if value.type is ValueType.DATE:
-        return as_text(moments, with_time=False)
-    local = ~aware & ~np.isnat(moments)
-    if value.timezone is None:
-        cells.refuse(local, Code.TIMEZONE_MISSING)
-    elif local.any():
-        utc = to_utc(moments, value.timezone)
-        cells.refuse(utc.missing & local, Code.TIME_SKIPPED)
-        cells.refuse(utc.twice & local, Code.TIME_TWICE)
-        moments = np.where(local, utc.moments, moments)
-        cells.refuse(local & np.isnat(moments), Code.DATE_UNREADABLE)
-    return as_text(moments, with_time=True)
-
-
-def _filled(cells: _Cells) -> Flags:
-    filled: Flags = pc.not_equal(cells.text, "").to_numpy(zero_copy_only=False)
-    return filled
+def _phone(cells: Cells, value: BoundValue) -> Writer | None:
+    full = filled(cells.text)
+    if value.phone is None:
+        cells.refuse(~shaped_as_phone(cells.text) & full, Code.PHONE_MALFORMED)
+        return None
+    read = read_phones(cells.text, value.phone)
+    cells.refuse(read.malformed & full, Code.PHONE_MALFORMED)
+    cells.refuse(read.ambiguous & full, Code.PHONE_AMBIGUOUS)
+    return lambda: read.posted
 
 
 _READERS: Final[dict[ValueType, _Reader]] = {
     ValueType.TEXT: _as_it_stands,
     ValueType.CHOICE: _as_it_stands,
-    ValueType.INTEGER: _number(read_integers, Code.INTEGER_UNREADABLE),
-    ValueType.DECIMAL: _number(read_decimals, Code.DECIMAL_UNREADABLE),
+    ValueType.INTEGER: _number(whole_numbers, Code.INTEGER_UNREADABLE),
+    ValueType.DECIMAL: _number(numbers, Code.DECIMAL_UNREADABLE),
     ValueType.BOOLEAN: _boolean,
-    ValueType.DATE: _dated,
-    ValueType.DATETIME: _dated,
+    ValueType.DATE: read_dated,
+    ValueType.DATETIME: read_dated,
+    ValueType.TIME: read_dated,
     ValueType.EMAIL: _shaped(_EMAIL, Code.EMAIL_MALFORMED),
     ValueType.PHONE: _phone,
     ValueType.GUID: _shaped(_GUID, Code.GUID_MALFORMED),

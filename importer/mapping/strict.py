@@ -38,7 +38,7 @@ class Strict(BaseModel):
         if not isinstance(raw, dict):
             return handler(raw)
         faults: list[InitErrorDetails] = []
-        known = tuple(cls.model_fields)
+        known = tuple(field.alias or name for name, field in cls.model_fields.items())
         for key in raw:
             if key not in known:
                 near = suggestion(str(key), known)

@@ -78,7 +78,7 @@ class IssueGroups:
     def add(self, issue: Issue) -> None:
         """Counts an issue."""
         # What is said of a row names its own numbers of fields; of a cell, only the mapping's words.
-        message = issue.message if issue.header else EXPLANATIONS[issue.code].meaning
+        message = issue.general or (issue.message if issue.header else EXPLANATIONS[issue.code].meaning)
         key = (issue.code, issue.column, message)
         group = self._groups.setdefault(key, IssueGroup(message, EXPLANATIONS[issue.code].remedy))
         group.count += 1

@@ -31,6 +31,9 @@ _BAD: Final = PatternFill("solid", fgColor="FFC7CE")
 _BAD_TEXT: Final = Font(color="9C0006")
 _BOLD: Final = Font(bold=True)
 _WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
+_FIRST_MOMENT: Final = "1900-01-01"
+"""What is before has no place in Excel's calendar, and is written as a text."""
+
 _RETYPED: Final = frozenset("0123456789.,('")
 """A text that begins so would be taken for something else if it were typed: a number, a date, a prefix."""
 
@@ -139,7 +142,8 @@ def _written(sheet: Any, cell: Cell) -> Any:
         if cell.kind is CellKind.TEXT and (value[0] in _RETYPED or runs_as_formula(value)):
             written.quotePrefix = True  # else it would be run, or turned into a number, when somebody edits the cell
     if cell.format != "General":
-        written.number_format = cell.format
+        in_words = cell.kind is CellKind.MOMENT and cell.format.startswith("[=")  # nobody would know it for a date
+        written.number_format = cell.format.rpartition(";")[2] if in_words else cell.format
     return written
 
 
@@ -149,7 +153,7 @@ def _value(cell: Cell) -> str | bool | Decimal | datetime | time | None:
             return Decimal(cell.stored)
         case CellKind.MOMENT if cell.stored.startswith("T"):
             return time.fromisoformat(cell.stored[1:])
-        case CellKind.MOMENT:
+        case CellKind.MOMENT if cell.stored >= _FIRST_MOMENT:
             return datetime.fromisoformat(cell.stored)
         case CellKind.TRUTH:
             return cell.shown == "TRUE"
@@ -158,6 +162,12 @@ def _value(cell: Cell) -> str | bool | Decimal | datetime | time | None:
 
 
 def _text(text: str) -> str:
-    """The text with characters that XML does not have written as Excel writes them: `_x0001_`."""
+    """The text with characters that XML does not have written as Excel writes them, `_x0001_`; likewise white space
+    that nothing else stands beside, which programs take for nothing.
+    """
     escaped = text.replace("_x", "_x005F_x")
-    return "".join(letter if letter >= " " or letter in "\t\n" else f"_x{ord(letter):04X}_" for letter in escaped)
+    kept = "\t\n" if text.strip() else ""
+    return "".join(
+        letter if letter > " " or letter in kept or (letter == " " and kept) else f"_x{ord(letter):04X}_"
+        for letter in escaped
+    )

@@ -1,6 +1,6 @@
 """Blocks of rows in, checked blocks out: which rows are good, and every issue of those that are not."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -8,11 +8,13 @@ import numpy as np
 import pandera.pandas as pandera
 
 from importer.codes import Code
-from importer.mapping.bound import BoundMapping
+from importer.mapping.bound import BoundMapping, RuleKind
+from importer.mapping.cells import Reasons
 from importer.mapping.reading import Reading, read_value
 from importer.records import Block, Flags, Issue
-from importer.validation.issues import cell_issue, row_issue
-from importer.validation.schema import REASON, frame_of, schema_of
+from importer.validation.issues import cell_issue, row_issue, rule_issue
+from importer.validation.row_rules import NO_REPEATS, broken, find_repeats
+from importer.validation.schema import REASON, RULE, frame_of, schema_of
 
 __all__ = ["CheckedBlock", "Validator"]
 
@@ -38,17 +40,30 @@ class CheckedBlock:
 class Validator:
     """A mapping's rules, ready for the blocks of one source."""
 
-    def __init__(self, bound: BoundMapping) -> None:
+    def __init__(self, bound: BoundMapping, source: Callable[[], Iterator[Block]] = lambda: iter(())) -> None:
+        """Compiles the rules of a mapping.
+
+        :param source: gives the blocks that are going to be checked; a rule that looks at all rows reads them first.
+        """
         self._values = {value.address: value for value in bound.values() if not value.constant}
+        self._rules = bound.rules
+        self._repeats = [
+            find_repeats(rule, source()) if rule.kind is RuleKind.UNIQUE else NO_REPEATS for rule in bound.rules
+        ]
         self._schema = schema_of(bound)
 
     def check(self, block: Block) -> CheckedBlock:
         """Reads and checks all values of all rows of a block."""
         readings = [read_value(value, block) for value in self._values.values()]
         found = [(offset, -1, row_issue(block, offset)) for offset in block.faults]
+        rules = [broken(rule, repeats, block) for rule, repeats in zip(self._rules, self._repeats, strict=True)]
         order = {address: index for index, address in enumerate(self._values)}
-        for offset, address, code in self._failures(readings, frozenset(block.faults)):
-            found.append((offset, order[address], cell_issue(block, offset, self._values[address], code)))
+        for offset, address, code in self._failures(readings, rules, frozenset(block.faults)):
+            if address in self._values:
+                found.append((offset, order[address], cell_issue(block, offset, self._values[address], code)))
+            else:
+                place = int(address.removeprefix(RULE))
+                found.append((offset, len(order) + place, self._rule_issue(block, offset, place, code)))
         found.sort(key=lambda entry: entry[:2])
         good = np.ones(len(block), np.bool_)
         good[[offset for offset, _, _ in found]] = False
@@ -59,10 +74,17 @@ class Validator:
             issues=tuple(issue for _, _, issue in found),
         )
 
-    def _failures(self, readings: list[Reading], unusable: frozenset[int]) -> list[tuple[int, str, str]]:
-        """Offset of the row, address of the value and code, for each fault of a row that could be read as one."""
+    def _rule_issue(self, block: Block, offset: int, place: int, code: str) -> Issue:
+        rule = self._rules[place]
+        other = self._repeats[place].other(block, offset) if rule.kind is RuleKind.UNIQUE else None
+        return rule_issue(block, offset, rule, code, other)
+
+    def _failures(
+        self, readings: list[Reading], rules: list[Reasons], unusable: frozenset[int]
+    ) -> list[tuple[int, str, str]]:
+        """Offset of the row, address of the value or rule, and code, for each fault of a row that could be read."""
         try:
-            self._schema.validate(frame_of(readings, self._schema), lazy=True, inplace=True)
+            self._schema.validate(frame_of(readings, rules, self._schema), lazy=True, inplace=True)
         except pandera.errors.SchemaErrors as errors:
             cases = errors.failure_cases
         else:

@@ -1,28 +1,82 @@
 """What pandera found, as issues with the exact address of the cell, what was asked of it, and what to do."""
 
+from typing import Final
+
 from importer.codes import Code, meaning_of
-from importer.mapping.bound import BoundValue, FromTemplate
-from importer.mapping.date_formats import ISO_FORMATS, in_words
-from importer.mapping.model import DATED, NUMERIC
-from importer.records import Block, Issue, column_letter
+from importer.mapping.bound import BoundRule, BoundValue, FromTemplate, PhoneForm, RuleKind, ZoneFromColumn
+from importer.mapping.date_formats import ISO_FORMATS, TIME_FORMATS, in_words
+from importer.mapping.values import DATED, NUMERIC
+from importer.records import Block, CellKind, Issue, column_letter
 
 
 def cell_issue(block: Block, offset: int, value: BoundValue, code: str) -> Issue:
     """The issue of one cell."""
-    letters = ", ".join(column_letter(position) for position in value.positions)
+    positions = _at_fault(block, offset, value, code)
+    letters = ", ".join(map(column_letter, positions))
     rule = rule_of(value, code)
     detail = f" ({rule})" if rule else ""
-    name = value.header.strip() or f"column {letters}"
+    header = value.header
+    if positions != value.positions:
+        header = ", ".join(block.header.names[position].strip() for position in positions)
+    name = header.strip() or f"column {letters}"
     return Issue(
         place=block.place,
         row=int(block.rows[offset]),
         column=letters,
-        header=value.header,
-        value=_as_it_stands(block, offset, value),
+        header=header,
+        value=_as_it_stands(block, offset, value, positions),
         rule=rule or code,
         code=code,
         message=f"{name} {meaning_of(code)}{detail}",
     )
+
+
+def _at_fault(block: Block, offset: int, value: BoundValue, code: str) -> tuple[int, ...]:
+    """Positions of the cells that are meant: mostly those the value is made from, sometimes just one of all it asks."""
+    if code == Code.TIMEZONE_UNKNOWN and isinstance(value.timezone, ZoneFromColumn):
+        return (value.timezone.position,)
+    if code not in _UNCALCULATED:
+        return value.positions
+    return tuple(
+        position
+        for position in value.consulted
+        if (stored := block.columns[position].stored) is not None and stored.kinds[offset] == _UNCALCULATED[code]
+    )
+
+
+_UNCALCULATED: Final[dict[str, CellKind]] = {
+    Code.EXCEL_ERROR: CellKind.ERROR,
+    Code.FORMULA_WITHOUT_VALUE: CellKind.FORMULA,
+}
+
+
+def rule_issue(block: Block, offset: int, rule: BoundRule, code: str, other: int | None) -> Issue:
+    """The issue of a row that breaks a rule for several cells, or among all rows.
+
+    :param other: number of the row that it is like.
+    """
+    names = ", ".join(block.header.names[position].strip() for position in rule.positions)
+    cells = [str(block.columns[position].shown[offset]) for position in rule.positions]
+    together = " together" if code == Code.NOT_UNIQUE and len(rule.positions) > 1 else ""
+    general = f"{names}{together} {meaning_of(code)}"
+    return Issue(
+        place=block.place,
+        row=int(block.rows[offset]),
+        column=", ".join(map(column_letter, rule.positions)),
+        header=names,
+        value=", ".join(filter(None, cells)),
+        rule=_ASKED[rule.kind],
+        code=code,
+        message=general if other is None else f"{general} (row {other})",
+        general=general,
+    )
+
+
+_ASKED: Final = {
+    RuleKind.UNIQUE: "unique among all rows",
+    RuleKind.ANY_OF: "at least one filled",
+    RuleKind.ONE_OF: "exactly one filled",
+}
 
 
 def row_issue(block: Block, offset: int) -> Issue:
@@ -46,23 +100,40 @@ def rule_of(value: BoundValue, code: str) -> str:
         case Code.CHOICE_UNLISTED:
             return f"one of {_listed(value.choices or ())}"
         case Code.MAP_UNLISTED:
-            return f"one of {_listed(tuple(text for text, _ in value.map or ()))}"
+            return f"one of {_listed(value.map.listed if value.map else ())}"
         case Code.TOO_LONG:
             return f"at most {value.max_length} characters"
         case Code.PATTERN_MISMATCH:
             return f"pattern {value.pattern}"
-        case Code.DATE_UNREADABLE | Code.DATE_AMBIGUOUS if value.type in DATED:
-            if tuple(format_.written for format_ in value.formats) == ISO_FORMATS:
-                return f"a {value.type} cell, or a text like {in_words(value.formats[0])}"
-            return f"{value.type} {' or '.join(in_words(format_) for format_ in value.formats)}"
-        case Code.TIME_SKIPPED | Code.TIME_TWICE:
+        case Code.DATE_UNREADABLE | Code.DATE_AMBIGUOUS | Code.TIME_UNREADABLE if value.type in DATED:
+            return _dates_asked(value)
+        case Code.TIME_SKIPPED | Code.TIME_TWICE if isinstance(value.timezone, str):
             return f"time zone {value.timezone}"
         case Code.INTEGER_UNREADABLE | Code.DECIMAL_UNREADABLE if value.type in NUMERIC:
-            thousands = f', "{value.number.thousands}" between thousands' if value.number.thousands else ""
-            decimal = f', "{value.number.decimal}" before decimals' if code == Code.DECIMAL_UNREADABLE else ""
-            return f"digits{decimal}{thousands}"
+            return _numbers_asked(value, with_decimals=code == Code.DECIMAL_UNREADABLE)
+        case Code.BOOLEAN_UNREADABLE if value.words:
+            return f"one of {_listed((*value.words.true, *value.words.false))}"
+        case Code.PHONE_MALFORMED | Code.PHONE_AMBIGUOUS if value.phone:
+            return _form_of(value.phone)
         case _:
             return ""
+
+
+def _dates_asked(value: BoundValue) -> str:
+    if tuple(format_.written for format_ in value.formats) in (ISO_FORMATS, TIME_FORMATS):
+        return f"a {value.type} cell, or a text like {in_words(value.formats[0])}"
+    return f"{value.type} {' or '.join(in_words(format_) for format_ in value.formats)}"
+
+
+def _numbers_asked(value: BoundValue, *, with_decimals: bool) -> str:
+    thousands = f', "{value.number.thousands}" between thousands' if value.number.thousands else ""
+    decimal = f', "{value.number.decimal}" before decimals' if with_decimals else ""
+    return f"digits{decimal}{thousands}"
+
+
+def _form_of(phone: PhoneForm) -> str:
+    digits = f", {phone.national_digits} digits" if phone.national_digits else ""
+    return f"a number of +{phone.country_code}{digits}, or one with + and its country code"
 
 
 def _listed(texts: tuple[str, ...]) -> str:
@@ -70,9 +141,9 @@ def _listed(texts: tuple[str, ...]) -> str:
     return shown if len(texts) <= 10 else f"{shown} and {len(texts) - 10} more"
 
 
-def _as_it_stands(block: Block, offset: int, value: BoundValue) -> str:
-    cells = {position: str(block.columns[position].shown[offset].as_py()) for position in value.positions}
-    if isinstance(value.origin, FromTemplate):
+def _as_it_stands(block: Block, offset: int, value: BoundValue, positions: tuple[int, ...]) -> str:
+    cells = {position: str(block.columns[position].shown[offset].as_py()) for position in positions}
+    if isinstance(value.origin, FromTemplate) and positions == value.positions:
         names = value.origin.positions
         return "".join(cells[names[text]] if is_column else text for is_column, text in value.origin.pieces)
-    return "".join(cells.values())
+    return ", ".join(cells.values())

@@ -15,11 +15,16 @@ import pyarrow.compute as pc
 
 from importer.codes import Code
 from importer.mapping.bound import BoundMapping, BoundValue
+from importer.mapping.cells import Reasons, reason_texts
 from importer.mapping.reading import Reading
 from importer.records import Texts
 
 REASON: Final = " (reason)"
 """Ends the name of the column that holds why a value could not be read."""
+
+
+RULE: Final = "rules."
+"""Begins the name of a rule's column, before its place among the rules."""
 
 
 def schema_of(bound: BoundMapping) -> pandera.DataFrameSchema:
@@ -29,16 +34,21 @@ def schema_of(bound: BoundMapping) -> pandera.DataFrameSchema:
         if value.constant:
             continue
         # Only there when something could not be read; an Excel error can stand in any column.
-        columns[value.address + REASON] = pandera.Column(
-            checks=pandera.Check(pd.isna, ignore_na=False, error="reason"), nullable=True, required=False
-        )
+        columns[value.address + REASON] = _without_reason()
         checks = _checks(value)
-        if checks or value.required:
-            columns[value.address] = pandera.Column(checks=checks, nullable=not value.required)
+        needed = value.required and not value.when  # of a value that not every row has, the reading knows
+        if checks or needed:
+            columns[value.address] = pandera.Column(checks=checks, nullable=not needed)
+    for place in range(len(bound.rules)):
+        columns[f"{RULE}{place}{REASON}"] = _without_reason()
     return pandera.DataFrameSchema(columns)
 
 
-def frame_of(readings: list[Reading], schema: pandera.DataFrameSchema) -> pd.DataFrame:
+def _without_reason() -> pandera.Column:
+    return pandera.Column(checks=pandera.Check(pd.isna, ignore_na=False, error="reason"), nullable=True, required=False)
+
+
+def frame_of(readings: list[Reading], rules: list[Reasons], schema: pandera.DataFrameSchema) -> pd.DataFrame:
     """The readings of a block as the frame that the schema validates; its index counts the block's rows from 0."""
     columns: dict[str, pd.Series[str]] = {}
     for reading in readings:
@@ -47,7 +57,10 @@ def frame_of(readings: list[Reading], schema: pandera.DataFrameSchema) -> pd.Dat
             columns[address] = _series(_filled(reading))
         if reading.reasons.null_count < len(reading.reasons):
             columns[address + REASON] = _series(reading.reasons)
-    length = len(readings[0].text) if readings else 0
+    for place, why in enumerate(rules):
+        if why.any():
+            columns[f"{RULE}{place}{REASON}"] = _series(reason_texts(why))
+    length = len(readings[0].text) if readings else len(rules[0]) if rules else 0
     return pd.DataFrame(columns, index=pd.RangeIndex(length), copy=False)
 
 

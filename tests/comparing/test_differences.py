@@ -133,6 +133,21 @@ def test_a_mandatory_field_that_can_stay_empty_is_told() -> None:
     assert not empty.stops
 
 
+def test_a_value_that_some_rows_don_t_have_can_be_empty() -> None:
+    """A condition leaves the field out of other rows."""
+    value = "{column: A, required: true, when: {column: B, is: x}}"
+    (found,) = compared(f"{{mx_Custom_1: {value}}}", mandatory("mx_Custom_1"))
+    assert (found.kind, found.stops) == (Kind.FIELD_MISSING, False)
+
+
+def test_a_table_with_many_texts_is_told_in_short() -> None:
+    """Ten of them are named, the others counted."""
+    table = ", ".join(f"k{number}: v{number}" for number in range(25))
+    found = compared(f"{{mx_Custom_4: {{column: A, map: {{{table}}}}}}}")
+    assert len(found) == 11
+    assert "15 more texts are no options" in found[-1].sentence
+
+
 def test_a_mandatory_note_is_the_activity_s_note() -> None:
     """The note is mapped under activity, or made by the import key."""
     facts = mandatory("ActivityEvent_Note")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+from hypothesis import settings
 
 from importer.drafting import AccountField, Draft, Wishes, draft_mapping
 from importer.drafting.columns import ColumnProfile, FileProfile, profile_of
@@ -15,6 +16,9 @@ from importer.mapping.parsing import parse_mapping
 from importer.records import Block, Cell, CellColumn, CellKind, Header, Place, StoredCells
 
 FILE = "visits.csv"
+
+HALF = settings(max_examples=settings().max_examples // 2)
+"""For laws that take their time: half as many examples as the profile says."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from importer.mapping.date_formats import date_format
 from importer.mapping.dates import parse_dates
 from importer.records import Cell, CellKind
 
-from .drafts import column, profile
+from .drafts import HALF, column, profile
 
 CLOCKS = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S", " %I:%M %p", " %I:%M:%S%p", ", %H:%M", "T%H:%M:%S.%f", "T%H:%M:%S%z")
 
@@ -71,6 +71,7 @@ def test_nothing_is_picked_where_two_readings_fit(sign: str, written: list[datet
         assert (found.formats, found.questions) == ((f"dd{sign}mm{sign}yyyy",), ())
 
 
+@HALF
 @given(st.lists(st.tuples(formats, moments), min_size=1, max_size=20))
 def test_formats_that_are_taken_together_never_contradict(written: list[tuple[str, datetime]]) -> None:
     """Of a column that mixes formats, no cell is read as two different moments by those that are taken."""
@@ -80,6 +81,7 @@ def test_formats_that_are_taken_together_never_contradict(written: list[tuple[st
     assert not parsed.ambiguous.any()
 
 
+@HALF
 @given(columns_of_moments, formats, st.integers(1, 7))
 def test_blocks_make_no_difference(written: list[datetime], directives: str, size: int) -> None:
     """A file read in small pieces says the same as one read at once."""

@@ -7,7 +7,7 @@ from importer.drafting.yaml_text import counted, listed, listed_formats, scalar,
 from importer.mapping.date_formats import date_format
 from importer.mapping.yaml_tree import read_yaml
 
-from .drafts import draft, faults_of, wishes
+from .drafts import HALF, draft, faults_of, wishes
 
 texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)
 awkward = st.sampled_from(
@@ -49,6 +49,7 @@ def test_a_text_in_a_remark_stays_in_it(text: str) -> None:
     assert read_yaml(f"a: b  # {shown(text)}\n").plain == {"a": "b"}
 
 
+@HALF
 @given(
     st.dictionaries(names, st.lists(cells, min_size=3, max_size=3), min_size=1, max_size=6),
     st.sampled_from([None, 201]),

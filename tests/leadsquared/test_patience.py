@@ -8,7 +8,7 @@ import pytest
 
 from importer.leadsquared.calls import Answer, Call, Ending, Silence
 from importer.leadsquared.pacing import Window
-from importer.leadsquared.patience import LIMITED_TRIES, TRIES, PatientReader
+from importer.leadsquared.patience import LIMITED_TRIES, TRIES, PatientReader, ServiceGone
 from importer.leadsquared.routes import CallClass
 from importer.settings import DEFAULT_RATE, Rate
 
@@ -97,3 +97,12 @@ def test_what_will_not_change_is_not_asked_again(lasting: Answer | Silence) -> N
     world = World([lasting])
     assert world.reader()(CALL) == lasting
     assert len(world.calls) == 1
+
+
+def test_a_server_that_is_gone_is_not_asked_on_and_on() -> None:
+    """After three calls that no patience has helped, reading ends; one answer in between begins the count anew."""
+    silent = Silence("reset", sent=True)
+    reader = World([*[silent] * TRIES * 2, GOOD, silent]).reader()
+    assert [reader(CALL) for _ in range(5)] == [silent, silent, GOOD, silent, silent]
+    with pytest.raises(ServiceGone, match="3 calls in a row, each tried several times: reset"):
+        reader(CALL)

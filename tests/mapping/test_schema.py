@@ -19,6 +19,7 @@ from .test_bodies import CONTRACT
 SCHEMA: dict[str, Any] = model.Mapping.model_json_schema()
 KEYWORDS = {
     "$defs", "$ref", "additionalProperties", "anyOf", "const", "default", "description", "enum", "items", "maxLength",
+    "maximum",
     "minItems", "minLength", "minProperties", "minimum", "oneOf", "properties", "required", "title", "type",
 }  # fmt: skip
 """Those of draft 2020-12 that are in use."""
@@ -41,6 +42,8 @@ def complaints(schema: dict[str, Any], value: Any, path: str = "") -> Iterator[s
         yield f"{path} is not allowed"
     if isinstance(value, int) and value < schema.get("minimum", value):
         yield f"{path} is too small"
+    if isinstance(value, int) and value > schema.get("maximum", value):
+        yield f"{path} is too large"
     if isinstance(value, str | list | dict):
         yield from complaints_of_parts(schema, value, path)
 
@@ -104,16 +107,17 @@ def test_keywords() -> None:
 
 def parts() -> list[type[BaseModel]]:
     """All models that make up a mapping."""
-    return [part for part in Strict.__subclasses__() if part.__module__ == model.__name__]
+    return [part for part in Strict.__subclasses__() if part.__module__.startswith("importer.mapping.")]
 
 
 @pytest.mark.parametrize("part", parts(), ids=[part.__name__ for part in parts()])
 def test_every_key(part: type[BaseModel]) -> None:
     """The schema names every key of every part of a mapping, and allows no other."""
     schema = SCHEMA if part is model.Mapping else SCHEMA["$defs"][part.__name__]
-    assert set(schema["properties"]) == set(part.model_fields)
+    keys = {field.alias or name: field for name, field in part.model_fields.items()}
+    assert set(schema["properties"]) == set(keys)
     assert schema["additionalProperties"] is False
-    assert schema.get("required", []) == [name for name, field in part.model_fields.items() if field.is_required()]
+    assert schema.get("required", []) == [key for key, field in keys.items() if field.is_required()]
 
 
 def test_routes_and_types() -> None:
@@ -128,13 +132,28 @@ TYPED = """
 version: 1
 source: {sheet: 2}
 lead: {id: Lead ID}
-activity: {event: 201, datetime: {column: When, formats: [dd/mm/yyyy], timezone: UTC, required: false}}
+activity:
+  event: 201
+  note: {column: B, required: true}
+  datetime: {column: When, formats: [dd/mm/yyyy], timezone: UTC, required: false}
 fields:
   A: {constant: 0419}
   B: {constant: true}
   C: {column: B, map: {1: 2, yes: no, 1.5: true}, default: 0}
   D: {column: D, choices: [1, true, x], pattern: x*, max_length: 3, trim: true}
   E: {column: E, type: decimal, number: {thousands: ",", decimal: "."}}
+  F: {columns: [A, B], separator: 1, case: upper, when: {column: B, is: 1}}
+  G: {column: B, type: boolean, words: {true: [1, yes, sold], false: [0, no]}, when: [{column: A, is_not: [true, x]}]}
+  H: {column: C, type: phone, country_code: 91, national_digits: 10, trunk_prefix: 0}
+  I: {column: C, type: phone, country_code: "+39", trunk_prefix: ""}
+  J: {column: D, type: datetime, timezone: {column: E, map: {1: Asia/Kolkata}, default: UTC}}
+  K: {column: D, type: time, formats: [hh:MM AM/PM]}
+when: {column: D, filled: true}
+rules: [{unique: [A, B]}, {any_of: [A, B]}, {one_of: [C, D]}]
+tests:
+  - {name: one, row: {A: 1, B: true, C: }, fields: {A: 0419, B: , C: 1}, activity: {datetime: 1, note: x}}
+  - {row: {D: x}, issues: [required-empty]}
+  - {row: {D: }, left_out: true}
 import_key: note
 """
 

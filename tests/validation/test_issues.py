@@ -17,12 +17,16 @@ ROW_CODES = {
     Code.QUOTE_MISPLACED,
     Code.NUL_CHARACTER,
 }
-CELL_CODES = {code for code in Code if list(Code).index(code) <= list(Code).index(Code.TOO_LONG)} - ROW_CODES
+RULE_CODES = {Code.NOT_UNIQUE, Code.NONE_FILLED, Code.SEVERAL_FILLED}
+"""Those of rules for rows; test_row_rules.py is about them."""
+CELL_CODES = (
+    {code for code in Code if list(Code).index(code) <= list(Code).index(Code.TOO_LONG)} - ROW_CODES - RULE_CODES
+)
 
 
 def issues_of(value: str, *cells: str | Cell) -> tuple[Issue, ...]:
     """The issues of a column C, between two good ones, in the third sheet row and below."""
-    columns = {"Lead ID": [LEAD] * len(cells), "B": ["b"] * len(cells), "C": cells}
+    columns = {"Lead ID": [LEAD] * len(cells), "B": ["b"] * len(cells), "C": cells, "D": ["0"] * len(cells)}
     text = f"{LEAD_AND_EVENT}fields: {{X: {value}}}\n"
     block = replace(block_of(columns, start=1), place=PLACE)
     return Validator(bound(text, tuple(columns))).check(block).issues
@@ -82,6 +86,20 @@ CASES: list[tuple[Code, str, str | Cell, str, str]] = [
         "C is a local time, and no time zone is known for it",
     ),
     (
+        Code.TIME_UNREADABLE,
+        "{column: C, type: time}",
+        "25:00",
+        "a time cell, or a text like HH:MM:SS",
+        "C is not a time of day in the format of the mapping (a time cell, or a text like HH:MM:SS)",
+    ),
+    (
+        Code.TIMEZONE_UNKNOWN,
+        '{template: "2024-05-01 12:0{D}", type: datetime, timezone: {column: C}}',
+        "XST",
+        "timezone-unknown",
+        "C is no time zone that is known",
+    ),
+    (
         Code.TIME_SKIPPED,
         "{column: C, type: datetime, timezone: Europe/Berlin}",
         "2024-03-31 02:30",
@@ -97,6 +115,13 @@ CASES: list[tuple[Code, str, str | Cell, str, str]] = [
     ),
     (Code.EMAIL_MALFORMED, "{column: C, type: email}", "asha@", "email-malformed", "C is not an e-mail address"),
     (Code.PHONE_MALFORMED, "{column: C, type: phone}", "123", "phone-malformed", "C is not a phone number"),
+    (
+        Code.PHONE_AMBIGUOUS,
+        "{column: C, type: phone, country_code: 91}",
+        "919845098450",
+        "a number of +91, or one with + and its country code",
+        f"C {EXPLANATIONS[Code.PHONE_AMBIGUOUS].meaning} (a number of +91, or one with + and its country code)",
+    ),
     (Code.GUID_MALFORMED, "{column: C, type: guid}", "123", "guid-malformed", "C is not an id"),
     (
         Code.CHOICE_UNLISTED,

@@ -187,7 +187,8 @@ def test_pandera_finds_the_faults() -> None:
     def frame(*rows: dict[str, str]) -> object:
         block = block_of(columns_of(*rows))
         return schema.validate(
-            frame_of([read_value(value, block) for value in mapping.values() if not value.constant], schema), lazy=True
+            frame_of([read_value(value, block) for value in mapping.values() if not value.constant], [], schema),
+            lazy=True,
         )
 
     frame(GOOD, GOOD)

@@ -60,12 +60,12 @@ def asked(call: Call, what: str) -> Conversation[Any]:
     ending: Ending = yield call
     if not isinstance(ending, Answer):
         raise AccountUnreadable(what, ending.cause)
+    refused = refusal_of_keys(ending)
+    if refused is not None:
+        raise refused
     value = parsed(ending.body)
     said = message_of(value)
-    words = f"HTTP {ending.status}" + (f": {said}" if said else "")
-    if ending.status in (401, 403) and rate_limit(value, ending.body) is None:
-        named = _HOST.search(said)
-        raise KeysRefused(words, named[0].lower() if named else None)
+    words = _words(ending.status, said)
     if rate_limit(value, ending.body) is not None:
         raise AccountUnreadable(what, said or "too many calls")
     kind = exception_type(value)
@@ -76,6 +76,22 @@ def asked(call: Call, what: str) -> Conversation[Any]:
     if value is None and ending.body.strip() != b"null":
         raise AccountUnreadable(what, "the answer is no JSON")
     return value
+
+
+def refusal_of_keys(ending: Ending) -> KeysRefused | None:
+    """What to raise if an ending says that the keys are refused: 401, or 403 that is none for going too fast."""
+    if not isinstance(ending, Answer) or ending.status not in (401, 403):
+        return None
+    value = parsed(ending.body)
+    if rate_limit(value, ending.body) is not None:
+        return None
+    said = message_of(value)
+    named = _HOST.search(said)
+    return KeysRefused(_words(ending.status, said), named[0].lower() if named else None)
+
+
+def _words(status: int, said: str) -> str:
+    return f"HTTP {status}" + (f": {said}" if said else "")
 
 
 # ------------------------------------------------------------------------------- pieces of answers

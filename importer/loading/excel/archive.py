@@ -47,8 +47,9 @@ class Archive:
         return name.lower() in self._parts
 
     def size(self, name: str) -> int:
-        """Bytes of a part, as the directory says."""
-        return self._parts[name.lower()].file_size
+        """Bytes of a part, as the directory says; 0 for one that is not there."""
+        part = self._parts.get(name.lower())
+        return part.file_size if part else 0
 
     def description(self, name: str) -> Iterator[bytes]:
         """A part that describes the workbook, in pieces.

@@ -44,7 +44,7 @@ def significant(text: str) -> str | None:
         if whole is not None and len(whole[2]) > SIGNIFICANT_DIGITS:
             return whole[1].rstrip("+") + whole[2]
     digits = f"{double:.{SIGNIFICANT_DIGITS}g}"
-    if abs(double) >= _NEEDS_MORE_DIGITS and Decimal(text) != Decimal(digits):
+    if abs(double) >= _NEEDS_MORE_DIGITS and float(digits) != double:
         return None
     return digits
 

@@ -75,6 +75,14 @@ def _of_package(label: str, names: Iterable[str]) -> SourceError:
     return SourceUnsupported(label, "a ZIP archive", "Unpack it and give the spreadsheet that is inside.")
 
 
+def is_old_workbook(file: FrozenFile) -> bool:
+    """Whether it is a workbook of Excel 97 to 2003 (.xls), going by what it holds."""
+    if not file.head().startswith(_OLE):
+        return False
+    found = _streams(file)
+    return "EncryptedPackage" not in found and bool({"Workbook", "Book"} & found)
+
+
 def _of_ole_file(file: FrozenFile) -> SourceError:
     label, found = file.label, _streams(file)
     if "EncryptedPackage" in found:

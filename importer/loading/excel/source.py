@@ -1,14 +1,14 @@
 """One sheet of a workbook as a source of rows."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import islice
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Final, Protocol, TypeAlias
 
-from importer.errors import HeaderMissing, SourceTooLarge
 from importer.loading.excel.blocks import BlockBuilder
 from importer.loading.excel.cells import BLANK, CellReader, ReadCell
-from importer.loading.excel.limits import AREA, MEBIBYTE, SHOWN, SPARSE
+from importer.loading.excel.extent import Extent
+from importer.loading.excel.header import doubt, find_header
 from importer.loading.excel.notices import (
     HiddenRows,
     distrusted_formulas,
@@ -17,66 +17,83 @@ from importer.loading.excel.notices import (
     no_rows,
     sheet_choice,
 )
-from importer.loading.excel.recognition import workbook_archive
-from importer.loading.excel.shared_strings import SharedStrings, read_shared_strings
-from importer.loading.excel.sheet import SheetReader, SheetRow, rows_of
-from importer.loading.excel.styles import read_formats
-from importer.loading.excel.workbook import Sheet, Workbook, read_workbook
+from importer.loading.excel.shared_strings import SharedStrings
+from importer.loading.excel.sheet import SheetRow
+from importer.loading.excel.workbook import Sheet, Workbook
 from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, FrozenFile, ReadingOptions
-from importer.loading.titles import ROWS_LOOKED_AT, doubt_of_header
-from importer.records import Block, Cell, Header, Place, RowFault, SheetLayout, column_letter
+from importer.records import Block, Header, Place, RowFault, SheetLayout, column_letter
 
 TOO_MANY_FIELDS: Final = "too-many-fields"
 
-_BYTES_OF_ROW: Final = 27
-"""`<row><c><v>1</v></c></row>`, the shortest row there is."""
 
+def source_of(contents: "Contents", options: ReadingOptions) -> "ExcelSource":
+    """A sheet as a source of rows.
 
-def open_sheet(file: FrozenFile, options: ReadingOptions) -> "ExcelSource":
-    """Opens one sheet of a workbook: the one of `options`, else the first that can be seen.
-
-    :raises SourceError: it is no workbook, has no such sheet or no header, or asks for more than any honest one.
+    :raises SourceError: it has no header, or asks for more than any honest one.
     """
-    with workbook_archive(file) as archive:
-        workbook = read_workbook(archive)
-        sheet = workbook.sheet(file.label, options.sheet)
-        contents = Contents(
-            file,
-            workbook,
-            sheet,
-            read_shared_strings(archive, workbook.shared_strings),
-            read_formats(archive, workbook.styles),
-        )
-        markup = SheetReader(file.label, sheet.part)
-        rows = rows_of(archive.part(sheet.part), markup)
-        header, layout = _head(contents, rows, options.header_row)
-        title = "" if options.header_row else _doubt(contents, header, rows)
-        layout = replace(layout, widths=markup.widths(len(header.names)))
-        expected = _expected_rows(markup.declared_rows, header.row, archive.size(sheet.part))
+    label, sheet = contents.label, contents.sheet
+    with contents.opened(0) as (rows, facts):
+        header, preamble = find_header(contents, rows, options.header_row)
+        title = "" if options.header_row else doubt(contents, header, rows)
+        widths = facts.widths(len(header.names))
+        expected = _expected_rows(facts.declared_rows, header.row, contents.most_rows)
+        hidden = hidden_columns(label, facts.hidden_columns, len(header.names))
+    position = contents.workbook.sheets.index(sheet) + 1
+    layout = SheetLayout(sheet.name, preamble, header.cells, position, widths)
     notices = (
-        *sheet_choice(file.label, workbook, sheet, named=options.sheet is not None),
-        *hidden_columns(file.label, markup.hidden_columns, len(header.names)),
-        *([f"{file.label}: {title}"] if title else []),
+        *sheet_choice(label, contents.workbook, sheet, named=options.sheet is not None),
+        *hidden,
+        *([f"{label}: {title}"] if title else []),
     )
-    return ExcelSource(contents, header, layout, expected, notices)
+    return ExcelSource(contents, Header(header.names, header.row), layout, expected, notices)
 
 
-def _expected_rows(declared: int | None, header: int, size: int) -> int | None:
+def _expected_rows(declared: int | None, header: int, most: int) -> int | None:
     """The rows below the header, as the sheet itself says, unless its markup has not even room for so many."""
-    if declared is None or declared * _BYTES_OF_ROW > size:
+    if declared is None or declared > most:
         return None
     return max(0, declared - header)
 
 
+class SheetFacts(Protocol):
+    """What is known of a sheet besides its rows, as far as it has been read."""
+
+    @property
+    def declared_rows(self) -> int | None:
+        """The last row, as the sheet itself says; often a lie."""
+
+    @property
+    def hidden_columns(self) -> Sequence[range]:
+        """Positions."""
+
+    @property
+    def merges(self) -> int:
+        """Merged cells that reach into the rows."""
+
+    @property
+    def first_merge(self) -> str: ...
+
+    def widths(self, count: int) -> tuple[float, ...]:
+        """How wide the first columns are, in characters; 0 where the sheet does not say."""
+
+
+OpenedRows: TypeAlias = tuple[Iterator[SheetRow], SheetFacts]
+
+
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What the cells of a sheet refer to."""
+    """A sheet's rows, and what its cells refer to."""
 
     file: FrozenFile
     workbook: Workbook
     sheet: Sheet
     strings: SharedStrings
-    formats: tuple[str, ...]
+    formats: Sequence[str]
+    """The number format of each style."""
+    most_rows: int
+    """As many rows as there is room for in the file."""
+    opened: Callable[[int], AbstractContextManager[OpenedRows]]
+    """Reads the rows anew; told below which row merged cells count."""
 
     @property
     def label(self) -> str:
@@ -120,13 +137,12 @@ class ExcelSource:
 
         :raises SourceError: the sheet can't be read on; rows given before are not affected.
         """
-        label, part = self.contents.label, self.contents.sheet.part
+        label = self.contents.label
         reader = self.contents.cell_reader()
-        markup = SheetReader(label, part, merges_below=self.header.row)
         rows = _Rows(self.contents, self.header, reader)
         limit, count = ROWS_OF_FIRST_BLOCK, 0
-        with workbook_archive(self.contents.file) as archive:
-            for row in rows_of(archive.part(part), markup):
+        with self.contents.opened(self.header.row) as (sheet_rows, facts):
+            for row in sheet_rows:
                 rows.add(row)
                 if rows.builder.full(limit):
                     block = rows.builder.take()
@@ -139,7 +155,7 @@ class ExcelSource:
         self.notices = (
             *self._opening_notices,
             *rows.hidden.sentences(label),
-            *merges(label, markup.merges, markup.first_merge),
+            *merges(label, facts.merges, facts.first_merge),
             *distrusted_formulas(label, reader.distrusted),
             *no_rows(label, count),
         )
@@ -154,7 +170,7 @@ class _Rows:
         self._label = contents.label
         self._header = header
         self._reader = reader
-        self._extent = _Extent(contents.label)
+        self._extent = Extent(contents.label)
         self._width = len(header.names)
         self._lengths = contents.strings.lengths
 
@@ -197,83 +213,3 @@ def _fault(width: int, beyond: Sequence[tuple[int, str]]) -> RowFault | None:
         column=beyond[0][0],
         beyond=tuple(text for _, text in beyond),
     )
-
-
-class _Extent:
-    """How much of a sheet is used, watched: a single cell in the last corner makes a sheet of 17 billion."""
-
-    def __init__(self, label: str) -> None:
-        self._label = label
-        self._cells = 0
-        self._width = 0
-        self._characters = 0
-
-    def grow(self, row: SheetRow) -> None:
-        """Counts the next row with its cells.
-
-        :raises SourceTooLarge: hardly any cell of a very large area is used.
-        """
-        self._cells += len(row.cells)
-        self._width = max(self._width, row.cells[-1][0] + 1)
-        area = self._width * row.number
-        if area > AREA and self._cells * SPARSE < area:
-            what = f"its {self._cells:,} cells lie scattered as far as {column_letter(self._width - 1)}{row.number}"
-            raise SourceTooLarge(self._label, what, f"an area of {AREA:,} cells")
-
-    def show(self, characters: int) -> None:
-        """Counts the characters that a row shows.
-
-        :raises SourceTooLarge: they are more than any honest sheet has.
-        """
-        self._characters += characters
-        if self._characters > SHOWN:
-            limit = f"{SHOWN // MEBIBYTE:,} million characters"
-            raise SourceTooLarge(self._label, "its cells show more text than any sheet has", limit)
-
-
-def _head(contents: Contents, rows: Iterator[SheetRow], wanted: int | None) -> tuple[Header, SheetLayout]:
-    """The header, on the row that is wanted or else on the first one that is not blank, and what stands above it.
-
-    :raises HeaderMissing: there is no such row, or it is blank.
-    """
-    reader = contents.cell_reader()
-    extent = _Extent(contents.label)
-    preamble: list[tuple[Cell, ...]] = []
-    for row in rows:
-        extent.grow(row)
-        if wanted is not None and row.number > wanted:
-            break
-        cells = _row(reader, row)
-        preamble.extend(() for _ in range(row.number - 1 - len(preamble)))
-        if row.number == wanted or (wanted is None and cells):
-            if not cells:
-                break
-            header = tuple(reader.cell(cell) for cell in cells)
-            names = tuple(cell.shown for cell in header)
-            return Header(names, row.number), SheetLayout(
-                contents.sheet.name, tuple(preamble), header, contents.workbook.sheets.index(contents.sheet) + 1
-            )
-        preamble.append(tuple(reader.cell(cell) for cell in cells))
-    raise HeaderMissing(contents.label, wanted)
-
-
-def _doubt(contents: Contents, header: Header, rows: Iterator[SheetRow]) -> str:
-    """What speaks against the first row that is not blank being the header."""
-    reader = contents.cell_reader()
-    shown = (
-        (row.number, [reader.cell(cell).shown for cell in _row(reader, row)]) for row in islice(rows, ROWS_LOOKED_AT)
-    )
-    return doubt_of_header("row", [(header.row, header.names), *shown])
-
-
-def _row(reader: CellReader, row: SheetRow) -> list[ReadCell]:
-    """The cells of a row from the first column to the last one with more in it than white space."""
-    cells: list[ReadCell] = []
-    width = 0
-    for raw in row.cells:
-        cell = reader.read(raw)
-        cells.extend(BLANK for _ in range(raw[0] - len(cells)))
-        cells.append(cell)
-        if reader.filled(cell):
-            width = len(cells)
-    return cells[:width]

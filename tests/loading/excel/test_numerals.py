@@ -28,6 +28,7 @@ from importer.loading.excel.numerals import number, plain
         ("-1234567890123456789.0", "-1234567890123456789"),
         ("0000000000000000000419", "419"),
         ("123456789012345.6", "123456789012346"),
+        ("9.379316167080721e+20", "937931616708072000000"),  # the same double as without the last digit
     ],
 )
 def test_digits_of_a_number(written: str, digits: str) -> None:

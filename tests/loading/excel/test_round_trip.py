@@ -64,7 +64,11 @@ def blank(row: list[Value]) -> bool:
     return all(value is None or (isinstance(value, str) and not value.strip()) for value in row)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+    max_examples=settings().max_examples * 3 // 2,
+)
 @given(
     st.lists(st.lists(VALUES, min_size=3, max_size=3), max_size=8), st.booleans(), st.integers(min_value=1, max_value=4)
 )

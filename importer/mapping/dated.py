@@ -1,0 +1,98 @@
+"""Cells that hold dates, moments or times of day, as the texts that are posted for them."""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from importer.codes import Code
+from importer.mapping.bound import BoundValue
+from importer.mapping.cells import Cells
+from importer.mapping.date_formats import ANY_DAY, DateFormat, date_format, on_any_day
+from importer.mapping.dates import Moments, parse_dates
+from importer.mapping.moments import as_text, is_zone, time_as_text, to_utc
+from importer.mapping.texts import filled
+from importer.mapping.values import ValueType
+from importer.records import CellKind, Flags, Texts
+
+_STORED_MOMENT: Final[tuple[DateFormat, ...]] = tuple(map(date_format, ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f")))
+
+
+def read_dated(cells: Cells, value: BoundValue) -> Callable[[], Texts]:
+    """Reads a column of dates, and says how to write what is posted for them."""
+    if value.type is ValueType.TIME:
+        return _read_times(cells, value)
+    full = filled(cells.text)
+    parsed = parse_dates(cells.text, value.formats)
+    moments, aware = parsed.moments, parsed.aware
+    if cells.stored is not None:
+        real = cells.are(CellKind.MOMENT)
+        moments = np.where(real, parse_dates(cells.stored, _STORED_MOMENT).moments, moments)
+        # A number that the formats read, 20261121 by yyyymmdd, is a date; any other is Excel's count of days.
+        cells.refuse(cells.are(CellKind.NUMBER) & np.isnat(moments) & full, Code.DATE_SERIAL)
+        cells.refuse(parsed.ambiguous & ~real, Code.DATE_AMBIGUOUS)
+        aware &= ~real
+    else:
+        cells.refuse(parsed.ambiguous, Code.DATE_AMBIGUOUS)
+    cells.refuse(np.isnat(moments) & full, Code.DATE_UNREADABLE)
+    if value.type is ValueType.DATE:
+        return lambda: as_text(moments, with_time=False)
+    local = ~aware & ~np.isnat(moments)
+    if local.any():
+        moments = _in_utc(cells, value, moments, local)
+    return lambda: as_text(moments, with_time=True)
+
+
+def _in_utc(cells: Cells, value: BoundValue, moments: Moments, local: Flags) -> Moments:
+    """The moments, with those that are by the clock of a zone put into UTC; refuses those that can't be."""
+    if cells.zones is not None:
+        return _in_utc_by_row(cells, cells.zones, moments, local)
+    if not isinstance(value.timezone, str):
+        cells.refuse(local, Code.TIMEZONE_MISSING)
+        return moments
+    return _by_clock(cells, value.timezone, moments, local)
+
+
+def _in_utc_by_row(cells: Cells, zones: Texts, moments: Moments, local: Flags) -> Moments:
+    encoded = zones.dictionary_encode()
+    which = encoded.indices.to_numpy(zero_copy_only=False)
+    for place, zone in enumerate(encoded.dictionary.to_pylist()):
+        here = local & (which == place)
+        if not here.any():
+            continue
+        if is_zone(zone):
+            moments = _by_clock(cells, zone, moments, here)
+        else:
+            cells.refuse(here, Code.TIMEZONE_UNKNOWN if zone else Code.TIMEZONE_MISSING)
+    return moments
+
+
+def _by_clock(cells: Cells, zone: str, moments: Moments, local: Flags) -> Moments:
+    utc = to_utc(moments, zone)
+    cells.refuse(utc.missing & local, Code.TIME_SKIPPED)
+    cells.refuse(utc.twice & local, Code.TIME_TWICE)
+    moments = np.where(local, utc.moments, moments)
+    cells.refuse(local & np.isnat(moments), Code.DATE_UNREADABLE)
+    return moments
+
+
+def _read_times(cells: Cells, value: BoundValue) -> Callable[[], Texts]:
+    """Times of day are read as moments of some day; of a real cell of Excel its time counts, whatever its day."""
+    full = filled(cells.text)
+    any_day = pa.scalar(ANY_DAY, pa.large_string())
+    nothing = pa.scalar("", pa.large_string())
+    formats = tuple(map(on_any_day, value.formats))
+    parsed = parse_dates(pc.binary_join_element_wise(any_day, cells.text, nothing), formats)
+    moments = parsed.moments
+    if cells.stored is not None:
+        real = cells.are(CellKind.MOMENT)
+        stored = pc.replace_substring_regex(cells.stored, "^T", f"{ANY_DAY.strip()}T")
+        moments = np.where(real, parse_dates(stored, _STORED_MOMENT).moments, moments)
+        cells.refuse(cells.are(CellKind.NUMBER) & np.isnat(moments) & full, Code.DATE_SERIAL)
+        cells.refuse(parsed.ambiguous & ~real, Code.DATE_AMBIGUOUS)
+    else:
+        cells.refuse(parsed.ambiguous, Code.DATE_AMBIGUOUS)
+    cells.refuse(np.isnat(moments) & full, Code.TIME_UNREADABLE)
+    return lambda: time_as_text(moments)

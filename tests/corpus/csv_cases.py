@@ -1,0 +1,170 @@
+"""Nasty CSV files."""
+
+from tests.corpus.case import Case
+
+TO_COME = "is taken for the header"
+
+LITERAL_CELLS = (
+    "0419", "00501", "NA", "N/A", "None", "null", "nan", "TRUE", "1E5", "9.19845E+11", "1234567890123456789",
+    "+919845098450", "-5", "=1+1", "'x", "@x", "1,234", "01/02/2024", "  blank  ", "\u00a0hard\u00a0",
+)  # fmt: skip
+
+CASES = [
+    Case(
+        "literal.csv",
+        ("A;B\n" + "".join(f"{text};x\n" for text in LITERAL_CELLS)).encode(),
+        ["A", "B"],
+        {number: [text, "x"] for number, text in enumerate(LITERAL_CELLS, 2)},
+    ),
+    Case("bom.csv", b"\xef\xbb\xbfLead ID,Store\n1,0419\n", ["Lead ID", "Store"], {2: ["1", "0419"]}),
+    Case(
+        "bom-before-quote.csv", b'\xef\xbb\xbf"Lead ID","Store"\r\n"1","x"\r\n', ["Lead ID", "Store"], {2: ["1", "x"]}
+    ),
+    Case(
+        "utf-16-le.csv",
+        b"\xff\xfe" + "Ort;Straße\r\nKöln;Ring 1\r\n".encode("utf-16-le"),
+        ["Ort", "Straße"],
+        {2: ["Köln", "Ring 1"]},
+        notices=["read as utf-16-le, separated by semicolon"],
+    ),
+    Case(
+        "utf-16-be.csv",
+        b"\xfe\xff" + "A\tB\n😀\tनमस्ते\n".encode("utf-16-be"),
+        ["A", "B"],
+        {2: ["😀", "नमस्ते"]},
+        notices=["read as utf-16-be, separated by tab"],
+    ),
+    Case(
+        "utf-16-without-mark.csv",
+        "A,B\n1,2\n".encode("utf-16-le"),
+        refused=("undecodable", "probably utf-16-le"),
+    ),
+    Case("cp1252-untold.csv", "Ort,Straße\nKöln,x\n".encode("cp1252"), refused=("undecodable", "probably cp1252")),
+    Case(
+        "cp1252-told.csv",
+        "Ort,Preis\nKöln,5 €\n".encode("cp1252"),
+        ["Ort", "Preis"],
+        {2: ["Köln", "5 €"]},
+        options={"encoding": "cp1252"},
+    ),
+    Case("bad-byte-in-line-4.csv", b"A,B\n1,2\n3,4\n\xff,6\n", refused=("undecodable", "line 4")),
+    Case(
+        "mark-beats-option.csv",
+        b"\xef\xbb\xbfA,B\n\xc3\xa9,2\n",
+        ["A", "B"],
+        {2: ["é", "2"]},
+        options={"encoding": "cp1252"},
+    ),
+    Case(
+        "decimal-comma.csv",
+        "Name;Betrag;Anteil\nMüller;1.234,50;12,5\nAy, B;0,5;3\n".encode(),
+        ["Name", "Betrag", "Anteil"],
+        {2: ["Müller", "1.234,50", "12,5"], 3: ["Ay, B", "0,5", "3"]},
+        notices=["separated by semicolon"],
+    ),
+    Case("bars.csv", b"A|B\n1,2|3;4\n", ["A", "B"], {2: ["1,2", "3;4"]}, notices=["separated by bar"]),
+    Case(
+        "sep-line.csv",
+        b"sep=;\r\nA;B\r\n1,5;2\r\n",
+        ["A", "B"],
+        {3: ["1,5", "2"]},
+        header_row=2,
+        notices=["header on line 2"],
+    ),
+    Case("told-delimiter.csv", b"A~B\n1~2\n", ["A", "B"], {2: ["1", "2"]}, options={"delimiter": "~"}),
+    Case("one-column.csv", b"Lead ID\nx\ny\n", ["Lead ID"], {2: ["x"], 3: ["y"]}),
+    Case(
+        "blank-lines.csv",
+        b'\n\r\n A ,B\n\n1,2\n , \n"",""\n3,4\n\n\n',
+        [" A ", "B"],
+        {5: ["1", "2"], 8: ["3", "4"]},
+        header_row=3,
+    ),
+    Case("carriage-returns.csv", b"A,B\r1,2\r3,4\r", ["A", "B"], {2: ["1", "2"], 3: ["3", "4"]}),
+    Case("mixed-line-ends.csv", b"A,B\r\n1,2\n3,4\r5,6", ["A", "B"], {2: ["1", "2"], 3: ["3", "4"], 4: ["5", "6"]}),
+    Case(
+        "multi-line-cells.csv",
+        b'A,B\r\n"one\r\ntwo\r\nthree",2\r\n3,"four\nfive"\r\n6,7\r\n',
+        ["A", "B"],
+        {2: ["one\r\ntwo\r\nthree", "2"], 5: ["3", "four\nfive"], 7: ["6", "7"]},
+    ),
+    Case("header-of-two-lines.csv", b'A,"B\n(new)"\n1,2\n', ["A", "B\n(new)"], {3: ["1", "2"]}),
+    Case(
+        "title.csv",
+        b"Visits of May;;\n;;\nLead ID;Store;Date\n1;0419;x\n",
+        ["Visits of May", "", ""],
+        {3: ["Lead ID", "Store", "Date"], 4: ["1", "0419", "x"]},
+        notices=[TO_COME, "add --header-row 3"],
+    ),
+    Case(
+        "title-named.csv",
+        b'"Visits "of" May;;\n;;\nLead ID;Store;Date\n1;0419;x\n',
+        ["Lead ID", "Store", "Date"],
+        {4: ["1", "0419", "x"]},
+        options={"header_row": 3},
+        header_row=3,
+    ),
+    Case(
+        "first-row-too-long.csv",
+        b"A,B\n1,2,3\n4,5\n",
+        ["A", "B"],
+        {2: ["1", "2"], 3: ["4", "5"]},
+        {2: ("too-many-fields", "C")},
+    ),
+    Case(
+        "ragged.csv",
+        b"A,B,C\n1,2\n3,4,5,,\n6,7,8,,x\n9\n10,11,12\n",
+        ["A", "B", "C"],
+        {2: ["1", "2", ""], 3: ["3", "4", "5"], 4: ["6", "7", "8"], 5: ["9", "", ""], 6: ["10", "11", "12"]},
+        {2: ("too-few-fields", "C"), 4: ("too-many-fields", "E"), 5: ("too-few-fields", "B")},
+    ),
+    Case(
+        "unclosed-quote.csv",
+        b'A,B\n1,2\n3,"never closed\n5,6\n7,8\n',
+        ["A", "B"],
+        {2: ["1", "2"], 3: ["3", '"never closed'], 4: ["5", "6"], 5: ["7", "8"]},
+        {3: ("quote-unclosed", "B")},
+    ),
+    Case(
+        "misplaced-quotes.csv",
+        b'A,B\n"say "hi"",2\nsay "hi",2\n5"7,6"\n"a""b",c\n',
+        ["A", "B"],
+        {2: ['"say "hi""', "2"], 3: ['say "hi"', "2"], 4: ['5"7', '6"'], 5: ['a"b', "c"]},
+        {2: ("quote-misplaced", "A")},
+    ),
+    Case("nul.csv", b"A,B\n1\x00,2\n3,4\n", ["A", "B"], {2: ["1\x00", "2"], 3: ["3", "4"]}, {2: ("nul-character", "")}),
+    Case(
+        "control-characters.csv",
+        b"A,B\n\x01\x1f\x7f,\xc2\x85\xe2\x80\xa8\n",
+        ["A", "B"],
+        {2: ["\x01\x1f\x7f", "\x85\u2028"]},
+    ),
+    Case("double-header.csv", b"A,B,A\n1,2,3\n", ["A", "B", "A"], {2: ["1", "2", "3"]}),
+    Case("unnamed-columns.csv", b"A,,B,\n1,2,3,\n", ["A", "", "B", ""], {2: ["1", "2", "3", ""]}),
+    Case("apostrophes.csv", b"'A','B'\n'1','2'\n", ["'A'", "'B'"], {2: ["'1'", "'2'"]}, notices=["in apostrophes"]),
+    Case("header-only.csv", b"A,B\n", ["A", "B"], notices=["no row below it"]),
+    Case("empty.csv", b"", refused=("header-missing", "it is empty")),
+    Case("white-space.csv", b" \n\t\n,,,\n", refused=("header-missing", "it is empty")),
+    Case("header-row-beyond.csv", b"A,B\n1,2\n", refused=("header-missing", "row 9"), options={"header_row": 9}),
+    Case("header-with-open-quote.csv", b'A,"B\n1,2\n', refused=("header-broken", "line 1")),
+    Case(
+        "to-fix.csv",
+        b"A,B,_import_row,_import_code,_import_message,_import_escaped\n'=1+1,'x,7,too-long,A is longer,A\n",
+        ["A", "B"],
+        {2: ["=1+1", "'x"]},
+        notices=["a to-fix file"],
+    ),
+    Case(
+        "page.csv",
+        b"<!DOCTYPE html><html><table><tr><td>1</td></tr></table></html>",
+        refused=("source-unsupported", "a web page"),
+    ),
+    Case(
+        "page.xls",
+        b"<html xmlns:x='urn:schemas-microsoft-com:office:excel'><table></table></html>",
+        refused=("source-unsupported", "a web page"),
+    ),
+    Case("picture.csv", b"\x89PNG\r\n\x1a\n\x00\x00", refused=("source-unsupported", "a picture")),
+    Case("archive.csv", b"\x1f\x8b\x08\x00\x00", refused=("source-unsupported", "a gzip archive")),
+    Case("csv-called.xlsx", b"A,B\n0419,2\n", ["A", "B"], {2: ["0419", "2"]}),
+]
