@@ -7,6 +7,7 @@ import pytest
 from importer.codes import Code
 from importer.leadsquared.calls import Answer, Ending, Silence
 from importer.leadsquared.replies import LONGEST_MESSAGE, Limit
+from importer.leadsquared.routes import CallClass
 from importer.leadsquared.verdicts import RULES, Ambiguous, Hopeless, NotExecuted, Settled, verdict_of
 from importer.records import Receipt
 
@@ -16,11 +17,11 @@ HTML = b"<html><head><title>Service Unavailable</title></head></html>"
 
 
 def bulk(ending: Ending, rows: int = 2) -> Any:
-    return verdict_of(ending, rows, bulk=True)
+    return verdict_of(ending, rows, CallClass.BULK)
 
 
 def single(ending: Ending) -> Any:
-    return verdict_of(ending, 1, bulk=False)
+    return verdict_of(ending, 1, CallClass.SINGLE)
 
 
 # ------------------------------------------------------------------------------------------------- silence
@@ -109,7 +110,7 @@ QUOTES = (
 def test_receipts_that_quote_such_words_are_no_refusal(value: Any, is_bulk: bool) -> None:
     """An answer that may hold receipts is never taken for one that did nothing: its rows would be created twice."""
     body = value % TOO_FAST.encode() if isinstance(value, bytes) else value
-    verdict = verdict_of(answer(200, body), 2 if is_bulk else 1, bulk=is_bulk)
+    verdict = verdict_of(answer(200, body), 2 if is_bulk else 1, CallClass.BULK if is_bulk else CallClass.SINGLE)
     assert isinstance(verdict, Settled | Ambiguous)
 
 
