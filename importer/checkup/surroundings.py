@@ -14,35 +14,28 @@ from importer.ledger.opening import LEDGER
 from importer.settings import DEFAULT_RATE, VARIABLES, Settings
 
 IGNORED: Final = {
-    "HTTP_PROXY": "no proxy is used",
-    "HTTPS_PROXY": "no proxy is used",
-    "ALL_PROXY": "no proxy is used",
-    "REQUESTS_CA_BUNDLE": "the certificates that came with the program are used",
-    "CURL_CA_BUNDLE": "the certificates that came with the program are used",
-    "SSL_CERT_FILE": "the certificates that came with the program are used",
-    "SSL_CERT_DIR": "the certificates that came with the program are used",
-    "NETRC": "no keys are read from netrc files",
+    ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"): (
+        "calls go straight to the host",
+        "If they can't leave like that, ask for a direct way to the host on port 443.",
+    ),
+    ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"): (
+        "the certificates that came with the program are used",
+        "If a firewall replaces certificates here, ask for an exception for the host.",
+    ),
+    ("NETRC",): ("keys come from LSQ_… variables only", ""),
 }
-"""Variables that other programs heed and this one does not (RELIABILITY, rule S6), and what that means."""
+"""Variables that other programs heed and this one does not (RELIABILITY, rule S6): what that means, and what to do."""
 
 _NETRC: Final = (".netrc", "_netrc")
 
 
 def variables(environ: Mapping[str, str], home: Path) -> Iterator[Check]:
     """Variables that are set and not used. Their values are never shown: a proxy's may hold a password."""
-    found = [
-        (name, IGNORED[name.upper()])
-        for name in sorted(environ)
-        if name.upper() in IGNORED
-        and environ[name].strip()
-        and (os.name == "nt" or name in (name.upper(), name.lower()))
-    ]
-    for name, meaning in found:
-        yield warning(
-            "variables",
-            f"{name} is set, and not used: {meaning}.",
-            "If calls can't leave without it, ask for a direct way to the host, for example on port 443.",
-        )
+    for names, (meaning, remedy) in IGNORED.items():
+        found = [name for name in sorted(environ) if name.upper() in names and environ[name].strip()]
+        if found:
+            verb = "is" if len(found) == 1 else "are"
+            yield warning("variables", f"{', '.join(found)} {verb} set, and not used: {meaning}.", remedy)
     for name in _NETRC:
         if (home / name).is_file():
             yield warning("variables", f"{name} in the home folder is not read: keys come from LSQ_… variables only.")

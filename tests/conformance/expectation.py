@@ -35,8 +35,8 @@ class NotApplicable(Exception):
     """The account has nothing to try this on."""
 
 
-EXPECTATIONS: list[Expectation] = []
-"""All of them, in the order in which they are looked at."""
+NAMED: list[Expectation] = []
+"""Those of all modules that were imported; looking.py puts them in order."""
 
 
 def expects(
@@ -46,7 +46,7 @@ def expects(
 
     def named(look: Callable[[Account], str]) -> Callable[[Account], str]:
         name = look.__name__.replace("_", "-")
-        EXPECTATIONS.append(Expectation(name, sentence, source, code, look, rows, point))
+        NAMED.append(Expectation(name, sentence, source, code, look, rows, point))
         return look
 
     return named

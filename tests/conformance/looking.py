@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from . import reads, writes
+from . import paging, reads, refusals, writes
 from .account import Account
-from .expectation import EXPECTATIONS, Expectation, NotApplicable
+from .expectation import NAMED, Expectation, NotApplicable
 
-__all__ = ["EXPECTATIONS", "Finding", "look", "reads", "writes"]
+_ORDER = [module.__name__ for module in (reads, writes, refusals, paging)]
+
+EXPECTATIONS = sorted(NAMED, key=lambda each: _ORDER.index(each.look.__module__))
+"""All of them, in the order in which they are looked at: paging needs activities that others have created."""
 
 
 @dataclass(frozen=True)

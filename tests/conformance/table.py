@@ -25,9 +25,9 @@ python -m pytest -m live -s tests/conformance
 ```
 
 It reads only, says what the rest would create, and prints which variant the account follows. Set
-`LSQ_CONFORMANCE_WRITE=yes` to let it create activities, at most {rows} on that one lead, all with a note that begins with
-`lsq-import conformance`: the API can't delete them one by one. Set `LSQ_CONFORMANCE_BURST=120` to let it make that many
-quick calls until the rate limit is met, which is noticed by whatever else uses the account. `LSQ_RATE` and
+`LSQ_CONFORMANCE_WRITE=yes` to let it create activities, at most {rows} on that one lead, all with a note that begins
+with `lsq-import conformance`: the API can't delete them one by one. Set `LSQ_CONFORMANCE_BURST=120` to let it make that
+many quick calls until the rate limit is met, which is noticed by whatever else uses the account. `LSQ_RATE` and
 `LSQ_BULK_RATE` are kept to otherwise."""
 
 

@@ -13,8 +13,8 @@ from importer.leadsquared.patience import PatientReader
 from importer.settings import Secret, settle_settings
 
 from .account import Account
-from .expectation import EXPECTATIONS, Expectation
-from .looking import look
+from .expectation import Expectation
+from .looking import EXPECTATIONS, look
 
 NEEDED = ("LSQ_HOST", "LSQ_ACCESS_KEY", "LSQ_SECRET_KEY", "LSQ_CONFORMANCE_LEAD", "LSQ_CONFORMANCE_EVENT")
 

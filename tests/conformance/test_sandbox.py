@@ -1,5 +1,9 @@
 """The sandbox conforms to what the importer relies on, in each of its settings, over HTTP."""
 
+import os
+import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,10 +18,11 @@ from importer.sandbox.server import SandboxServer
 from importer.sandbox.settings import Rate, SandboxSettings
 from importer.settings import Rate as OurRate
 from importer.settings import Secret
+from tests.conftest import ROOT
 
 from .account import Account
-from .expectation import EXPECTATIONS
-from .looking import look
+from .expectation import Expectation
+from .looking import EXPECTATIONS, look
 
 LIMIT = "rate-limit-is-named"
 USUAL = {
@@ -142,3 +147,42 @@ def test_what_does_not_hold_is_told() -> None:
         found = {each.name: each for each in look(account)}
     assert found["leads-by-their-ids"].holds is False
     assert "FAILS" in str(found["single-receipt"])
+
+
+def test_a_live_account_is_only_read_unless_more_is_asked_for() -> None:
+    """`pytest -m live` says what it would create, prints the variants, and sends nothing."""
+    settings = SandboxSettings(rate=None)
+    with SandboxServer(settings) as server:
+        env = os.environ | {
+            "LSQ_HOST": server.url,
+            "LSQ_ACCESS_KEY": settings.access_key,
+            "LSQ_SECRET_KEY": settings.secret_key,
+            "LSQ_CONFORMANCE_LEAD": demo_leads(1)[0].id,
+            "LSQ_CONFORMANCE_EVENT": "201",
+            "LSQ_RATE": "1000/1s",
+        }
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-m",
+            "live",
+            "-s",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "tests/conformance",
+        ]
+        ran = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)  # noqa: S603
+        assert ran.returncode == 0, ran.stdout
+        assert sum(call.created for call in server.store.calls.all()) == 0
+    assert "This only reads. With LSQ_CONFORMANCE_WRITE=yes it would create up to" in ran.stdout
+    assert "0 rows were sent." in ran.stdout
+    assert "types-are-listed               holds      codes are texts" in ran.stdout
+
+
+@pytest.mark.parametrize("expectation", EXPECTATIONS, ids=lambda each: each.name)
+def test_the_code_that_relies_on_it_is_there(expectation: Expectation) -> None:
+    """Every module that the table names exists."""
+    for named in re.findall(r"[a-z_]+(?:/[a-z_]+)*(?:\.py)?", re.sub(r"\(.*?\)", "", expectation.code)):
+        assert (ROOT / "importer" / named).exists(), named
