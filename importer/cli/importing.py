@@ -11,6 +11,7 @@ from importer.chain import scope_of
 from importer.cli.copies import frozen_copies
 from importer.cli.destination import SANDBOX, their_account
 from importer.cli.edge import ask, say, tell, utc_now
+from importer.cli.preflight import make_sure_it_fits
 from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.cli.words import Words
 from importer.errors import ExitCode, UsageError
@@ -117,6 +118,7 @@ def _import(given: RunOptions, settings: Settings) -> ExitCode:
         if not given.talk.quiet:
             for line in _left_open(work, order, sources):
                 tell(line)
+        make_sure_it_fits(work, order, sources[0], quiet=given.talk.quiet)
         end = run_import(order, sources, work.ledger, work.account, work.sender, work.halt)
         words.tell()
     again = [*given.command(*given.sources)]
