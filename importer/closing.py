@@ -91,11 +91,14 @@ def close_run(ledger: Ledger, run: Run, sent: Sent, audit: AuditReport | None = 
     exit_code = exit_code_of(counts, sent.trouble, sent.asked, sound=sound)
     stopped = sent.trouble or sent.asked
     still_open = bool(counts[Outcome.UNKNOWN] or (stopped and (counts[Outcome.NOT_SENT] or sent.read is None)))
-    run = ledger.runs.finish(run, exit_code, sent.seconds, still_open=still_open)
+    # Open until its report stands: whoever is stopped before that gets it by giving the same command again.
+    run = ledger.runs.finish(run, exit_code, sent.seconds, still_open=True)
     try:
         folder, summary = report(ledger, run, Path(run.out))
     except ReportUnwritable as unwritable:
         raise ReportLost(unwritable) from None
+    if not still_open:
+        run = ledger.runs.close(run)
     return RunEnd(run, summary, folder, sent.trouble, audit)
 
 
@@ -128,6 +131,7 @@ def report(ledger: Ledger, run: Run, out: Path) -> tuple[Path, Summary]:
         view.results(),
         view.held((Outcome.INVALID, Outcome.REJECTED)),
         view.held((Outcome.UNKNOWN,)),
+        [name for name, _ in run.options["roads"]],
     )
     counts = view.counts()
     if listed != sum(counts.values()):

@@ -8,10 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from importer.chain import ActivityMappers, NumberedBlock, any_invalid, checked_blocks, scope_of
+from importer.chain import ActivityMappers, NumberedBlock, any_invalid, checked_blocks, postings_of, scope_of
 from importer.closing import Halt, RunEnd, Sent, audited, close_run
 from importer.codes import Code
-from importer.leadsquared.posting import Posting
 from importer.ledger.entries import Account, NewRow, PlannedRow, RunOrder, SourceEntry
 from importer.ledger.journal import Journal
 from importer.ledger.ledger import Ledger
@@ -68,7 +67,7 @@ def run_import(
 def road_of(sources: list[PreparedSource]) -> Road:
     """The road of a mapping; it is the same for all its sources."""
     bound = sources[0].bound
-    return Road((Posting(bound.route, bound.search_by),), bound.event, bound.import_key is not None)
+    return Road(postings_of(bound), bound.event, bound.import_key is not None)
 
 
 def run_order(order: ImportOrder, sources: list[PreparedSource], account: Account) -> RunOrder:
@@ -149,6 +148,7 @@ class _Feed:
                 code=held.code,
                 message=held.message,
                 cells=held.cells,
+                road=numbered.road(offset),
             )
             for offset, held in numbered.held_rows()
         ]

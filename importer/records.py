@@ -316,6 +316,8 @@ class RowResult:
     lead: str = ""
     code: str = ""
     message: str = ""
+    road: int = 0
+    """Which of the mapping's roads it took, or would take."""
 
     @property
     def created(self) -> Literal["true", "false", ""]:

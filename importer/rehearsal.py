@@ -9,10 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from importer.chain import ActivityMappers, NumberedBlock, any_invalid, checked_blocks
+from importer.chain import ActivityMappers, NumberedBlock, any_invalid, checked_blocks, postings_of
 from importer.codes import Code
 from importer.errors import ExitCode
-from importer.leadsquared.posting import Posting
 from importer.ledger.entries import ActivityState, Known
 from importer.preparing import ImportOrder, PreparedSource
 from importer.records import Activity, Outcome, RowResult
@@ -71,17 +70,18 @@ def dry_run(
 ) -> Rehearsed:
     """Does all that a run does but sending; writes payloads.jsonl besides results.csv and the to-fix files."""
     tally = _Tally.begin(order, sources, "dry-run", now)
-    posting = Posting(sources[0].bound.route, sources[0].bound.search_by)
+    postings = postings_of(sources[0].bound)
     refused = order.stop_on_invalid and any_invalid(sources, order.limit)
     with ExitStack() as files:
-        results = files.enter_context(ResultsFile.in_folder(tally.folder))
+        results = files.enter_context(ResultsFile.in_folder(tally.folder, [posting.route.name for posting in postings]))
         to_fix = files.enter_context(tally.to_fix())
         payloads = files.enter_context(whole_file(tally.folder / PAYLOADS))
         if len(sources) > 1:
             memory = _remembering(memory)
         rows = _foreseen_activities(checked_blocks(sources, order.limit), memory, tally, results, to_fix)
-        for chunk in chunks(rows, [posting.route.rows_per_call]):
+        for chunk in chunks(rows, [posting.route.rows_per_call for posting in postings]):
             if not refused:
+                posting = postings[chunk.road]
                 call = posting.call([activity.body for activity in chunk.activities])
                 payloads.write(call.as_json_line(posting.route.base_path))
     return replace(tally.rehearsed(memory.account, [RESULTS, *to_fix.written, PAYLOADS]), refused=refused)
@@ -111,7 +111,13 @@ def _foreseen_activities(
         for offset, held in numbered.held_rows():
             to_fix.add(held)
             rows[offset] = RowResult(
-                held.place, held.row, Outcome.INVALID, lead=numbered.lead(offset), code=held.code, message=held.message
+                held.place,
+                held.row,
+                Outcome.INVALID,
+                lead=numbered.lead(offset),
+                code=held.code,
+                message=held.message,
+                road=numbered.road(offset),
             )
         activities = mappers.activities(numbered)
         known = memory.known([activity.key for activity in activities])
@@ -143,6 +149,7 @@ def _foreseen(numbered: NumberedBlock, activity: Activity, known: Known | None) 
         activity_id=known.activity_id if known else "",
         lead=activity.lead,
         code=code,
+        road=activity.road,
     )
 
 

@@ -28,7 +28,7 @@ ALLOWED = {
     "drafting": {"loading", "mapping"},
     "chosen_rows": {"loading", "mapping"},
     "preparing": {"loading", "mapping", "chosen_rows"},
-    "chain": {"preparing", "mapping", "validation"},
+    "chain": {"preparing", "leadsquared.posting", "mapping", "validation"},
     "closing": {"ledger", "reporting", "sending"},
     "pipeline": {"preparing", "chain", "closing", "leadsquared.posting", "ledger", "reporting.whole_files", "sending"},
     "aftercare": {"closing", "ledger", "sending"},

@@ -104,6 +104,13 @@ class RunBook:
             )
             return _run_of(connection.execute(select(RUNS).where(RUNS.c.number == run.number)).one())
 
+    def close(self, run: Run) -> Run:
+        """Notes that nothing is left to be done for a run: the same order begins a new one from now on."""
+        here = RUNS.c.number == run.number
+        with self.engine.begin() as connection:
+            connection.execute(update(RUNS).where(here).values(open=0))
+            return _run_of(connection.execute(select(RUNS).where(here)).one())
+
     def all(self) -> list[Run]:
         """All runs, the latest first."""
         with self.engine.begin() as connection:

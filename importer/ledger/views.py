@@ -78,6 +78,7 @@ class RunView:
                 lead=row.lead,
                 code=row.code,
                 message=row.message,
+                road=row.road,
             )
 
     def sent(self) -> Iterator[AuditedRow]:
