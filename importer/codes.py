@@ -353,6 +353,10 @@ ERRORS: dict[str, Explanation] = {
         "LeadSquared could not be reached for a while",
         "Check LSQ_HOST and the network; then run the same command again, and it goes on where it stopped.",
     ),
+    "quota-used-up": Explanation(
+        "the account's quota of calls, a day's most often, is used up",
+        "When there is a new one, run the same command again; it goes on where it stopped.",
+    ),
     "failing-alike": Explanation(
         "LeadSquared refused row after row in the same words, so no more were sent",
         "The message has LeadSquared's words. Mend the cause, then run the same command again; it goes on where it "

@@ -69,7 +69,7 @@ class RunToContinue:
 def resume(given: RunToContinue) -> ExitCode:
     """Goes on with an interrupted run, as the same `run` command would."""
     settings = settle_settings(given.settings, os.environ)
-    run = _found(settings, given.run_id)
+    run = found_run(settings, given.run_id)
     if not run.open:
         tell(f"the run {run.id} is finished; there is nothing to go on with.")
         return ExitCode(run.exit_code or 0)
@@ -112,13 +112,17 @@ def _continue(given: RunToContinue, work_on: Callable[[AtWork, Run], RunEnd]) ->
 
 @contextmanager
 def _held(settings: Settings, given: RunToContinue) -> Iterator[Run]:
-    run = _found(settings, given.run_id)
+    run = found_run(settings, given.run_id)
     with ExitStack() as stack:
         stack.enter_context(hold(settings.state, utc_now(), wait=given.wait, told=tell))
         yield run
 
 
-def _found(settings: Settings, run_id: str | None) -> Run:
+def found_run(settings: Settings, run_id: str | None) -> Run:
+    """The run of this id, or the latest.
+
+    :raises NoSuchRun: there is none.
+    """
     if not (settings.state / LEDGER).exists():
         raise NoSuchRun(run_id)
     with open_ledger(settings.state, utc_now) as ledger:

@@ -1,6 +1,7 @@
 """The edge of the program: errors become sentences, exceptions become exit codes, and nothing leaks in between."""
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from importer.errors import ExitCode, ImporterError
 
 def at_the_edge(command: Callable[..., Any]) -> int:
     """Runs a command and returns the exit code of the process."""
+    # So that files that are half written go when the command is ended; a run that sends has its own way to stop.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(ExitCode.TERMINATED))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that can't show a letter is no reason to stop

@@ -135,6 +135,15 @@ def hold(
         lock.release()
 
 
+def is_held(state: Path) -> bool:
+    """Whether a process keeps the ledger to itself at this moment."""
+    try:
+        with FileLock(state / LOCK, mode=0o600).acquire(timeout=0):
+            return False
+    except (Timeout, OSError):
+        return True
+
+
 def _holder(state: Path) -> str:
     try:
         facts = json.loads((state / HOLDER).read_text(encoding="utf-8"))

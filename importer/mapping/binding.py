@@ -53,6 +53,10 @@ _IMPLIED: Final = {
 }
 """Types that follow from the place and can't be chosen."""
 
+SHOWN_NAMES: Final = 20
+LONGEST_NAME: Final = 40
+"""How much of a header is told."""
+
 _ONE_VALUE: Final[TypeAdapter[Value]] = TypeAdapter(ValueOrColumn)
 
 
@@ -82,12 +86,30 @@ def bind(document: MappingDocument, header: Header, source: str) -> BoundMapping
 
 
 def _missing_columns(document: MappingDocument, header: Header, source: str) -> Iterator[MappingFault]:
-    for path, name in named_columns(document.tree.plain):
+    named = list(named_columns(document.tree.plain))
+    if len(named) > 1 and not any(header.positions(name) for _, name in named):
+        line, column = document.tree.value_at(named[0][0])
+        yield MappingFault(
+            line,
+            column,
+            f'"{source}" has none of the columns that the mapping names.{_columns_of(header)} If that is not its '
+            "header, name the right line with --header-row; or say how to read the file: --delimiter, --encoding, "
+            "--sheet.",
+        )
+        return
+    for path, name in named:
         if not header.positions(name):
             line, column = document.tree.value_at(path)
-            near = suggestion(name, header.names)
-            known = near or f" Its columns are {', '.join(text for text in header.names if text.strip())}."
+            known = suggestion(name, header.names) or _columns_of(header)
             yield MappingFault(line, column, f'"{source}" has no column "{name}".{known}')
+
+
+def _columns_of(header: Header) -> str:
+    """The header in a sentence; cut, since what was taken for one may be a whole file."""
+    names = [" ".join(text.split()) for text in header.names if text.strip()]
+    shown = ", ".join(name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…" for name in names[:SHOWN_NAMES])
+    more = f" and {len(names) - SHOWN_NAMES} more" if len(names) > SHOWN_NAMES else ""
+    return f" Its columns are {shown}{more}."
 
 
 # ------------------------------------------------------------------------------------------- the binding
