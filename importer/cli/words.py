@@ -28,8 +28,8 @@ class Words:
             yield from prepared.source.notices
             if "activity.validate_dropdown_options" in prepared.bound.options:
                 yield (
-                    "validate_dropdown_options is passed on; by LeadSquared's documents, true means that drop-down values "
-                    "are NOT checked, whatever its name says."
+                    "validate_dropdown_options is passed on; in LeadSquared's documents, true means that drop-down "
+                    "values are NOT checked, whatever its name says."
                 )
             names, used = prepared.source.header.names, prepared.bound.used_positions
             # A column left out by mistake shows here.
