@@ -68,8 +68,8 @@ class StoredCells:
     """NUMBER: plain decimal digits, `0.3`, never an exponent. MOMENT: `YYYY-MM-DDTHH:MM:SS[.ffffff]`, or
     `THH:MM:SS` for a time without a day. Otherwise empty."""
     formats: Texts
-    """The number format of the cell, `General` where it has none; `@` is text. One that begins with `[=` shows one value
-    in words for which there is no other format, and anything else by what stands behind its last semicolon."""
+    """The number format of the cell, `General` where it has none; `@` is text. One that begins with `[=` shows one
+    value in words for which there is no other format, and anything else by what stands behind its last semicolon."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A CSV file as blocks of rows: every cell as it stands, every row with its physical line."""
 
+import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from importer.errors import SourceTooLarge
 from importer.loading.dialect import Dialect, dialect_of
 from importer.loading.encodings import text_encoding, utf8_text
 from importer.loading.framing import UNCLOSED, Records, frame, join, open_quote, split
@@ -24,6 +26,7 @@ from importer.records import (
     Place,
     RowFault,
     RowNumbers,
+    Texts,
     column_letter,
 )
 
@@ -32,6 +35,16 @@ SAMPLE_BYTES: Final = 1 << 20
 
 LONGEST_NAME: Final = 60
 """Characters of a column's name in a message."""
+
+MAX_COLUMNS: Final = 16_384
+"""Columns that a file may have: as many as any spreadsheet program shows. A row with more fields keeps what stands
+beyond the header as one text."""
+
+LONGEST_RECORD: Final = 64 << 20
+"""Bytes of a record: a few of that size and memory is full."""
+
+SHOWN_FIELDS: Final = 10
+"""Fields beyond the header that a message shows."""
 
 MAX_COLUMN: Final = 18_277
 """Position of column ZZZ; the letters of one further right say nothing to anybody."""
@@ -56,6 +69,9 @@ def open_csv(file: FrozenFile, options: ReadingOptions) -> "CsvSource":
         text = b"".join(islice(chunks, 2))
     sample = text[:SAMPLE_BYTES]
     dialect = dialect_of(file.label, sample, options.delimiter, options.header_row, whole=len(sample) == len(text))
+    if len(dialect.header) > MAX_COLUMNS:
+        what = f"its header has {len(dialect.header):,} columns"
+        raise SourceTooLarge(file.label, what, f"{MAX_COLUMNS:,} columns")
     return CsvSource(file, encoding, mark, dialect)
 
 
@@ -128,6 +144,7 @@ class CsvSource:
                 if len(block):
                     start += len(block)
                     yield block
+                del block  # or it would lie beside the next one while that is made
 
     def _framed(self) -> Iterator[tuple[bytes, Records]]:
         line = self.dialect.next_line
@@ -137,17 +154,26 @@ class CsvSource:
             for chunk in chunks:
                 text = rest + chunk[skip:] if skip < len(chunk) else rest
                 skip = max(0, skip - len(chunk))
+                del chunk
                 records = frame(text, self.dialect.delimiter, line, final=False)
                 line = records.next_line
                 rest = text[records.consumed :]
+                if len(rest) > LONGEST_RECORD:
+                    raise SourceTooLarge(
+                        self.file.label, f"line {line} does not end", f"{LONGEST_RECORD >> 20} MB a line"
+                    )
                 yield text, records
             yield rest, frame(rest, self.dialect.delimiter, line, final=True)
 
     def _block(self, text: bytes, records: Records, which: slice, start: int) -> Block:
         """The rows of some consecutive records."""
         patches, faults = self._irregular(text, records, which)
-        pieces, kept = _without_irregular(text, records, which, patches)
-        table = _cells(b"".join(pieces), self.dialect.delimiter, len(self.dialect.header))
+        regular, kept = _without_irregular(text, records, which, patches)
+        names = [str(position) for position in range(len(self.dialect.header))]
+        if len(kept):
+            table = _cells(regular, self.dialect.delimiter, names)
+        else:
+            table = pa.table({name: pa.array([], pa.large_string()) for name in names})
         if table.num_rows != len(kept):
             raise AssertionError(f"{len(kept)} records were framed, {table.num_rows} were parsed")
         rows = records.lines[kept]
@@ -163,14 +189,16 @@ class CsvSource:
             header=self.header,
             start=start,
             rows=rows,
-            columns=tuple(CellColumn(column.combine_chunks()) for column in table.columns),
+            columns=tuple(CellColumn(_whole(column)) for column in table.columns),
             faults=dict(zip(faulty.tolist(), faults.values(), strict=True)),
         )
 
     def _irregular(self, text: bytes, records: Records, which: slice) -> tuple[dict[int, bytes], dict[int, RowFault]]:
         """Index of a record -> what is parsed in its stead, nothing if it is blank; and what is wrong with it."""
         width = len(self.dialect.header)
-        odd = np.flatnonzero(records.widths[which] != width) + (which.start or 0)
+        # Empty lines, of which there can be millions, are no rows whatever their width.
+        written = records.ends[which] > records.starts[which]
+        odd = np.flatnonzero((records.widths[which] != width) & written) + (which.start or 0)
         suspects = {int(index) for index in odd}
         stop = min(which.stop, len(records.starts))
         suspects.update(index for index in records.broken if which.start <= index < stop)
@@ -215,21 +243,27 @@ def _fault(fields: list[str], header: Header, trouble: str | None) -> RowFault |
         return RowFault("too-few-fields", message, column=len(fields))
     surplus = [(place, field) for place, field in enumerate(fields[width:], width) if field.strip()]
     if surplus:
-        shown = ", ".join(f'"{field}"' for _, field in surplus)
+        shown = ", ".join(f'"{field}"' for _, field in surplus[:SHOWN_FIELDS])
+        more = f" and {len(surplus) - SHOWN_FIELDS:,} more" if len(surplus) > SHOWN_FIELDS else ""
         return RowFault(
             "too-many-fields",
-            f"the row has {len(fields)} fields, the header has {width}; beyond it: {shown}",
+            f"the row has {len(fields):,} fields, the header has {width}; beyond it: {shown}{more}",
             column=min(surplus[0][0], MAX_COLUMN),
-            beyond=tuple(fields[width:]),
+            beyond=tuple(fields[width:]) if len(fields) <= MAX_COLUMNS else (TO_BE_EMPTIED, ",".join(fields[width:])),
         )
     return None
 
 
 def _without_irregular(
     text: bytes, records: Records, which: slice, patches: dict[int, bytes]
-) -> tuple[list[bytes], RowNumbers]:
+) -> tuple[pa.Buffer, RowNumbers]:
     """The text of the records with its odd ones replaced, and the indices of the records that are left in it."""
     indices = np.arange(which.start, min(which.stop, len(records.starts)))
+    filled = records.ends[indices] > records.starts[indices]  # an empty line is no row, and the parser passes over it
+    first, after = int(records.starts[indices[0]]), int(indices[-1]) + 1
+    if not patches and not text.startswith(codecs.BOM_UTF8, first):
+        end = int(records.starts[after]) if after < len(records.starts) else min(records.consumed, len(text))
+        return pa.py_buffer(text).slice(first, end - first), indices[filled]
     pieces = [b"\n"]  # else Arrow would take the byte-order mark of a first cell for that of the file
     begin = which.start
     for index in sorted(patches):
@@ -237,12 +271,11 @@ def _without_irregular(
         begin = index + 1
     pieces.append(_text_of(text, records, begin, int(indices[-1]) + 1))
     gone = [index for index, patch in patches.items() if not patch]
-    kept = (records.ends > records.starts)[indices]  # an empty line is no row, and the parser passes over it
     if gone:
-        kept &= ~np.isin(indices, gone)
+        filled &= ~np.isin(indices, gone)
     if patches:
-        kept |= np.isin(indices, [index for index, patch in patches.items() if patch])
-    return pieces, indices[kept]
+        filled |= np.isin(indices, [index for index, patch in patches.items() if patch])
+    return pa.py_buffer(b"".join(pieces)), indices[filled]
 
 
 def _text_of(text: bytes, records: Records, begin: int, end: int) -> bytes:
@@ -251,19 +284,21 @@ def _text_of(text: bytes, records: Records, begin: int, end: int) -> bytes:
     return text[int(records.starts[begin]) : int(records.ends[end - 1])] + b"\n"
 
 
-def _cells(text: bytes, delimiter: str, width: int) -> pa.Table:
-    """The cells of well-formed records, all of them text."""
-    names = [str(position) for position in range(width)]
-    if not text.strip(b"\r\n"):
-        return pa.table({name: pa.array([], pa.large_string()) for name in names})
+def _cells(text: pa.Buffer, delimiter: str, names: list[str]) -> pa.Table:
+    """The cells of well-formed records, all of them text; there is at least one."""
     return pyarrow.csv.read_csv(
-        pa.py_buffer(text),
-        read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=len(text) + 1, column_names=names),
+        text,
+        read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=text.size + 1, column_names=names),
         parse_options=pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
         convert_options=pyarrow.csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False, check_utf8=False
         ),
     )
+
+
+def _whole(column: pa.ChunkedArray) -> Texts:
+    """The cells as one array; they mostly are one already, and are not copied then."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def _not_blank(table: pa.Table) -> Flags:

@@ -4,6 +4,8 @@ import codecs
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +13,7 @@ from importer.encoding_names import known_encoding
 from importer.errors import Undecodable, UsageError
 from importer.loading.source import FrozenFile
 
-CHUNK_BYTES: Final = 4 << 20
+CHUNK_BYTES: Final = 8 << 20
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -108,12 +110,10 @@ def utf8_text(file: FrozenFile, encoding: str, mark: int) -> Iterator[Iterator[b
     """
     with file.open() as opened:
         opened.seek(mark)
-        decoder = codecs.getincrementaldecoder(encoding)() if encoding != "utf-8" else None
-
-        def pieces() -> Iterator[bytes]:
-            while chunk := file.read(opened, CHUNK_BYTES):
-                yield decoder.decode(chunk).encode() if decoder else chunk
-            if decoder:
-                yield decoder.decode(b"", final=True).encode()
-
-        yield pieces()
+        chunks = iter(partial(file.read, opened, CHUNK_BYTES), b"")  # it keeps none of them while the next is read
+        if encoding == "utf-8":
+            yield chunks
+        else:
+            decoder = codecs.getincrementaldecoder(encoding)()
+            last = (decoder.decode(b"", final=True).encode() for _ in range(1))
+            yield chain((decoder.decode(chunk).encode() for chunk in chunks), last)

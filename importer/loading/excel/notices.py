@@ -1,11 +1,20 @@
 """What the user should know about how a sheet is being read, in sentences."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from importer.added_columns import ADDED
+from importer.loading.excel.format_tokens import Sign, tokens
 from importer.loading.excel.workbook import Sheet, Workbook
 from importer.records import column_letter
+
+_LOCALE: Final = re.compile(r"\[\$[^\]\-]*-([0-9A-Fa-f]{1,8})\]")
+"""A number format's own locale, a Windows locale identifier (ECMA-376 part 1, 18.8.31)."""
+
+_LANGUAGE: Final = 0x3FF
+_ENGLISH: Final = 0x09
+_OF_THE_SYSTEM: Final = (0xF800, 0xF400)
 
 _NAMED: Final = 10
 """So many of a kind are named, the rest is counted."""
@@ -86,6 +95,29 @@ def distrusted_formulas(label: str, count: int) -> list[str]:
         return []
     what = f"the workbook asks for its formulas to be calculated anew; {_counted(count, 'cell')} of them"
     return [f"{label}: {what} {_are(count)} read with the value stored. To be sure, save it in Excel and run again."]
+
+
+def foreign_formats(label: str, codes: Iterable[str]) -> list[str]:
+    """Which formats Excel shows in another language, calendar or script than they are read in."""
+    foreign = [f'"{code}"' for code in codes if _is_foreign(code)]
+    if not foreign:
+        return []
+    what = f"Excel shows the number format {_listed(foreign)} in another language, calendar or script"
+    meaning = "As text such cells are read in English; what the mapping reads as a date or a number is not affected."
+    return [f"{label}: {what}. {meaning}"]
+
+
+def _is_foreign(code: str) -> bool:
+    for written in _LOCALE.findall(code):
+        locale = int(written, 16)
+        if locale >> 16:  # numerals or a calendar
+            return True
+        language = locale & _LANGUAGE
+        if locale not in _OF_THE_SYSTEM and language not in (0, _ENGLISH):
+            return any(
+                token.sign is Sign.CLOCK and len(token.text) > 2 and token.text[0] in "mMdD" for token in tokens(code)
+            )
+    return False
 
 
 def no_rows(label: str, count: int) -> list[str]:

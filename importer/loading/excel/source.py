@@ -12,6 +12,7 @@ from importer.loading.excel.header import doubt, find_header
 from importer.loading.excel.notices import (
     HiddenRows,
     distrusted_formulas,
+    foreign_formats,
     hidden_columns,
     merges,
     no_rows,
@@ -157,6 +158,7 @@ class ExcelSource:
             *rows.hidden.sentences(label),
             *merges(label, facts.merges, facts.first_merge),
             *distrusted_formulas(label, reader.distrusted),
+            *foreign_formats(label, reader.formats),
             *no_rows(label, count),
         )
 

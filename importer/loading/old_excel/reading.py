@@ -29,19 +29,30 @@ def seconds_for(size: int) -> float:
 class Said:
     """The lines that the process wrote for one question."""
 
-    def __init__(self, file: FrozenFile, *question: str) -> None:
-        """:raises SourceError: the file can't be read, or not within the limits."""
+    def __init__(
+        self,
+        file: FrozenFile,
+        *question: str,
+        child: Path = CHILD,
+        seconds: float | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        """:param child: the script that answers.
+        :param seconds: how long it may take; by default as long as the size of the file allows.
+        :param folder: where the answer is kept; by default where the system keeps what is temporary.
+        :raises SourceError: the file can't be read, or not within the limits.
+        """
         if find_spec("xlrd") is None:
             raise ExtraMissing(EXTRA, f'Reading "{file.label}", an Excel workbook of the old kind (.xls),')
-        descriptor, name = tempfile.mkstemp(prefix="lsq-import-")  # for its owner only
+        descriptor, name = tempfile.mkstemp(prefix="lsq-import-", dir=folder)  # for its owner only
         weakref.finalize(self, _remove, name)
         self._path = Path(name)
         self._label = file.label
-        seconds = seconds_for(file.size)
+        seconds = seconds or seconds_for(file.size)
         with os.fdopen(descriptor, "wb") as target:
             try:
                 subprocess.run(  # noqa: S603  # our own interpreter and our own script
-                    [sys.executable, "-P", str(CHILD), str(file.path), *question],
+                    [sys.executable, "-P", str(child), str(file.path), *question],
                     stdin=subprocess.DEVNULL,
                     stdout=target,
                     stderr=subprocess.DEVNULL,

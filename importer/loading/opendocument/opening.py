@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Final
 
 from importer.errors import SourceDamaged, SourceTooLarge
 from importer.loading.excel.limits import ENTRIES
@@ -17,6 +18,10 @@ from importer.loading.opendocument.data_styles import StyleReader
 from importer.loading.opendocument.recognition import CONTENT, STYLES, opendocument_archive
 from importer.loading.opendocument.vocabulary import short, shortened
 from importer.loading.source import FrozenFile, ReadingOptions
+
+_IN_ROWS: Final = frozenset(
+    {"table:table-row", "table:table-cell", "table:covered-table-cell", "text:p", "text:s", "text:span", "text:a"}
+)
 
 
 def open_opendocument_sheet(file: FrozenFile, options: ReadingOptions) -> ExcelSource:
@@ -60,11 +65,25 @@ class _Outline(StyleReader):
     def __init__(self, label: str, part: str) -> None:
         super().__init__(label, part)
         self.tables: list[tuple[str, str]] = []
+        self._passed_over: set[str] = set()
+        """Names of elements that come in millions and say nothing of styles and sheets."""
 
     def start(self, name: str, attributes: Attributes) -> None:
+        if name in self._passed_over:
+            return
         super().start(name, attributes)
-        if short(name) == "table:table":
+        element = short(name)
+        if element in _IN_ROWS:
+            self._passed_over.add(name)
+            super().end(name)
+        elif element == "table:table":
             if len(self.tables) == ENTRIES:
                 raise SourceTooLarge(self.label, f"it has more than {ENTRIES:,} sheets", f"{ENTRIES:,} sheets")
             given = shortened(attributes)
             self.tables.append((given.get("table:name", ""), given.get("table:style-name", "")))
+
+    def end(self, name: str) -> None:
+        if name in self._passed_over:
+            self.pieces.clear()
+        else:
+            super().end(name)

@@ -217,6 +217,28 @@ def test_merged_cells(tmp_path: Path) -> None:
     assert notice.startswith("book.xlsx: there are merged cells among the rows (A2:B3 and 1 more). Their value")
 
 
+@pytest.mark.parametrize(
+    ("code", "foreign"),
+    [
+        ("[$-407]d. mmmm yyyy", True),
+        ("[$-F800]dddd, mmmm dd, yyyy", False),
+        ("[$-409]d-mmm-yyyy", False),
+        ("[$-4009]dddd", False),
+        ("[$-40C]dd/mm/yyyy", False),
+        ("[$€-407] #,##0.00", False),
+        ("[$-4000439]0", True),
+        ("[$-107041E]d mmm yyyy", True),
+        ("mmmm", False),
+    ],
+)
+def test_formats_of_other_languages(tmp_path: Path, code: str, foreign: bool) -> None:
+    """Where Excel shows names of months, numerals or a calendar that are not read so, a notice names the format."""
+    rows = row(text("A")) + row(value("45413", 's="1"'))
+    source = opened(RawWorkbook(rows, formats=[code, "[$-407]dddd"]).write(tmp_path))
+    table(source)
+    assert [f'"{code}" in another language' in notice for notice in source.notices] == [True] * foreign
+
+
 def test_protocol(tmp_path: Path) -> None:
     """A sheet is a source like any other."""
     source: Source = opened(RawWorkbook(row(text("A"))).write(tmp_path))
