@@ -1,7 +1,7 @@
 """How a run ends: audited if anything was in doubt, counted, reported."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from importer.codes import Code
@@ -9,6 +9,7 @@ from importer.errors import CountsDiffer, ExitCode, ImporterError
 from importer.ledger.entries import Run
 from importer.ledger.ledger import Ledger
 from importer.records import Outcome
+from importer.reporting.issues import IssueGroups
 from importer.reporting.run_files import write_run_files
 from importer.reporting.summary import SUMMARY, SourceSummary, Summary, write_summary
 from importer.reporting.whole_files import ReportUnwritable
@@ -46,6 +47,8 @@ class RunEnd:
     """Why it stopped before the end, if it did."""
     audit: AuditReport | None = None
     """What comparing it with the account has shown, if that was done."""
+    groups: IssueGroups = field(default_factory=IssueGroups)
+    """What is wrong with its rows, equal faults together, as far as they were read now."""
     refused_by_order: bool = False
     """Whether nothing was sent, since rows are invalid and that was asked for."""
 

@@ -17,6 +17,7 @@ from importer.ledger.ledger import Ledger
 from importer.ledger.planning import plan_block
 from importer.preparing import ImportOrder, PreparedSource
 from importer.records import Activity, Outcome
+from importer.reporting.issues import IssueGroups
 from importer.reporting.whole_files import new_folder
 from importer.sending.chunker import Cells, chunks
 from importer.sending.road import Road
@@ -61,7 +62,7 @@ def run_import(
     if dispatcher.anything_in_doubt and not (halt.asked or isinstance(trouble, Unreachable)):
         audit = audited(sender, road, ledger, run)
     sent = Sent(dispatcher.traffic.seconds, trouble, halt.asked, feed.read if feed.whole else None)
-    return replace(close_run(ledger, run, sent, audit), refused_by_order=nothing)
+    return replace(close_run(ledger, run, sent, audit), refused_by_order=nothing, groups=feed.groups)
 
 
 def road_of(sources: list[PreparedSource]) -> Road:
@@ -114,6 +115,8 @@ class _Feed:
     """Rows read so far."""
     whole: bool = False
     """Whether all rows were read."""
+    groups: IssueGroups = field(default_factory=IssueGroups)
+    """What is wrong with rows, equal faults together."""
     _noted: int = 0
 
     def walk(self, blocks: Iterator[NumberedBlock]) -> Iterator[tuple[Activity, Cells]]:
@@ -139,6 +142,8 @@ class _Feed:
 
     def _plan(self, numbered: NumberedBlock) -> Sequence[Activity]:
         block = numbered.checked.block
+        for issue in numbered.checked.issues:
+            self.groups.add(issue)
         invalid = [
             PlannedRow(
                 ordinal=numbered.first + offset,

@@ -30,7 +30,7 @@ ALLOWED = {
     "preparing": {"loading", "mapping", "chosen_rows"},
     "chain": {"preparing", "leadsquared.posting", "mapping", "validation"},
     "closing": {"ledger", "reporting", "sending"},
-    "pipeline": {"preparing", "chain", "closing", "leadsquared.posting", "ledger", "reporting.whole_files", "sending"},
+    "pipeline": {"preparing", "chain", "closing", "leadsquared.posting", "ledger", "reporting", "sending"},
     "aftercare": {"closing", "ledger", "sending"},
     "rehearsal": {"preparing", "chain", "leadsquared.posting", "ledger.entries", "reporting", "sending.chunker"},
 }
@@ -43,6 +43,7 @@ OWNERS = {
     "filelock": {"ledger"},
     "pandera": {"validation"},
     "openpyxl": {"loading", "reporting"},
+    "xlrd": {"loading"},
     "tqdm": {"reporting"},
     "ruamel": {"mapping", "sandbox"},
     "pydantic": {"mapping", "sandbox", "comparing"},

@@ -24,11 +24,14 @@ from importer.reporting.console import counted, one_line
 from importer.settings import settle_settings
 
 
-def fields_of(event: int, given: Mapping[str, str | None], *, sandbox: bool) -> tuple[AccountField, ...] | None:
+def fields_of(
+    event: int, given: Mapping[str, str | None], *, sandbox: bool, quiet: bool
+) -> tuple[AccountField, ...] | None:
     """The fields of an activity type, if there is an account to ask and it tells; else None, with a word on why."""
     settings = settle_settings(given, os.environ)
     if not sandbox and not (settings.host and settings.access_key and settings.secret_key):
-        tell("no keys are set, so the account's own names of fields are not known; they are counted through instead.")
+        if not quiet:
+            tell("no keys are set, so the account's names of fields are not known; they are counted through instead.")
         return None
     with sandbox_account(settings) if sandbox else nullcontext(their_account(settings)) as destination:
         client = destination.client()

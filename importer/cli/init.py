@@ -51,5 +51,5 @@ def init(
     from importer.cli.drafting import DraftOrder, draft_file, fields_of
 
     reading = options.reading(sheet, encoding, delimiter, header_row)
-    fields = None if event is None else fields_of(event, {"profile": profile}, sandbox=sandbox)
+    fields = None if event is None else fields_of(event, {"profile": profile}, sandbox=sandbox, quiet=quiet)
     draft_file(DraftOrder(source, reading, output, event, timezone, force), fields=fields, quiet=quiet)

@@ -27,7 +27,6 @@ from importer.sending.lane import ThreadLane
 from importer.sending.sender import Sender
 from importer.settings import Rate, Settings
 
-
 QUEUE_RATE: Final = Rate(100, 1.0)
 """The queue takes any load (page async-api); this is only to be polite."""
 
@@ -96,7 +95,7 @@ def conclude(end: RunEnd, talk: Talk, again: Sequence[str], command: Callable[..
     if talk.as_json:
         say(json_text(end.summary.as_json()))
         return ExitCode(end.summary.exit_code or 0)
-    for line in closing_table(end.summary, end.folder):
+    for line in closing_table(end.summary, end.folder, () if talk.quiet else end.groups.by_weight()):
         say(line)
     if not talk.quiet:
         for line in _what_next(end, again, command):
