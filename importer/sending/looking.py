@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from importer.in_doubt import KnownActivity
-from importer.leadsquared.by_event import Period, activities_between
+from importer.leadsquared.by_event import Period, TooManyPages, activities_between
 from importer.leadsquared.calls import Answer, Ending
 from importer.leadsquared.conversations import Conversation
 from importer.leadsquared.found import FoundActivity, of_lead
@@ -85,10 +85,6 @@ class Looker:
         return seen
 
     def _by_type(self, matcher: Matcher, leads: int, since: timedelta, known: set[str]) -> Conversation[Seen]:
-        now = self.clock.now()
-        # Nothing that is written while we read moves the pages, unless nobody knows what time it is there.
-        last = now + (timedelta(seconds=1) if self.clock.margin < timedelta(minutes=5) else self.clock.margin)
-        period = Period(self.event, now - since - self.clock.margin, last)
         controlled = False
 
         def see(found: FoundActivity) -> None:
@@ -97,13 +93,34 @@ class Looker:
             matcher.see(found)
 
         try:
-            yield from activities_between(period, see, max(1, leads) if leads else None)
+            yield from self._everything(since, see, max(1, leads) if leads else None)
         except PagesIncomplete:
             return Seen(controlled=False, unread=None)
         except ReadingFailed as failure:
             self._by_event_fails = self._by_event_fails or failure.final
             return Seen(controlled=False, unread=None)
         return Seen(controlled, frozenset())
+
+    def _everything(
+        self, since: timedelta, see: Callable[[FoundActivity], None], most_pages: int | None
+    ) -> Conversation[None]:
+        """Reads all that was written from `since` to this very second.
+
+        Our idea of the account's time may lag behind by a second or two (`Date` is cut to whole seconds, and often
+        kept for one), so the end lies in the future. A single page is of a single moment. Several pages move while
+        somebody writes: they are read up to now, which nobody writes into any more, and the last seconds afterwards.
+        """
+        now, margin = self.clock.now(), self.clock.margin
+        first, end = now - since - margin, now + margin
+        try:
+            yield from activities_between(Period(self.event, first, end), see, 1)
+        except TooManyPages:
+            if most_pages == 1:
+                raise
+            sure = margin < timedelta(minutes=5)
+            yield from activities_between(Period(self.event, first, now if sure else end), see, most_pages)
+            if sure:
+                yield from activities_between(Period(self.event, now - timedelta(seconds=5), end), see, most_pages)
 
     def _by_lead(self, matcher: Matcher, leads: Sequence[str], known: Sequence[KnownActivity]) -> Conversation[Seen]:
         unread: set[str] = set()
