@@ -36,6 +36,11 @@ class Doubt:
     in_vain: int = 0
     due_at: float = field(default=float("inf"))
     """When to look next."""
+    carried: int = field(init=False)
+    """How many rows the call had, those that are settled by now included."""
+
+    def __post_init__(self) -> None:
+        self.carried = len(self.chunk.activities)
 
     def plan_first_look(self, settle: float, now: float) -> None:
         """Plans the first look; late, if the doubt is an old one."""

@@ -29,8 +29,12 @@ class Turn:
 
 
 def is_refused(doubt: Doubt) -> bool:
-    """Whether a row that was not created, for certain, is one that LeadSquared does not take."""
-    return len(doubt.activities) == 1 and (doubt.refusal != "" or doubt.tries + 1 >= TRIES)
+    """Whether a row that was not created, for certain, is one that LeadSquared does not take.
+
+    An error about several rows, of which all but one are there, says nothing about that one: it is sent by itself.
+    """
+    told_of_it = doubt.refusal != "" and doubt.carried == 1
+    return len(doubt.activities) == 1 and (told_of_it or doubt.tries + 1 >= TRIES)
 
 
 def refusal_of(doubt: Doubt) -> str:
