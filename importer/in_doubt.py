@@ -35,6 +35,7 @@ class KnownActivity:
 
     id: str
     lead: str
+    key: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,19 +116,24 @@ class DoubtBook:
         ended = max(ends) if times and len(ends) == len(times) else None
         return OpenDoubt(chunk, 0, sent, ended, "")
 
-    def known_activities(self, event: int, most: int) -> list[KnownActivity]:
-        """Some activities of a type that this account has for certain, the latest first."""
+    def known_activities(self, event: int, most: int, *, keyed: bool) -> list[KnownActivity]:
+        """Some activities of a type that this account has for certain, the latest first.
+
+        :param keyed: whether they have to bear an import key.
+        """
         mine = select(RUNS.c.account).where(RUNS.c.number == self.run.number).scalar_subquery()
         runs = select(RUNS.c.number, RUNS.c.options).where(RUNS.c.account == mine)
         known: list[KnownActivity] = []
         with self.engine.begin() as connection:
             for run in connection.execute(runs.order_by(RUNS.c.number.desc()).limit(_RUNS_BACK)).all():
-                if run.options.get("event") != event or len(known) >= most:
+                if run.options.get("event") != event or (keyed and not run.options.get("keyed")) or len(known) >= most:
                     continue
                 created = and_(ROWS.c.run == run.number, ROWS.c.outcome == Outcome.CREATED)
-                query = select(ROWS.c.activity_id, ROWS.c.lead).where(created).order_by(ROWS.c.ordinal.desc())
+                query = (
+                    select(ROWS.c.activity_id, ROWS.c.lead, ROWS.c.key).where(created).order_by(ROWS.c.ordinal.desc())
+                )
                 rows = connection.execute(query.limit(most - len(known)))
-                known += [KnownActivity(row.activity_id, row.lead) for row in rows]
+                known += [KnownActivity(row.activity_id, row.lead, row.key) for row in rows]
         return known
 
     def owns(self, activity_id: str) -> bool:

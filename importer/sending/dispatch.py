@@ -122,16 +122,21 @@ class Dispatcher:
     def _over(self) -> bool:
         if self._under_way:
             return False
-        if self.stopping() or isinstance(self._end, Unreachable):
+        if self.stopping() or self._nothing_can_be_asked:
             return True  # what is in doubt is settled by the next run
         if not self._inquiries.idle(self.lane.now()):
             return False
         return (self._end is not None or self._upcoming is None) and not self.settler.take_heart(self.lane.now())
 
+    @property
+    def _nothing_can_be_asked(self) -> bool:
+        """Whether the run ends without looking anything up: nobody would answer, or the program itself has failed."""
+        return isinstance(self._end, Unreachable) or not isinstance(self._end, ImporterError | None)
+
     def _take_in(self, now: float) -> None:
         """Waits until a call has ended, or until the next one may go."""
         moments = [self._reading_opens(now), self._posting_opens(now)]
-        if not self._any_ended and self._under_way:
+        if not self._any_ended and self._under_way and now < self.traffic.began + PATIENCE:
             moments.append(self.traffic.began + PATIENCE)
         next_moment = min(moment for moment in moments)
         if not (self._under_way or self._readings):
@@ -236,7 +241,11 @@ class Dispatcher:
     def _note_receipts(self, turn: Turn, receipts: tuple[Receipt, ...]) -> None:
         self.journal.settle(turn.chunk, turn.attempt, receipts)
         pairs = zip(turn.chunk.activities, receipts, strict=True)
-        created = [KnownActivity(receipt.activity_id, activity.lead) for activity, receipt in pairs if receipt.created]
+        created = [
+            KnownActivity(receipt.activity_id, activity.lead, activity.key)
+            for activity, receipt in pairs
+            if receipt.created
+        ]
         self.settler.created(created)
         self.watcher.settled(len(created), len(receipts) - len(created))
         self._went_through(turn)
@@ -247,7 +256,8 @@ class Dispatcher:
         self.journal.settle(queued.chunk, queued.attempt, (receipt,))
         self.watcher.settled(int(receipt.created), int(not receipt.created))
         if receipt.created:
-            self.settler.created([KnownActivity(receipt.activity_id, queued.chunk.activities[0].lead)])
+            (activity,) = queued.chunk.activities
+            self.settler.created([KnownActivity(receipt.activity_id, activity.lead, activity.key)])
         self._end = self._end or self._breaker.receipts((receipt,))
 
     def _note_doubt(self, turn: Turn, verdict: Ambiguous, now: float) -> None:
@@ -288,7 +298,7 @@ class Dispatcher:
         return True
 
     def _reading_opens(self, now: float) -> float:
-        if self.stopping() or isinstance(self._end, Unreachable):
+        if self.stopping() or self._nothing_can_be_asked:
             return float("inf")
         return max(self._inquiries.opens(now), self._outage.over_at)
 

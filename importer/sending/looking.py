@@ -1,11 +1,12 @@
 """One look into the account: are the rows there? By type and time, or lead by lead, whichever costs fewer calls."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
+from importer.fingerprints import token_of
 from importer.in_doubt import KnownActivity
 from importer.leadsquared.by_event import Period, TooManyPages, activities_between
 from importer.leadsquared.calls import Answer, Ending
@@ -64,6 +65,8 @@ class Looker:
 
     event: int
     clock: ServerClock
+    keyed: bool
+    """Whether a control has to show its import key: an account may cut or empty the field that holds it."""
     _by_event_fails: bool = field(default=False)
 
     def look(
@@ -75,21 +78,21 @@ class Looker:
         :param since: how long ago the first of them was sent.
         :param last: whether this look is to decide; then a control that is missing is worth more calls.
         """
-        ids = {each.id.lower() for each in known}
+        marks = {each.id.lower(): self._mark_of(each) for each in known}
         seen = Seen(controlled=False, unread=None)
         if not self._by_event_fails:
-            seen = yield from self._by_type(matcher, len(set(leads)), since, ids)
+            seen = yield from self._by_type(matcher, len(set(leads)), since, marks)
         # Another way of reading helps if this one failed, or if a control may show on that way only.
         if leads and (seen.unread is None or (last and known and not seen.controlled)):
             seen = yield from self._by_lead(matcher, leads, known)
         return seen
 
-    def _by_type(self, matcher: Matcher, leads: int, since: timedelta, known: set[str]) -> Conversation[Seen]:
+    def _by_type(self, matcher: Matcher, leads: int, since: timedelta, marks: Mapping[str, str]) -> Conversation[Seen]:
         controlled = False
 
         def see(found: FoundActivity) -> None:
             nonlocal controlled
-            controlled = controlled or found.id in known
+            controlled = controlled or _is_whole(found, marks)
             matcher.see(found)
 
         try:
@@ -124,7 +127,8 @@ class Looker:
 
     def _by_lead(self, matcher: Matcher, leads: Sequence[str], known: Sequence[KnownActivity]) -> Conversation[Seen]:
         unread: set[str] = set()
-        shown: set[str] = set()
+        marks = {each.id.lower(): self._mark_of(each) for each in known}
+        controlled = False
         wanted = {lead.lower() for lead in leads}
         for lead in sorted(wanted):
             try:
@@ -133,9 +137,8 @@ class Looker:
                 unread.add(lead)
                 continue
             for each in map(of_lead, found):
-                shown.add(each.id)
+                controlled = controlled or _is_whole(each, marks)
                 matcher.see(each)
-        controlled = any(each.id.lower() in shown for each in known)
         for control in [each for each in known if each.lead.lower() not in wanted][:CONTROLS]:
             if controlled:
                 break
@@ -143,5 +146,14 @@ class Looker:
                 found = yield from activities_of(control.lead, self.event)
             except (ReadingFailed, PagesIncomplete):
                 continue
-            controlled = any(of_lead(each).id == control.id.lower() for each in found)
+            controlled = any(_is_whole(each, marks) for each in map(of_lead, found))
         return Seen(controlled, None if unread == wanted else frozenset(unread))
+
+    def _mark_of(self, known: KnownActivity) -> str:
+        return token_of(known.key) if self.keyed else ""
+
+
+def _is_whole(found: FoundActivity, marks: Mapping[str, str]) -> bool:
+    """Whether this is an activity that is known to be there, with all that rows in doubt are recognised by."""
+    mark = marks.get(found.id)
+    return mark is not None and mark in found.texts

@@ -52,7 +52,7 @@ class Sender:
 
         :param resends: whether rows that turn out not to have been created are sent again.
         """
-        looker = Looker(road.event, self.clock)
+        looker = Looker(road.event, self.clock, road.keyed)
         return Dispatcher(
             road=road,
             lane=self.lane,
@@ -96,7 +96,7 @@ class Sender:
         """
         matcher = AuditMatcher(rows)
         by_id = all("id" in posting.route.lead_keys for posting in road.postings)
-        looker = Looker(road.event, self.clock)
+        looker = Looker(road.event, self.clock, road.keyed)
         reader = PacedReader(self.lane, self.windows[CallClass.SINGLE], self.stopping, self.jitter)
         since = max(timedelta(), self.wall() - began)
         seen = held(looker.look(matcher, leads if by_id else [], since, (), last=False), reader.read)

@@ -151,7 +151,7 @@ class Settler:
     def _controls(self) -> list[KnownActivity]:
         if not self._known and not self._asked_ledger:
             self._asked_ledger = True
-            self._known.extend(self.book.known_activities(self.looker.event, 5))
+            self._known.extend(self.book.known_activities(self.looker.event, 5, keyed=self.road.keyed))
         return list(reversed(self._known))
 
     def _go_on(self, look: _Look, ending: Ending | None, now: float) -> None:
@@ -181,7 +181,7 @@ class Settler:
         found = [each for each in doubt.activities if sighted[each.key].ids]
         for activity in found:
             self.book.found(activity, sighted[activity.key].ids)
-            self.created([KnownActivity(sighted[activity.key].ids[0], activity.lead)])
+            self.created([KnownActivity(sighted[activity.key].ids[0], activity.lead, activity.key)])
         if found:
             doubt.without({activity.key for activity in found})
             self.in_doubt -= len(found)
