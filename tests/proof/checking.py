@@ -19,6 +19,9 @@ from importer.sandbox.store.activities import StoredActivity
 from .world import ACCESS_KEY, PERSON, SECRET_KEY, World
 
 OUTCOMES = ("created", "duplicate", "invalid", "rejected", "unknown", "not_sent")
+ENDED = (0, 1)
+"""Exit codes of runs that have nothing left to do."""
+
 HELD = frozenset({"invalid", "rejected", "unknown"})
 """Outcomes of rows whose cells stay in the ledger, since somebody has to look at them."""
 
@@ -60,15 +63,20 @@ def check(world: World, there: Sequence[StoredActivity], *, whole: bool = True) 
 
 
 def _results(world: World, found: Findings) -> list[dict[str, str]]:
-    folders = sorted(world.out.iterdir()) if world.out.exists() else []
-    if len(folders) != 1:
-        found.wrong.append(f"{len(folders)} runs instead of one")
+    """The lines of results.csv of the run; it is one run, unless a whole one was followed by others with nothing to do."""
+    runs = sorted(world.out.iterdir(), key=_began_at) if world.out.exists() else []
+    ended = [_exit_code(folder) in ENDED for folder in runs[:-1]]
+    if not runs or not all(ended) or not (runs[-1] / "results.csv").exists():
+        found.wrong.append(f"{len(runs)} runs instead of one whole one")
         return []
-    (folder,) = folders
+    for later in runs[1:]:
+        outcomes = {result["Outcome"] for result in _lines(later)}
+        if not outcomes <= {"duplicate", "rejected", "invalid"}:
+            found.wrong.append(f"a run after the last one has {outcomes}")
+    folder = runs[0]
     hidden = [path.name for path in folder.iterdir() if path.name.startswith(".") and not _may_stay(path)]
     found.wrong += [f"half a report is left: {name}" for name in hidden]
-    with (folder / "results.csv").open(newline="", encoding="utf-8") as file:
-        results = list(csv.DictReader(file))
+    results = _lines(folder)
     if [int(result["Row"]) for result in results] != list(range(2, len(world.remarks) + 2)):
         found.wrong.append("results.csv does not list every row once, in order")
         return []
@@ -81,6 +89,22 @@ def _results(world: World, found: Findings) -> list[dict[str, str]]:
     if listed != counted["unknown"]:
         found.wrong.append(f"unknown.csv names {listed} rows of {counted['unknown']}")
     return results
+
+
+def _lines(folder: Path) -> list[dict[str, str]]:
+    with (folder / "results.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def _began_at(folder: Path) -> str:
+    summary = folder / "summary.json"
+    return str(json.loads(summary.read_text(encoding="utf-8"))["started_at"]) if summary.exists() else ""
+
+
+def _exit_code(folder: Path) -> int | None:
+    summary = folder / "summary.json"
+    code = json.loads(summary.read_text(encoding="utf-8"))["exit_code"] if summary.exists() else None
+    return code if isinstance(code, int) else None
 
 
 def _may_stay(path: Path) -> bool:

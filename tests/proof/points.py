@@ -28,7 +28,7 @@ DEAD = 9
 """The exit code of a process that has died at its point."""
 
 STEPS: dict[type, tuple[str, ...]] = {
-    RunBook: ("account", "begin", "add_source", "finish"),
+    RunBook: ("account", "begin", "add_source", "finish", "close"),
     Journal: ("plan", "intend", "settle", "doubt", "withdraw"),
     DoubtBook: ("found", "absent", "rejected", "stays"),
 }

@@ -22,6 +22,7 @@ from .world import World, account
 SETTLE: Final = 0.8
 TIMEOUT: Final = 0.6
 LATE: Final = 0.3
+BULK_RATE: Final = "5/0.3s"
 """Seconds. What commits late does so well within the settle time, as the promise asks for."""
 
 RULES: Final = (
@@ -186,7 +187,7 @@ class Tormentor:
     def _start(self, *, fresh: bool) -> Process:
         self._starts += 1
         world, environment = self.world, self.world.environment(self.server)
-        arguments = command_line(SETTLE, TIMEOUT)
+        arguments = command_line(SETTLE, TIMEOUT, BULK_RATE)
         said = world.logs / f"{self._starts}.txt"
         if not fresh:
             return self.nursery.start(Order(arguments, str(world.folder), environment, str(said)))
@@ -218,10 +219,10 @@ class Tormentor:
         return "sending" if self._arrived() > before else "starting, reading, planning, or looking rows up"
 
 
-def command_line(settle: float, timeout: float) -> Sequence[str]:
-    """The command that all proofs give, at a rate that is no hindrance."""
+def command_line(settle: float, timeout: float, bulk_rate: str = "500/1s") -> Sequence[str]:
+    """The command that all proofs give, usually at a rate that is no hindrance."""
     return (
-        *("run", "visits.csv", "-m", "visits.yaml", "--bulk-rate", "500/1s", "--rate", "500/1s"),
+        *("run", "visits.csv", "-m", "visits.yaml", "--bulk-rate", bulk_rate, "--rate", "500/1s"),
         *("--settle", str(settle), "--timeout", str(timeout)),
     )
 
