@@ -123,12 +123,13 @@ def _audit_lines(end: RunEnd) -> Iterator[str]:
         yield "the audit could not read all that the account holds; try it later with: lsq-import audit"
     elif audit.twice:
         yield f"the audit found {counted(len(audit.twice), 'row')} in the account more than once; see code found-twice."
-    else:
-        yield f"the audit compared {counted(audit.created, 'row')} with the account: each is there once."
-    if audit.missing:
+    elif audit.missing:
         yield (
-            f"{counted(audit.missing, 'row')} that LeadSquared had confirmed did not show in the audit: deleted since, "
-            "or not visible to these keys."
+            f"the audit found {audit.created - audit.missing:,} of {counted(audit.created, 'row')} in the account, each "
+            f"once; {audit.missing:,} that LeadSquared had confirmed did not show by their import key: deleted since, "
+            "not visible to these keys, or the field that holds the key was changed."
         )
+    else:
+        yield f"the audit found all {counted(audit.created, 'row')} in the account, each once."
     if audit.unexpected:
         yield f"{counted(len(audit.unexpected), 'row')} turned out to have been created after all."
