@@ -33,7 +33,7 @@ def torture(asked: argparse.Namespace, folder: Path, processes: Nursery) -> tupl
     for seed in range(1, asked.seeds + 1):
         with ThreadPoolExecutor(2) as pool:
             ordeals += pool.map(
-                lambda keyed, seed=seed: torment(  # type: ignore[misc]  # a lambda's default has no type
+                lambda keyed, seed=seed: torment(
                     Torture(asked.rows, asked.kills, seed, keyed=keyed),
                     folder / f"torture-{seed}-{keyed}",
                     processes,

@@ -63,7 +63,7 @@ def check(world: World, there: Sequence[StoredActivity], *, whole: bool = True) 
 
 
 def _results(world: World, found: Findings) -> list[dict[str, str]]:
-    """The lines of results.csv of the run; it is one run, unless a whole one was followed by others with nothing to do."""
+    """The lines of the run's results.csv; others may have followed a run that was whole, with nothing to do."""
     runs = sorted(world.out.iterdir(), key=_began_at) if world.out.exists() else []
     ended = [_exit_code(folder) in ENDED for folder in runs[:-1]]
     if not runs or not all(ended) or not (runs[-1] / "results.csv").exists():

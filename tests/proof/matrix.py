@@ -46,6 +46,14 @@ REFUSED: Final = (400, 401, 403, 404, 405, 413, 414, 415)
 
 RETRY_AFTER: Final = ("1", "0", "-5", "soon", "date+1")
 
+GROUPS: Final = {
+    "The connection": "connections",
+    "The way of the answer": "answers",
+    "Another body": "bodies",
+    "Receipts": "receipts",
+}
+ALL_GROUPS: Final = (*GROUPS.values(), "statuses", "looks")
+
 READS: Final = tuple(entry.name for entry in SECTIONS["Reading"] if entry.name != "read-restricted")
 """Not: keys that see the activities of some leads only. That keys can read what they write is what is asked of them."""
 
@@ -55,6 +63,7 @@ class Case:
     """One fault at one call."""
 
     rules: tuple[str, ...]
+    group: str
     rows: int = ROWS
     settles: bool = True
     """Whether all rows get settled; else some may stay unknown."""
@@ -74,62 +83,62 @@ class Result:
     findings: Findings
 
 
-def faults() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each fault in a rule's words, with a blank for the number of the call, and when its rows may be stored."""
-    for section in ("The connection", "The way of the answer", "Another body", "Receipts"):
+def faults() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """A group, a fault in a rule's words with a blank for the number of the call, and when its rows may be stored."""
+    for section, group in GROUPS.items():
         for entry in SECTIONS[section]:
-            counted = "connection" if entry.model.falls_on == CONNECTION else "bulk"
             if entry.model.kept_only:
                 continue  # not before a second call on a connection, so at no call of three; see below
+            counted = "connection" if entry.model.falls_on == CONNECTION else "bulk"
             possible = [each for each in COMMITS if each.partition(":")[0] in entry.model.commits]
             commits = ("",) if counted == "connection" else tuple(possible)
-            yield f"{entry.name} {counted} {{}} {OPTIONS.get(entry.name, '')}".rstrip(), commits
+            yield group, f"{entry.name} {counted} {{}} {OPTIONS.get(entry.name, '')}".rstrip(), commits
     for status in AMBIGUOUS:
-        yield f"status bulk {{}} status={status}", COMMITS
+        yield "statuses", f"status bulk {{}} status={status}", COMMITS
     for status in REFUSED:
-        yield f"status bulk {{}} status={status}", ("never",)
+        yield "statuses", f"status bulk {{}} status={status}", ("never",)
     for status in (429, 403, 200):
-        yield f"rate-limit bulk {{}} status={status}", ("never",)
+        yield "statuses", f"rate-limit bulk {{}} status={status}", ("never",)
     for wait in RETRY_AFTER:
-        yield f"rate-limit bulk {{}} words=false retry_after={wait}", ("never",)
+        yield "statuses", f"rate-limit bulk {{}} words=false retry_after={wait}", ("never",)
     for name in ("no-content", "mx-error", "failed"):
-        yield f"{name} bulk {{}}", COMMITS
+        yield "statuses", f"{name} bulk {{}}", COMMITS
 
 
 def all_cases() -> Iterator[Case]:
     """Every fault at every place with every commit, and server errors after every number of rows."""
-    for rule, commits in faults():
+    for group, rule, commits in faults():
         for commit in commits:
-            yield from (_case(rule, place, commit) for place in PLACES.values())
+            yield from (_case(group, rule, place, commit) for place in PLACES.values())
     for rows in range(26):
-        yield Case((f"mx-error bulk 2 commit=partly:{rows}",))
-        yield Case((f"status bulk 2 status=500 commit=partly:{rows}",))
+        yield Case((f"mx-error bulk 2 commit=partly:{rows}",), "statuses")
+        yield Case((f"status bulk 2 status=500 commit=partly:{rows}",), "statuses")
     yield from more_cases()
 
 
 def some_cases() -> Iterator[Case]:
     """The same with each fault at each place and with each commit, but not with all pairs of these."""
-    for number, (rule, commits) in enumerate(faults()):
+    for number, (group, rule, commits) in enumerate(faults()):
         for turn, place in enumerate(PLACES.values()):
-            yield _case(rule, place, commits[(number + turn) % len(commits)])
+            yield _case(group, rule, place, commits[(number + turn) % len(commits)])
     for rows in (0, 1, 13, 24, 25):
-        yield Case((f"mx-error bulk 2 commit=partly:{rows}",))
+        yield Case((f"mx-error bulk 2 commit=partly:{rows}",), "statuses")
     yield from list(more_cases())[::2]
 
 
 def more_cases() -> Iterator[Case]:
     """Kept connections that end, and faults of the calls that look whether rows are there: of some, or of all."""
     for times in (1, 2):
-        yield Case((f"stale bulk times={times}",), rows=14 * ROWS_PER_CALL)
+        yield Case((f"stale bulk times={times}",), "connections", rows=14 * ROWS_PER_CALL)
     for number, name in enumerate((*READS, "reset", "hang", "status", "cut-body", "body-html")):
         commit = COMMITS[number % len(COMMITS)]
-        yield Case((f"reset bulk 2 commit={commit}", f"{name} read 1-2"))
-        yield Case((f"reset bulk 2 commit={commit}", f"{name} read"), settles=False)
+        yield Case((f"reset bulk 2 commit={commit}", f"{name} read 1-2"), "looks")
+        yield Case((f"reset bulk 2 commit={commit}", f"{name} read"), "looks", settles=False)
 
 
-def _case(rule: str, number: int, commit: str) -> Case:
+def _case(group: str, rule: str, number: int, commit: str) -> Case:
     words = rule.format(number)
-    return Case((f"{words} commit={commit}" if commit else words,))
+    return Case((f"{words} commit={commit}" if commit else words,), group)
 
 
 def go_through(case: Case, folder: Path, nursery: Nursery) -> Result:

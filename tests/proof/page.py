@@ -15,6 +15,52 @@ PAGE: Final = ROOT / "docs" / "proof.md"
 Facts = Mapping[str, Any]
 
 
+_HEAD: Final = """\
+# Proof
+
+What the promises of [reliability.md](reliability.md) were put through, and what came out. This page is made by the
+commands that it names, from `docs/proof.json`; `python -m tests.proof.page` only writes it again. A shorter form of
+each proof is a part of the tests and runs with every change.
+
+All proofs have one judge, `tests/proof/checking.py`: the account's own list of what it has stored, against the report
+of the run. *Duplicates*: activities that are there more often than their rows. *Lost*: rows that are not there, and
+that the report doesn't name. *Unproven*: rows called created by an activity that is not there or not theirs. Besides,
+the six outcomes must add up, the ledger must be sound and free of the cells of settled rows, and neither a key nor a
+person's data may stand in anything that was said or written."""
+
+_TORTURE: Final = """\
+## Kills at random
+
+Processes are killed with SIGKILL at random moments, begun again, and killed again, while a quarter of all calls go
+wrong in thirty ways, with rows stored before, after, never, in part, or late. Then the command is given until it has
+nothing left to do. A fifth of the processes start in an interpreter of their own, the others as forks of one that has
+imported everything, so that more of the kills fall into the work.
+"""
+
+_DEATHS: Final = """\
+## Death at every point
+
+A run dies (`os._exit`, in the middle of whatever it does) at a named point of the write path, at the first, a middle
+and the last time that it is reached; then, in another case, its continuation dies as well, at a point of the
+recovery. The run has a lost answer, a refused pace, a call that never arrives, and a row that spoils its call.
+"""
+
+_MATRIX: Final = """\
+## Faults of calls
+
+Each fault of [faults.md](faults.md) that a network or a server can cause, at the first, the middle and the last call,
+with its rows stored before, never and late; server errors after 0 to 25 rows; and faults of the calls that look
+whether rows are there.
+"""
+
+_ORDER: Final = """\
+## The order of system calls
+
+Traced with strace: before a request leaves, all of its rows stand in pages of the ledger that are synced, its
+rollback journal is gone, and the folder is synced.
+"""
+
+
 def note(part: str, facts: Facts) -> None:
     """Writes down what a proof has shown, with date and machine, and makes the page anew."""
     known = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
@@ -33,17 +79,7 @@ def page(known: Mapping[str, Facts]) -> str:
 
 
 def _page(known: Mapping[str, Facts]) -> Iterator[str]:
-    yield "# Proof"
-    yield ""
-    yield "What the promises of [reliability.md](reliability.md) were put through, and what came out. This page is made by"
-    yield "the commands that it names, from `docs/proof.json`; `python -m tests.proof.page` only writes it again. A shorter"
-    yield "form of each proof is a part of the tests and runs with every change."
-    yield ""
-    yield "All proofs have one judge, `tests/proof/checking.py`: the account's own list of what it has stored, against the"
-    yield "report of the run. *Duplicates*: activities that are there more often than their rows. *Lost*: rows that are not"
-    yield "there, and that the report doesn't name. *Unproven*: rows called created by an activity that is not there or not"
-    yield "theirs. Besides, the six outcomes must add up, the ledger must be sound and free of the cells of settled rows, and"
-    yield "neither a key nor a person's data may stand in anything that was said or written."
+    yield _HEAD
     for part, section in SECTIONS.items():
         if part in known:
             yield ""
@@ -63,13 +99,7 @@ def _torture(facts: Facts) -> Iterator[str]:
     runs = facts["runs"]
     kills, rows = runs[0]["kills"], runs[0]["rows"]
     seeds = len({run["seed"] for run in runs})
-    yield "## Kills at random"
-    yield ""
-    yield "Processes are killed with SIGKILL at random moments, begun again, and killed again, while a quarter of all calls"
-    yield "go wrong in thirty ways, with rows stored before, after, never, in part, or late. Then the command is given until"
-    yield "it has nothing left to do. A fifth of the processes start in an interpreter of their own, the others as forks of"
-    yield "one that has imported everything, so that more of the kills fall into the work."
-    yield ""
+    yield _TORTURE
     yield _when(facts, f"python -m tests.proof.campaign torture --kills {kills} --rows {rows} --seeds {seeds}")
     yield ""
     yield "| import key | seed | kills | rows | calls | faults | created | unknown | duplicates | lost | unproven |"
@@ -83,8 +113,8 @@ def _torture(facts: Facts) -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
     refused = sum(run["rejected"] for run in runs)
     yield ""
-    yield "Without an import key, every row that is not there is `unknown`, and so are some that are. Rows that failed alone,"
-    yield f"again and again, are `rejected`, and are not there: {refused} in all. The kills fell"
+    yield "Without an import key, every row that is not there is `unknown`, and so are some that are. Rows that failed"
+    yield f"alone, again and again, are `rejected`, and are not there: {refused} in all. The kills fell"
     phases: dict[str, int] = {}
     for run in runs:
         for phase, count in run["phases"].items():
@@ -93,12 +123,7 @@ def _torture(facts: Facts) -> Iterator[str]:
 
 
 def _deaths(facts: Facts) -> Iterator[str]:
-    yield "## Death at every point"
-    yield ""
-    yield "A run dies (`os._exit`, in the middle of whatever it does) at a named point of the write path, at the first, a"
-    yield "middle and the last time that it is reached; then, in another case, its continuation dies as well, at a point of"
-    yield "the recovery. The run has a lost answer, a refused pace, a call that never arrives and a row that spoils its call."
-    yield ""
+    yield _DEATHS
     yield _when(facts, "python -m tests.proof.campaign deaths")
     yield ""
     yield "| cases | deaths | of them in the recovery too | points | duplicates | lost | anything else wrong |"
@@ -113,12 +138,7 @@ def _deaths(facts: Facts) -> Iterator[str]:
 
 
 def _matrix(facts: Facts) -> Iterator[str]:
-    yield "## Faults of calls"
-    yield ""
-    yield "Each fault of [faults.md](faults.md) that a network or a server can cause, at the first, the middle and the last"
-    yield "call, with its rows stored before, never and late; server errors after 0 to 25 rows; and faults of the calls that"
-    yield "look whether rows are there."
-    yield ""
+    yield _MATRIX
     yield _when(facts, "python -m tests.proof.campaign matrix")
     yield ""
     yield "| cases | rows | duplicates | lost | unproven | left unknown | anything else wrong |"
@@ -139,11 +159,7 @@ def _answers(facts: Facts) -> Iterator[str]:
 
 
 def _order(facts: Facts) -> Iterator[str]:
-    yield "## The order of system calls"
-    yield ""
-    yield "Traced with strace: before a request's first byte leaves, all of its rows stand in pages of the ledger that were"
-    yield "synced, its rollback journal is gone, and the folder is synced."
-    yield ""
+    yield _ORDER
     yield _when(facts, "python -m tests.proof.campaign order") + f" {facts['said']}."
 
 

@@ -83,7 +83,8 @@ def _hurry(times: float) -> None:
         def wait(self, seconds: float | None) -> list[Ended]:
             return super().wait(None if seconds is None else seconds / times)
 
-    importer.cli.sending.ThreadLane = Hurried  # type: ignore[misc]  # in a process that is there for this alone
+    # In a process that is there for this alone.
+    setattr(importer.cli.sending, "ThreadLane", Hurried)  # noqa: B010  # it is not exported, only used
 
 
 def _watch_transactions(points: Points) -> None:
@@ -154,48 +155,58 @@ def _watch_sockets(points: Points) -> None:
     socket.socket.recv_into = recv_into  # type: ignore[assignment, method-assign]
 
 
+REPORTS = ("results.csv", "summary.json", "to-fix.csv", "unknown.csv")
+
+_OPENED = {
+    "ledger.lock": "lock: before it is opened",
+    "ledger.holder": "lock: taken, holder not named",
+    "ledger.salt": "ledger: before its salt",
+    "visits.csv": "loading: before the file is opened",
+}
+
+
+def _report(path: Any) -> str | None:
+    """The report that this is the unfinished form of."""
+    name = Path(path).name
+    return next((report for report in REPORTS if name.startswith(f".{report}.")), None)
+
+
+def _file_point(what: str, arguments: tuple[Any, ...]) -> str | None:
+    """The point at which an audit event happens, if it is one."""
+    if what == "open" and isinstance(arguments[0], (str, os.PathLike)):
+        return _opening(arguments[0], arguments[2])
+    if what == "fcntl.flock":
+        return "lock: before it is taken or given back"
+    if what == "os.rename" and _report(arguments[0]):
+        return f"report: {_report(arguments[0])} synced, not renamed"
+    if what == "os.remove" and Path(arguments[0]).name == "ledger.holder":
+        return "lock: before it is given back"
+    return None
+
+
+def _opening(path: Any, flags: Any) -> str | None:
+    if Path(path).name in _OPENED and ".lsq-import-frozen-" not in str(path):
+        return _OPENED[Path(path).name]
+    if ".lsq-import-frozen-" in str(path):
+        return "loading: before the copy is opened"
+    if _report(path):
+        return f"report: before {_report(path)} is begun"
+    folder = getattr(os, "O_DIRECTORY", 0)
+    return "report: renamed, folder not synced" if isinstance(flags, int) and flags & folder else None
+
+
 def _watch_files(points: Points) -> None:
     fsync = os.fsync
-    reports = ("results.csv", "summary.json", "to-fix.csv", "unknown.csv")
-    open_folder = getattr(os, "O_DIRECTORY", 0)
-
-    def of_report(path: str) -> str | None:
-        name = Path(path).name
-        return next((report for report in reports if name.startswith(f".{report}.")), None)
-
-    def opened(path: Any, flags: Any) -> None:
-        if not isinstance(path, (str, os.PathLike)):
-            return
-        name = Path(path).name
-        if name == "ledger.lock":
-            points.reach("lock: before it is opened")
-        elif name == "ledger.holder":
-            points.reach("lock: taken, holder not named")
-        elif name == "ledger.salt":
-            points.reach("ledger: before its salt")
-        elif name == "visits.csv":
-            points.reach("loading: before the file is opened")
-        elif ".lsq-import-frozen-" in str(path):
-            points.reach("loading: before the copy is opened")
-        elif report := of_report(str(path)):
-            points.reach(f"report: before {report} is begun")
-        elif isinstance(flags, int) and open_folder and flags & open_folder:
-            points.reach("report: renamed, folder not synced")
 
     def hook(what: str, arguments: tuple[Any, ...]) -> None:
-        if what == "open":
-            opened(arguments[0], arguments[2])
-        elif what == "fcntl.flock":
-            points.reach("lock: before it is taken or given back")
-        elif what == "os.rename" and of_report(str(arguments[0])):
-            points.reach(f"report: {of_report(str(arguments[0]))} synced, not renamed")
-        elif what == "os.remove" and Path(arguments[0]).name == "ledger.holder":
-            points.reach("lock: before it is given back")
+        name = _file_point(what, arguments)
+        if name is not None:
+            points.reach(name)
 
-    def synced(descriptor: int) -> None:
+    def synced(descriptor: Any) -> None:
         points.reach("files: written, not synced")
         fsync(descriptor)
         points.reach("files: synced")
 
     sys.addaudithook(hook)
-    os.fsync = synced
+    setattr(os, "fsync", synced)  # noqa: B010  # narrower than what it replaces

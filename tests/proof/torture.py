@@ -25,16 +25,23 @@ LATE: Final = 0.3
 BULK_RATE: Final = "5/0.3s"
 """Seconds. What commits late does so well within the settle time, as the promise asks for."""
 
+_WRITING: Final = (
+    *("reset-early", "close-early", "reset", "close", "hang", "hang-unread", "continue-only"),
+    *("status", "mx-error", "failed", "no-content", "body-html", "body-empty", "body-list", "gzip-bad"),
+    *("cut-status-line", "cut-headers", "cut-body", "cut-chunk", "length-too-long", "no-length"),
+    *("receipts-missing", "receipts-doubled", "receipts-gap", "receipts-base-0", "receipts-true-text"),
+    *("receipts-no-id", "receipts-same-id"),
+)
+_READING: Final = (
+    *("reset", "close", "hang", "status", "cut-body", "body-html", "read-error", "read-empty", "read-partial"),
+    *("read-unstable", "read-repeated", "read-wrong-count", "read-text-count"),
+)
+
 RULES: Final = (
-    # of the calls that write, a quarter
+    # A quarter of the calls that write, and a quarter of those that look whether rows have arrived.
     "rate-limit bulk share=0.02 words=false",
-    "reset-early,close-early,reset,close,hang,hang-unread,continue-only,status,mx-error,failed,no-content,"
-    "cut-status-line,cut-headers,cut-body,cut-chunk,length-too-long,no-length,body-html,body-empty,body-list,gzip-bad,"
-    "receipts-missing,receipts-doubled,receipts-gap,receipts-base-0,receipts-true-text,receipts-no-id,receipts-same-id"
-    f" bulk share=0.23 commit=before,after,never,late,partly:9 late={LATE}",
-    # of the calls that look whether rows have arrived, a quarter as well
-    "reset,close,hang,status,cut-body,body-html,read-error,read-empty,read-partial,read-unstable,read-repeated,"
-    "read-wrong-count,read-text-count read share=0.25",
+    f"{','.join(_WRITING)} bulk share=0.23 commit=before,after,never,late,partly:9 late={LATE}",
+    f"{','.join(_READING)} read share=0.25",
     "reset-at-accept,close-at-accept connection share=0.04",
 )
 
@@ -172,6 +179,7 @@ class Tormentor:
 
     def let_it_end(self) -> None:
         """Gives the command until it has nothing left to do, as somebody does who wants the rows to be there."""
+        code = -1
         for _ in range(STARTS_AT_MOST):
             self.ordeal.starts_after += 1
             code = self._start(fresh=False).wait(600)
