@@ -1,7 +1,8 @@
 """A LeadSquared of the tests' own, written without a look at the sandbox: plain http.server, lists and counters.
 
 It takes the bulk calls of page 003 and its sister, keeps what it committed, and notes everything that a well-behaved
-importer must not do: keys in a URL, more than 25 rows, more calls than the limit in any window.
+importer must not do: keys in a URL, more than 25 rows, more calls than the limit in any window. What it committed can be
+read back, by type and time or by lead.
 """
 
 import json
@@ -11,6 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -25,7 +27,7 @@ class FakeLsq:
 
     url: str = ""
     activities: list[dict[str, Any]] = field(default_factory=list)
-    """Committed, in order: the posted object plus `ProspectActivityId`, `Call` and `RowNumber`."""
+    """Committed, in order: the posted object plus `ProspectActivityId`, `Call`, `RowNumber` and `At`."""
     calls: list[float] = field(default_factory=list)
     """When each bulk call arrived."""
     requests: list[tuple[str, str]] = field(default_factory=list)
@@ -36,13 +38,14 @@ class FakeLsq:
     answer: Callable[[int, list[dict[str, Any]]], tuple[int, bytes] | None] | None = None
     """Answers a call (number from 1, rows) in its own way; None lets it be done as usual."""
     latency: float = 0.0
-    """Seconds that every answer takes after the rows are committed."""
+    """Seconds that the answer of a posting call takes after its rows are committed."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def env(self) -> dict[str, str]:
         """The environment that points the importer here."""
-        return {"LSQ_HOST": self.url, "LSQ_ACCESS_KEY": ACCESS_KEY, "LSQ_SECRET_KEY": SECRET_KEY}
+        keys = {"LSQ_HOST": self.url, "LSQ_ACCESS_KEY": ACCESS_KEY, "LSQ_SECRET_KEY": SECRET_KEY}
+        return keys | {"LSQ_SETTLE": "1"}  # it commits at once or never
 
     def post(self, rows: list[dict[str, Any]], by: str) -> tuple[int, bytes]:
         with self.lock:
@@ -68,8 +71,34 @@ class FakeLsq:
                 yield {"RowNumber": place, "ActivityCreated": False, "ExceptionMessage": "Lead does not exist"}
                 continue
             activity_id = str(uuid.uuid4())
-            self.activities.append(row | {"ProspectActivityId": activity_id, "Call": call, "RowNumber": place})
+            facts = {"ProspectActivityId": activity_id, "Call": call, "RowNumber": place, "At": _now()}
+            self.activities.append(row | facts)
             yield {"ProspectActivityId": activity_id, "RowNumber": place, "ActivityCreated": True}
+
+    def of_type(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """A page of the activities that were written within a period."""
+        period, paging = asked["Parameter"], asked["Paging"]
+        with self.lock:
+            found = [row for row in self.activities if period["FromDate"] <= row["At"] <= period["ToDate"]]
+        found.sort(key=lambda row: str(row["ProspectActivityId"]))
+        first = (paging["PageIndex"] - 1) * paging["PageSize"]
+        page = [
+            {
+                "ProspectActivityId": row["ProspectActivityId"],
+                "RelatedProspectId": row.get("RelatedProspectId", ""),
+                "ActivityEvent": str(row["ActivityEvent"]),
+                "ActivityEvent_Note": row.get("ActivityNote", ""),
+                "CreatedOn": row.get("ActivityDateTime", row["At"]),
+                "ModifiedOn": row["At"],
+                **{each["SchemaName"]: each["Value"] for each in row.get("Fields", ())},
+            }
+            for row in found[first : first + paging["PageSize"]]
+        ]
+        return {"RecordCount": len(found), "List": page} if page else {"RecordCount": len(found)}
+
+
+def _now() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
 
 
 def _error(kind: str, message: str) -> bytes:
@@ -93,9 +122,11 @@ def fake_lsq(**facts: Any) -> Iterator[FakeLsq]:
             if (self.headers["x-LSQ-AccessKey"], self.headers["x-LSQ-SecretKey"]) != (ACCESS_KEY, SECRET_KEY):
                 self._answer(401, _error("MXInvalidAccessDetailsException", "Invalid Access Details provided."))
             elif parts.path == "/v2/ProspectActivity.svc/Bulk/CustomActivity/Add/ByLeadId":
-                self._answer(*fake.post(json.loads(body), "RelatedProspectId"))
+                self._answer(*fake.post(json.loads(body), "RelatedProspectId"), seconds=fake.latency)
             elif parts.path == "/v2/ProspectActivity.svc/Bulk/CustomActivity/Add/ByLeadField" and "searchBy" in query:
-                self._answer(*fake.post(json.loads(body), "SearchByValue"))
+                self._answer(*fake.post(json.loads(body), "SearchByValue"), seconds=fake.latency)
+            elif parts.path == "/v2/ProspectActivity.svc/CustomActivity/RetrieveByActivityEvent":
+                self._answer(200, json.dumps(fake.of_type(json.loads(body))).encode())
             else:
                 self._answer(404, b"")
 
@@ -103,8 +134,8 @@ def fake_lsq(**facts: Any) -> Iterator[FakeLsq]:
             fake.requests.append(("GET", self.path))
             self._answer(404, b"")
 
-        def _answer(self, status: int, body: bytes) -> None:
-            time.sleep(fake.latency)
+        def _answer(self, status: int, body: bytes, seconds: float = 0.0) -> None:
+            time.sleep(seconds)
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
