@@ -1,8 +1,8 @@
 """A LeadSquared of the tests' own, written without a look at the sandbox: plain http.server, lists and counters.
 
 It takes the bulk calls of page 003 and its sister, keeps what it committed, and notes everything that a well-behaved
-importer must not do: keys in a URL, more than 25 rows, more calls than the limit in any window. What it committed can be
-read back, by type and time or by lead.
+importer must not do: keys in a URL, more than 25 rows, more calls than the limit in any window. What it committed can
+be read back, by type and time.
 """
 
 import json

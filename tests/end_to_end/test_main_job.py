@@ -182,7 +182,7 @@ def broken_answers() -> dict[str, tuple[int, bytes]]:
 
 @pytest.mark.parametrize("name", broken_answers())
 def test_an_answer_that_proves_nothing_leaves_its_rows_unknown(name: str, lsq_import: Command, tmp_path: Path) -> None:
-    """Without an import key, rows whose answer is no proof stay unknown, listed in a file of their own, never sent again."""
+    """Rows without an import key whose answer is no proof stay unknown, are listed, and are never sent again."""
     write_csv(tmp_path / "visits.csv", [visit(number) for number in range(1, 61)])
     (tmp_path / "visits.yaml").write_text(MAPPING, encoding="utf-8")
 
