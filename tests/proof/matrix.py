@@ -21,7 +21,7 @@ ROWS: Final = 75
 PLACES: Final = {"first": 1, "middle": 2, "last": 3}
 """Of the three calls that carry the rows."""
 
-LATE: Final = "late:0.2"
+LATE: Final = "late:0.4"
 COMMITS: Final = ("before", "never", LATE)
 
 HURRY: Final = 10.0

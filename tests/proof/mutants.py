@@ -301,20 +301,35 @@ LEFT_OUT: Final = (_M24,)
 
 def hunt(mutant: Mutant, folder: Path) -> dict[str, Any]:
     """Makes the mistake in a copy, and runs the tests until one of the files is red."""
-    copy = folder / mutant.name
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", "*cache*", "__pycache__", "*.egg-info"))
+    copy = _copy(folder / mutant.name)
     (copy / mutant.file).write_text(mutant.applied(ROOT), encoding="utf-8")
     caught, by = False, ""
     for wanted in mutant.tests:
-        path, _, chosen = wanted.partition(" ")
-        if not (copy / path).exists():
-            continue
-        code, words = _pytest(copy, path, chosen)
+        code, words = _pytest(copy, *_path_and_choice(wanted))
         if code == 1:
             caught, by = True, words
             break
     shutil.rmtree(copy)
     return {"name": mutant.name, "mistake": mutant.mistake, "tests": list(mutant.tests), "caught": caught, "by": by}
+
+
+def red_already(folder: Path) -> list[str]:
+    """The tests that are red without any mistake: they would prove nothing."""
+    copy = _copy(folder / "right")
+    wanted = sorted({test for mutant in MUTANTS for test in mutant.tests})
+    red = [test for test in wanted if _pytest(copy, *_path_and_choice(test))[0] != 0]
+    shutil.rmtree(copy)
+    return red
+
+
+def _copy(to: Path) -> Path:
+    shutil.copytree(ROOT, to, ignore=shutil.ignore_patterns(".git", ".venv", "*cache*", "__pycache__", "*.egg-info"))
+    return to
+
+
+def _path_and_choice(test: str) -> tuple[str, str]:
+    path, _, chosen = test.partition(" ")
+    return path, chosen
 
 
 def _pytest(copy: Path, path: str, chosen: str) -> tuple[int, str]:
@@ -340,6 +355,9 @@ def main(names: Sequence[str]) -> int:
     """Goes through all mutants, or those named; 1 if one is not noticed."""
     folder = Path(tempfile.mkdtemp(prefix="lsq-import-mutants-"))
     began = time.monotonic()
+    if red := red_already(folder):
+        print(f"red without any mistake: {', '.join(red)}")
+        return 1
     results = []
     for mutant in MUTANTS:
         if not names or mutant.name in names:
