@@ -31,16 +31,21 @@ class Mutant:
     wrong: str
     tests: tuple[str, ...]
     """What is run; words after a blank choose among a file's tests."""
+    also: tuple[str, str, str] | None = None
+    """Another file, its words and what they become: where there are two guards, both have to go."""
 
-    def applied(self, root: Path) -> str:
-        """The file with the mistake; the words must be in it once.
+    def applied(self, root: Path) -> dict[str, str]:
+        """The files with the mistake; the words must be in each once.
 
         :raises ValueError: they are not.
         """
-        text = (root / self.file).read_text(encoding="utf-8")
-        if text.count(self.right) != 1:
-            raise ValueError(f"{self.name}: the words stand {text.count(self.right)} times in {self.file}")
-        return text.replace(self.right, self.wrong)
+        changed = {}
+        for file, right, wrong in filter(None, ((self.file, self.right, self.wrong), self.also)):
+            text = (root / file).read_text(encoding="utf-8")
+            if text.count(right) != 1:
+                raise ValueError(f"{self.name}: the words stand {text.count(right)} times in {file}")
+            changed[file] = text.replace(right, wrong)
+        return changed
 
 
 DISPATCH: Final = "importer/sending/dispatch.py"
@@ -159,6 +164,7 @@ MUTANTS: Final = (
         "allow_redirects=False",
         "allow_redirects=True",
         ("tests/leadsquared/test_wire.py", "tests/leadsquared/test_client.py", "tests/leadsquared/test_faults.py"),
+        ("importer/leadsquared/wire.py", "def get_redirect_target(", "def get_no_redirect_target("),
     ),
     Mutant(
         "M13",
@@ -302,7 +308,8 @@ LEFT_OUT: Final = (_M24,)
 def hunt(mutant: Mutant, folder: Path) -> dict[str, Any]:
     """Makes the mistake in a copy, and runs the tests until one of the files is red."""
     copy = _copy(folder / mutant.name)
-    (copy / mutant.file).write_text(mutant.applied(ROOT), encoding="utf-8")
+    for file, text in mutant.applied(ROOT).items():
+        (copy / file).write_text(text, encoding="utf-8")
     caught, by = False, ""
     for wanted in mutant.tests:
         code, words = _pytest(copy, *_path_and_choice(wanted))
