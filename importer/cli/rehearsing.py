@@ -10,7 +10,7 @@ from typing import Any, Final
 from importer.chain import ActivityMappers, NumberedBlock, checked_blocks
 from importer.cli.edge import say, tell
 from importer.cli.words import Words
-from importer.leadsquared.pacing import MARGIN
+from importer.leadsquared.limits import MARGIN
 from importer.loading import ReadingOptions
 from importer.mapping.bound import BoundValue
 from importer.mapping.parsing import read_mapping

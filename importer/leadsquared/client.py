@@ -109,6 +109,7 @@ class ApiClient:
         self._session.close()
 
     def _exchange(self, call: Call, guard: CallGuard) -> Ending:
+        began = time.monotonic()
         headers = {
             # Keys go in headers, as the authentication page advises: URLs end up in logs.
             "x-LSQ-AccessKey": self._access_key.reveal(),
@@ -141,7 +142,7 @@ class ApiClient:
             if guard.overdue:
                 raise Overdue  # an answer without a length, cut by the guard, ends as if it were whole
             headers = {name.lower(): value for name, value in response.headers.items()}
-            return Answer(response.status_code, bytes(body), headers)
+            return Answer(response.status_code, bytes(body), headers, guard.sent_at - began)
 
     def _silence(self, error: BaseException, guard: CallGuard) -> Silence:
         if guard.overdue:

@@ -15,10 +15,11 @@ from typing import Final
 from importer.codes import Code
 from importer.errors import ImporterError
 from importer.in_doubt import KnownActivity, QueuedCall
+from importer.leadsquared.calls import Silence
 from importer.leadsquared.pacing import LONGEST_RETRY_AFTER, Window
 from importer.leadsquared.posting import Posting
 from importer.leadsquared.routes import CallClass
-from importer.leadsquared.verdicts import Accepted, Ambiguous, Hopeless, NotExecuted, RefusedWhole, Settled
+from importer.leadsquared.verdicts import Accepted, Ambiguous, Hopeless, NotExecuted, RefusedWhole, Settled, Verdict
 from importer.records import Activity, Chunk, Receipt, Withdrawn
 from importer.sending.breaker import Breaker, TooMuchInDoubt
 from importer.sending.doubts import Doubt
@@ -32,11 +33,12 @@ from importer.sending.settling import Settler
 from importer.sending.stops import Outage, QuotaUsedUp, Refused, ServiceDown, Unreachable
 from importer.sending.turns import Turn, is_refused, refusal_of, turns_after
 from importer.sending.watching import Traffic, Watcher
+from importer.sending.width import Width
 
 IN_FLIGHT: Final = 8
-"""Calls under way together: enough for 25 calls in 5 seconds at 1.5 seconds each."""
+"""Calls under way together, unless the width says otherwise: enough for 25 in 5 seconds at 1.5 seconds each."""
 
-PATIENCE: Final = 2.0
+PATIENCE: Final = 0.5
 """Seconds for which the first call is alone: what it shows (keys, activity type) need not be shown eight times."""
 
 CHUNKS_IN_DOUBT: Final = 3
@@ -63,6 +65,9 @@ class Dispatcher:
     """Of the chunks."""
     resends: bool = True
     """Whether rows that turn out not to have been created are sent again."""
+    spent: Callable[[], Unreachable | None] = lambda: None
+    """Asked before each call: whether the budget is spent, which ends the run."""
+    width: Width = field(default_factory=lambda: Width(IN_FLIGHT))
     seen_ids: SeenIds = field(default_factory=SeenIds)
     traffic: Traffic = field(default_factory=Traffic)
     _chunks: Iterator[Chunk] = field(default_factory=lambda: iter(()))
@@ -84,7 +89,7 @@ class Dispatcher:
         self._numbers = count(self.first_number)
         self.settler.under_way = self._activities_under_way
         self._queue = QueueWatch(self._note_queued, self.watcher)
-        self._inquiries = Inquiries(self.settler, self._queue, self.windows)
+        self._inquiries = Inquiries(self.settler, self._queue, self.windows, self._rival)
 
     def send(self, chunks: Iterator[Chunk]) -> ImporterError | None:
         """Sends the chunks in order; returns when every call has ended and all that was in doubt is settled or left.
@@ -157,7 +162,7 @@ class Dispatcher:
     def _launch_posting(self, now: float) -> bool:
         if self._upcoming is None:
             self._upcoming = self._next()
-        if self._posting_opens(now) > now or self._upcoming is None:
+        if self._posting_opens(now) > now or self._upcoming is None or self._budget_spent():
             return False
         turn, self._upcoming = self._upcoming, None
         posting = self._posting_of(turn)
@@ -181,9 +186,10 @@ class Dispatcher:
         if self._upcoming is None or self._end or self.stopping():
             return float("inf")
         alone = self._outage.tries or (not self._any_ended and now < self.traffic.began + PATIENCE)
-        if len(self._under_way) >= (1 if alone else IN_FLIGHT) or self._too_much_in_doubt:
+        window = self._window_of(self._upcoming)
+        if len(self._under_way) >= (1 if alone else self.width.calls(window.rate)) or self._too_much_in_doubt:
             return float("inf")
-        return max(self._window_of(self._upcoming).opens_at(now), self._outage.over_at)
+        return max(window.opens_at(now), self._outage.over_at)
 
     @property
     def _most_in_doubt(self) -> int:
@@ -213,6 +219,7 @@ class Dispatcher:
         self._any_ended = True
         self.settler.looker.clock.heard(ended.ending)
         verdict = self._posting_of(turn).verdict(ended.ending, len(turn.chunk.activities))
+        self._note_pace(turn, ended, verdict)
         if isinstance(verdict, Settled) and not self.seen_ids.are_new(verdict.receipts):
             verdict = Ambiguous(Code.ANSWER_UNCLEAR, "the answer names an activity that another row has created")
         match verdict:
@@ -222,7 +229,7 @@ class Dispatcher:
                 self.journal.accept(turn.chunk, turn.attempt, verdict.request_id)
                 queued = QueuedCall(turn.chunk, turn.attempt, verdict.request_id)
                 self._queue.accepted(queued, self._posting_of(turn).route, now)
-                self._went_through(turn)
+                self._outage.answered()
             case Ambiguous():
                 self._note_doubt(turn, verdict, now)
             case NotExecuted():
@@ -232,7 +239,7 @@ class Dispatcher:
                 self._again.append(turn)
                 self._pause(turn.started, self._posting_of(turn).route.call_class, verdict)
             case RefusedWhole():
-                self._went_through(turn)
+                self._outage.answered()
                 self._note_refusal(turn, verdict.cause)
             case Hopeless():
                 self.journal.withdraw(turn.chunk, turn.attempt, Withdrawn.REFUSED, verdict.cause)
@@ -248,7 +255,7 @@ class Dispatcher:
         ]
         self.settler.created(created)
         self.watcher.settled(len(created), len(receipts) - len(created))
-        self._went_through(turn)
+        self._outage.answered()
         self._end = self._end or self._breaker.receipts(receipts)
 
     def _note_queued(self, queued: QueuedCall, receipt: Receipt) -> None:
@@ -263,7 +270,7 @@ class Dispatcher:
     def _note_doubt(self, turn: Turn, verdict: Ambiguous, now: float) -> None:
         self.journal.doubt(turn.chunk, turn.attempt, verdict.code, verdict.cause)
         self.watcher.doubted(len(turn.chunk.activities), verdict.cause)
-        self._went_through(turn)
+        self._outage.answered()
         self.settler.doubt(
             Doubt(turn.chunk, turn.attempt, turn.started, now, verdict.cause, verdict.refusal, turn.tries), now
         )
@@ -285,7 +292,7 @@ class Dispatcher:
     # --------------------------------------------------------------------------------------------- reading
 
     def _launch_reading(self, now: float) -> bool:
-        if self._reading_opens(now) > now:
+        if self._reading_opens(now) > now or self._budget_spent():
             return False
         reading = self._inquiries.next(now)
         self._take_absent()
@@ -304,7 +311,7 @@ class Dispatcher:
 
     def _hear(self, ended: Ended, reading: Reading) -> None:
         self.traffic.ended = now = self.lane.now()
-        refused = self._inquiries.ended(reading, ended.ending, now)
+        refused = self._inquiries.ended(reading, ended, now)
         if refused is not None:
             self._pause(reading.started, reading.call_class, refused)
             return
@@ -335,9 +342,24 @@ class Dispatcher:
         if self.traffic.calls + self.traffic.readings <= 1:
             self.traffic.began = now
 
-    def _went_through(self, turn: Turn) -> None:
-        self._outage.answered()
-        self._window_of(turn).succeeded()
+    def _note_pace(self, turn: Turn, ended: Ended, verdict: Verdict) -> None:
+        """Tells the window and the width what they need to know, whatever the call did to its rows."""
+        window, now = self._window_of(turn), self.lane.now()
+        if isinstance(ended.ending, Silence):
+            window.ended(turn.started, now, ended.left)
+        elif not isinstance(verdict, NotExecuted):
+            window.succeeded(turn.started, now, ended.left)
+            self.width.answered(ended.seconds)
+
+    def _budget_spent(self) -> bool:
+        self._end = self._end or self.spent()
+        return isinstance(self._end, Unreachable)
+
+    def _rival(self) -> CallClass | None:
+        """The class of the call that waits to post; readings leave it most of the rate."""
+        if self._upcoming is None or self._end or self._too_much_in_doubt:
+            return None
+        return self._posting_of(self._upcoming).route.call_class
 
     def _window_of(self, turn: Turn) -> Window:
         return self.windows[self._posting_of(turn).route.call_class]
@@ -348,6 +370,7 @@ class Dispatcher:
             self.traffic.throttled += 1
             self._outage.answered()
             if verdict.limit.seconds > LONGEST_RETRY_AFTER:
+                self.windows[call_class].quota_named(verdict.limit)
                 self._end = self._end or QuotaUsedUp(verdict.cause)
                 return
             window = self.windows[call_class]

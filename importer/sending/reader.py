@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importer.leadsquared.calls import Call, Ending, Silence
 from importer.leadsquared.pacing import Window
 from importer.leadsquared.verdicts import NotExecuted
-from importer.sending.lane import Lane
+from importer.sending.lane import Ended, Lane
 from importer.sending.readings import TRIES, Again, reading_verdict
 
 _TICKET = -1
@@ -33,15 +33,20 @@ class PacedReader:
             self.window.started(started)
             self.lane.start(_TICKET, call)
             self.readings += 1
-            ending = self._ending()
+            ended = self._ended()
+            ending = ended.ending
             verdict = reading_verdict(ending, tries + 1)
             tries += 1
             if isinstance(verdict, NotExecuted):
                 if verdict.limit is not None:
                     tries -= 1  # the pace was wrong, not the call
                     self.window.refused(started, self.lane.now(), verdict.limit, verdict.retry_after, self.jitter)
-            elif not isinstance(verdict, Again):
-                self.window.succeeded()
+                continue
+            if isinstance(ending, Silence):
+                self.window.ended(started, self.lane.now(), ended.left)
+            else:
+                self.window.succeeded(started, self.lane.now(), ended.left)
+            if not isinstance(verdict, Again):
                 break
         return ending
 
@@ -54,8 +59,8 @@ class PacedReader:
             self.lane.wait(opens - now)
         return self.lane.now()
 
-    def _ending(self) -> Ending:
+    def _ended(self) -> Ended:
         while True:
             for ended in self.lane.wait(None):
                 if ended.ticket == _TICKET:
-                    return ended.ending
+                    return ended
