@@ -82,6 +82,7 @@ class Limits:
     _raise_at: float = 0.0
     _calm: int = 0
     """Calls let through since the share was changed."""
+    _step: int = 1
     _contended: float = float("inf")
     _seconds: float = field(init=False)
     _also: dict[float, Rate] = field(default_factory=dict)
@@ -141,19 +142,24 @@ class Limits:
 
     def _take_more(self, now: float) -> None:
         """Calls have been let through for a while; where refusals began the last time, a longer one."""
-        if self.share <= self._contended and self._calm < CALLS_TO_RAISE * min(1.0, self.share) ** 2:
+        beyond = self.share > self._contended
+        if not beyond and self._calm < CALLS_TO_RAISE * min(1.0, self.share) ** 2:
             return
-        self.share = max(1.0, self.share + (1 if self.share <= self._contended else 2))
+        self._step = 2 * self._step if beyond else 1
+        self.share = max(1.0, self.share + self._step)
         self._change(now)
 
     def _change(self, now: float) -> None:
         self._raise_at, self._calm = now + WINDOWS_TO_RAISE * self._seconds, 0
 
-    def refused(self, own: int, words: Limit, now: float, *, unsure: bool = False) -> None:
+    def refused(
+        self, own: int, words: Limit, now: float, *, unsure: bool = False, repeated: bool = False
+    ) -> None:
         """A call was refused for going too fast.
 
         :param own: calls of ours that were in the window before it.
         :param unsure: whether it is only by the margin that some of the others are taken to be out of it.
+        :param repeated: whether the call before it was refused as well.
         """
         self.hear(words)
         if self.limit is None:
@@ -163,10 +169,12 @@ class Limits:
             self._asked_in_vain(now)
         elif unsure and own + 1 >= 0.9 * self.limit.calls and self.margin < LARGEST_MARGIN:
             self.margin = min(LARGEST_MARGIN, 2 * self.margin)  # calls are longer on their way than was believed
-        else:
+        elif own or repeated:
             taken = min(self.share, float(self.limit.calls)) if self.share < self._most else float(own)
             self._contended = taken
-            self.share = max(SMALLEST_SHARE, taken * (KEPT if taken < KEPT * self.limit.calls else KEPT_OF_ALL))
+            cut = taken * (KEPT if taken < KEPT * self.limit.calls else KEPT_OF_ALL)
+            self.share = max(SMALLEST_SHARE if self.share <= 1 else 1.0, cut)
+            self._step = 1
             self._change(now)
 
     def hear(self, words: Limit) -> None:

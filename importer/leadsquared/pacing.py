@@ -26,7 +26,10 @@ AFTER_A_STOP: Final = 1.0
 """Seconds that a call of an earlier process may have been on its way; nobody was left to see its answer."""
 
 FIRST_PAUSE: Final = 0.2
-"""Windows to pause at least after a refusal."""
+"""Windows to pause at least after a refusal, if it was ourselves who had filled the window."""
+
+SPARE: Final = 0.25
+"""Seconds that a pause is longer than it need be."""
 
 
 @dataclass(slots=True)
@@ -134,11 +137,12 @@ class Window:
         self._refused_at = now
         self._refusals += 1
         own = sum(each.started <= started < each.counted_by + self.limits.seconds for each in self._departures)
-        self.limits.refused(own, limit, now, unsure=self._unsure(started))
+        self.limits.refused(own, limit, now, unsure=self._unsure(started), repeated=self._refusals > 1)
         self._tell()
         seconds = self.limits.seconds
-        windows = FIRST_PAUSE if self._refusals == 1 else min(LONGEST_PAUSE, 2.0 ** (self._refusals - 2))
-        pause = windows * seconds + jitter.uniform(0, 0.5 * windows * seconds)
+        in_a_row = self._refusals - (1 if own else 0)
+        windows = min(LONGEST_PAUSE, 2.0 ** (in_a_row - 1)) if in_a_row else FIRST_PAUSE
+        pause = windows * seconds + SPARE + jitter.uniform(0, 0.5 * windows * seconds)
         if retry_after is not None:
             pause = max(pause, min(retry_after, LONGEST_RETRY_AFTER))
         self._closed_until = max(self._closed_until, now + pause)
