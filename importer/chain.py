@@ -41,16 +41,19 @@ class NumberedBlock:
     def held_rows(self) -> Iterator[tuple[int, HeldRow]]:
         """Offset and content of every row that is to be corrected."""
         block = self.checked.block
-        for offset, issues in self.checked.faulty_rows():
+        offsets = np.flatnonzero(~self.checked.good)
+        faulty = zip(self.checked.faulty_rows(), block.cells_of(offsets), strict=True)
+        for (offset, issues), cells in faulty:
             codes, messages = said_of(issues)
             beyond = block.faults[offset].beyond if offset in block.faults else ()
-            cells = (*block.cells(offset), *map(Cell, beyond))
-            yield offset, HeldRow(block.place, int(block.rows[offset]), cells, codes, messages)
+            yield offset, HeldRow(block.place, issues[0].row, (*cells, *map(Cell, beyond)), codes, messages)
 
 
 def said_of(issues: Iterable[Issue]) -> tuple[str, str]:
     """Code and Message of a row with these issues: one code each, and as many messages."""
     listed = list(issues)
+    if len(listed) == 1:
+        return listed[0].code, listed[0].message
     return ";".join(issue.code for issue in listed), " | ".join(issue.message for issue in listed)
 
 
@@ -65,6 +68,7 @@ def checked_blocks(sources: Iterable[PreparedSource], limit: int | None = None) 
                 return
             yield NumberedBlock(origin, first, validator.check(block.head(left)))
             first += left
+            del block  # or it would lie beside the next one while that is made
 
 
 @dataclass(slots=True)

@@ -97,6 +97,16 @@ class CellColumn:
         kind = CellKind(int(stored.kinds[offset]))
         return Cell(shown, kind, str(stored.stored[offset]), str(stored.formats[offset]))
 
+    def cells(self, offsets: RowNumbers) -> "list[Cell]":
+        """Some of the cells, taken all at once."""
+        shown = self.shown.take(offsets).to_numpy(zero_copy_only=False).tolist()
+        if self.stored is None:
+            return list(map(Cell, shown))
+        stored = self.stored
+        kinds = map(CellKind, stored.kinds[offsets].tolist())
+        texts = (part.take(offsets).to_numpy(zero_copy_only=False).tolist() for part in (stored.stored, stored.formats))
+        return list(map(Cell, shown, kinds, *texts))
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -166,6 +176,10 @@ class Block:
     def cells(self, offset: int) -> "tuple[Cell, ...]":
         """The cells of one row, with all that is needed to write them again."""
         return tuple(column.cell(offset) for column in self.columns)
+
+    def cells_of(self, offsets: RowNumbers) -> "list[tuple[Cell, ...]]":
+        """The cells of some rows, many times as fast as row by row."""
+        return list(zip(*(column.cells(offsets) for column in self.columns), strict=True))
 
 
 def column_letter(position: int) -> str:

@@ -62,6 +62,7 @@ def validate(order: ImportOrder, sources: list[PreparedSource], now: Callable[[]
             for _, held in numbered.held_rows():
                 to_fix.add(held)
             tally.outcomes[Outcome.NOT_SENT] += int(numbered.checked.good.sum())
+            del numbered  # or it would lie beside the next one while that is made
     return tally.rehearsed("", [ISSUES, *to_fix.written])
 
 

@@ -13,7 +13,7 @@ from importer.encoding_names import known_encoding
 from importer.errors import Undecodable, UsageError
 from importer.loading.source import FrozenFile
 
-CHUNK_BYTES: Final = 8 << 20
+CHUNK_BYTES: Final = 6 << 20
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),

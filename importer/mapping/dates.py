@@ -5,7 +5,7 @@ operations, some fifty times faster; what those can't read is tried by strptime 
 """
 
 import calendar
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from importer.mapping.date_formats import DateFormat
+from importer.mapping.texts import bytes_of, rows_of_bytes
 from importer.records import Flags, Texts
 
 Moments: TypeAlias = npt.NDArray[np.datetime64]
@@ -23,9 +24,10 @@ Moments: TypeAlias = npt.NDArray[np.datetime64]
 
 _Bytes: TypeAlias = npt.NDArray[np.uint8]
 _Numbers: TypeAlias = npt.NDArray[np.int64]
+_Small: TypeAlias = npt.NDArray[np.int32]
 
 _WIDTHS: Final = {"Y": (4,), "y": (2,), "b": (3,), "p": (2,)} | dict.fromkeys("dmHIMS", (2, 1))
-_ZERO, _NINE = ord("0"), ord("9")
+_ZERO, _NINE = np.uint8(ord("0")), np.uint8(9)
 _LONGEST: Final = 200
 """Bytes; a longer text is no date."""
 
@@ -70,28 +72,26 @@ class _Column:
 
     @classmethod
     def of(cls, texts: Texts) -> "_Column":
-        _, offset_bytes, code_bytes = texts.buffers()
-        offsets = np.frombuffer(offset_bytes, np.int64)[texts.offset : texts.offset + len(texts) + 1]
-        codes = np.frombuffer(code_bytes, np.uint8) if code_bytes else np.empty(0, np.uint8)
+        offsets, codes = bytes_of(texts)
         lengths = np.diff(offsets)
         if texts.null_count:
             lengths = np.where(texts.is_valid().to_numpy(zero_copy_only=False), lengths, 0)
         return cls(texts, codes, offsets[:-1], lengths)
 
     def of_length(self, length: int) -> tuple[_Numbers, _Bytes]:
-        """Which texts have this length, and their bytes, one text a row."""
+        """Which texts have this length, and their bytes: all first ones, all second ones, and so on."""
         which = np.flatnonzero(self.lengths == length)
-        return which, self.codes[self.starts[which, None] + np.arange(length)]
+        return which, np.ascontiguousarray(rows_of_bytes(self.codes, self.starts[which], length).T)
 
 
 def _parse(column: _Column, format_: DateFormat) -> Moments:
     moments = np.full(len(column.lengths), np.datetime64("NaT", "s"))
     for length, layouts in _layouts(format_).items():
-        which, matrix = column.of_length(length)
+        which, places = column.of_length(length)
         if not len(which):
             continue
         for layout in layouts:
-            fits, found = _read_layout(matrix, layout)
+            fits, found = _read_layout(places, layout)
             moments[which[fits]] = found
     left = np.flatnonzero(np.isnat(moments) & (column.lengths > 0) & (column.lengths <= _LONGEST))
     if len(left) and not _is_crowded(format_):
@@ -181,50 +181,78 @@ def _parts(directives: str) -> Iterator[tuple[str, int]]:
             yield "", code
 
 
-def _read_layout(matrix: _Bytes, layout: _Layout) -> tuple[Flags, Moments]:
-    """Which rows have this layout and are real moments, and those moments."""
-    fits = np.ones(len(matrix), np.bool_)
+def _read_layout(places: _Bytes, layout: _Layout) -> tuple[Flags, Moments]:
+    """Which texts have this layout and are real moments, and those moments.
+
+    :param places: the bytes of the texts, place by place.
+    """
+    fits = np.ones(places.shape[1], np.bool_)
     for place, literal in layout.literals:
-        fits &= matrix[:, place] == literal
-    numbers: dict[str, _Numbers] = {}
-    for letter, begin, end in layout.pieces:
-        numbers[letter] = _number(letter, matrix[:, begin:end], fits)
+        fits &= places[place] == literal
+    numbers = {letter: _number(letter, places[begin:end], fits) for letter, begin, end in layout.pieces}
     year = numbers["Y"] if "Y" in numbers else numbers["y"] + np.where(numbers["y"] < 69, 2000, 1900)
     month = numbers["b"] if "b" in numbers else numbers["m"]
-    zero = np.zeros(len(matrix), np.int64)
-    hour = numbers.get("H", zero)
+    seconds = _clock(numbers, fits)
+    fits &= (year >= 1) & (month >= 1) & (month <= 12)
+    first_days = _first_days()
+    which_month = np.where(fits, year * 12 + month - 13, 0)
+    first = first_days[which_month]
+    fits &= (numbers["d"] >= 1) & (numbers["d"] <= first_days[which_month + 1] - first)
+    days = (first + numbers["d"] - 1).astype(np.int64)
+    moments = days * 86400
+    if seconds is not None:
+        moments += seconds
+    return fits, moments[fits].astype("datetime64[s]")
+
+
+def _clock(numbers: dict[str, _Small], fits: Flags) -> _Small | None:
+    """Seconds of the day, if the layout has a time; what is no time no longer fits."""
+    hour = numbers.get("H")
     if "I" in numbers:
         fits &= (numbers["I"] >= 1) & (numbers["I"] <= 12)
         hour = numbers["I"] % 12 + 12 * numbers["p"]
-    minute, second = numbers.get("M", zero), numbers.get("S", zero)
-    fits &= (year >= 1) & (month >= 1) & (month <= 12) & (hour < 24) & (minute < 60) & (second < 60)
-    months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
-    first = months.astype("datetime64[D]").astype(np.int64)
-    length = (months + 1).astype("datetime64[D]").astype(np.int64) - first
-    fits &= (numbers["d"] >= 1) & (numbers["d"] <= length)
-    seconds = (first + numbers["d"] - 1) * 86400 + hour * 3600 + minute * 60 + second
-    return fits, seconds[fits].astype("datetime64[s]")
+    if hour is None:
+        return None
+    fits &= hour < 24
+    seconds = hour * 3600
+    for letter, unit in (("M", 60), ("S", 1)):
+        if letter in numbers:
+            fits &= numbers[letter] < 60
+            seconds += numbers[letter] * unit
+    return seconds
 
 
-def _number(letter: str, codes: _Bytes, fits: Flags) -> _Numbers:
-    """What a directive's bytes say; rows in which they say nothing no longer fit."""
+@lru_cache(maxsize=1)
+def _first_days() -> _Small:
+    """The first day of every month from January of the year 1, and of the one after the last, in days since 1970."""
+    months = np.arange("0001-01", "10000-02", dtype="datetime64[M]")
+    return months.astype("datetime64[D]").astype(np.int32)
+
+
+def _number(letter: str, places: _Bytes, fits: Flags) -> _Small:
+    """What a directive's bytes say; texts in which they say nothing no longer fit."""
     if letter in "bp":
-        words = _MONTHS if letter == "b" else _HALVES
-        packed = np.zeros(len(codes), np.int64)
-        for column in codes.T:
-            packed = packed << 8 | (column | 0x20)  # lower case
-        number = np.zeros(len(codes), np.int64)
-        known = np.zeros(len(codes), np.bool_)
-        for word, value in words.items():
-            hit = packed == int.from_bytes(word.encode())
-            number[hit] = value
-            known |= hit
-        fits &= known
-        return number
-    fits &= ((codes >= _ZERO) & (codes <= _NINE)).all(axis=1)
-    number = np.zeros(len(codes), np.int64)
-    for column in codes.T:
-        number = number * 10 + (column.astype(np.int64) - _ZERO)
+        return _word(_MONTHS if letter == "b" else _HALVES, places, fits)
+    number = np.zeros(places.shape[1], np.int32)
+    for codes in places:
+        digits = codes - _ZERO  # in bytes: what is below the nought comes out far above the nine
+        fits &= digits <= _NINE
+        number *= 10
+        number += digits
+    return number
+
+
+def _word(words: Mapping[str, int], places: _Bytes, fits: Flags) -> _Small:
+    packed = np.zeros(places.shape[1], np.int32)
+    for codes in places:
+        packed = packed << 8 | (codes | 0x20)  # lower case
+    number = np.zeros(places.shape[1], np.int32)
+    known = np.zeros(places.shape[1], np.bool_)
+    for word, value in words.items():
+        hit = packed == int.from_bytes(word.encode())
+        number[hit] = value
+        known |= hit
+    fits &= known
     return number
 
 

@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 
 from importer.mapping.bound import PhoneForm
 from importer.mapping.country_codes import CODE_PATTERN
-from importer.records import Flags, Texts
+from importer.mapping.texts import bytes_of, translated
+from importer.records import Flags, RowNumbers, Texts
 
 _SHAPE: Final = r"^\+?\(?[0-9][0-9 ().\-/]*$"
 _ZERO_FOR_HOME: Final = r"^((?:\+|00)[^(]*)\(0\)"
@@ -37,9 +38,35 @@ class ReadPhones:
 
 def shaped_as_phone(texts: Texts) -> Flags:
     """Which texts are digits, 7 to 15 of them, with the usual signs between."""
-    digits = pc.utf8_length(_digits(texts)).to_numpy(zero_copy_only=False)
-    fits: Flags = _as_flags(pc.match_substring_regex(texts, _SHAPE)) & (digits >= SHORTEST) & (digits <= LONGEST)
-    return fits
+    offsets, codes = bytes_of(texts)
+    begin, end = offsets[:-1], offsets[1:]
+    if not len(codes):
+        return np.zeros(len(texts), np.bool_)
+    signs = translated(codes[: offsets[-1]], _SIGNS)
+    digits = _counted(signs == _DIGIT, begin, end)
+    usual = _counted(signs <= _DIGIT, begin, end)
+    last = len(signs) - 1
+    plus = codes[np.minimum(begin, last)] == ord("+")
+    first = begin + plus
+    first += codes[np.minimum(first, last)] == ord("(")
+    begins = signs[np.minimum(first, last)] == _DIGIT
+    # Behind the signs in front a digit comes first, and nothing follows but digits and what stands between them.
+    fits: Flags = (first < end) & begins & (usual + plus == end - begin)
+    return fits & (digits >= SHORTEST) & (digits <= LONGEST)
+
+
+def _counted(flags: Flags, begin: RowNumbers, end: RowNumbers) -> RowNumbers:
+    """How many of the bytes from begin to end are flagged, for each text."""
+    sums = np.zeros(len(flags) + 1, np.int32)
+    np.cumsum(flags, out=sums[1:])
+    counts: RowNumbers = sums[end] - sums[begin]
+    return counts
+
+
+_BETWEEN, _DIGIT, _OTHER = 0, 1, 2
+_SIGNS: Final = bytes(
+    _DIGIT if chr(code) in "0123456789" else _BETWEEN if chr(code) in " ().-/" else _OTHER for code in range(256)
+)
 
 
 def read_phones(texts: Texts, form: PhoneForm) -> ReadPhones:

@@ -1,5 +1,6 @@
 """Records of CSV text that no spreadsheet takes for formulas, and that come back as they were."""
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -7,12 +8,12 @@ from typing import Final
 _TRIGGERS: Final = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 _CONTROLS: Final = frozenset("\t\r\n\0")
 _BEFORE: Final = " \u00a0\ufeff\u3000\t\r\n\0"
-_QUOTED_FOR: Final = frozenset('",;\t|\r\n')
+_QUOTED_FOR: Final = re.compile(r'[",;\t|\r\n]|\A\s|\s\Z')
 
 
 def runs_as_formula(text: str) -> bool:
     """Whether a spreadsheet might run this cell: it begins, blanks aside, like a formula (OWASP, CSV injection)."""
-    if not text:
+    if text[:1].isalnum() or not text:
         return False
     if text[0] in _CONTROLS:
         return True
@@ -26,10 +27,11 @@ def neutralised(text: str) -> str:
 
 def record(fields: Iterable[str], delimiter: str = ",", newline: str = "\n") -> str:
     """One record; a field is quoted if it holds anything that some reader might take for structure."""
-    return delimiter.join(_field(text, delimiter) for text in fields) + newline
+    return delimiter.join([field(text, delimiter) for text in fields]) + newline
 
 
-def _field(text: str, delimiter: str) -> str:
-    if delimiter in text or not _QUOTED_FOR.isdisjoint(text) or text != text.strip():
+def field(text: str, delimiter: str = ",") -> str:
+    """One field of a record."""
+    if _QUOTED_FOR.search(text) or delimiter in text:
         return '"' + text.replace('"', '""') + '"'
     return text

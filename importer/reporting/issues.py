@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from importer.codes import EXPLANATIONS
 from importer.records import Issue
-from importer.reporting.delimited import neutralised, record
+from importer.reporting.delimited import field, neutralised, record
 from importer.reporting.whole_files import whole_file
 
 ISSUES: Final = "issues.csv"
@@ -44,19 +46,15 @@ class IssuesFile:
 
     def add(self, issue: Issue) -> None:
         """Lists one issue."""
-        fields = (
-            issue.place.source,
-            issue.place.sheet or "",
-            str(issue.row),
-            issue.column,
-            issue.header,
-            issue.value,
-            issue.rule,
-            issue.code,
-            issue.message,
-            EXPLANATIONS[issue.code].remedy,
-        )
-        self.target.write(record(map(neutralised, fields)).encode())
+        said = (issue.column, issue.header), (issue.rule, issue.code, issue.message, EXPLANATIONS[issue.code].remedy)
+        place, (cell, wrong) = (issue.place.source, issue.place.sheet or ""), map(_written, said)
+        self.target.write(f"{_written(place)},{issue.row},{cell},{field(neutralised(issue.value))},{wrong}\n".encode())
+
+
+@lru_cache(maxsize=1024)
+def _written(texts: tuple[str, ...]) -> str:
+    """Fields as they stand in the file; what is said of one row is mostly said of many."""
+    return record(map(neutralised, texts), newline="")
 
 
 @dataclass(slots=True)
@@ -66,14 +64,14 @@ class IssueGroup:
     message: str
     remedy: str
     count: int = 0
-    examples: list[Issue] = field(default_factory=list)
+    examples: list[Issue] = attribute(default_factory=list)
 
 
 @dataclass(slots=True)
 class IssueGroups:
     """Ten thousand equal faults are one line with a count and a few examples."""
 
-    _groups: dict[tuple[str, str, str], IssueGroup] = field(default_factory=dict)
+    _groups: dict[tuple[str, str, str], IssueGroup] = attribute(default_factory=dict)
 
     def add(self, issue: Issue) -> None:
         """Counts an issue."""

@@ -32,9 +32,11 @@ class CsvToFix:
         """Writes one row."""
         texts = [cell.shown for cell in row.cells]
         own, beyond = texts[: len(self.marks)], texts[len(self.marks) :]
-        escaped = [mark for mark, text in zip(self.marks, own, strict=True) if runs_as_formula(text)]
+        running = [runs_as_formula(text) for text in own]
+        escaped = [mark for mark, runs in zip(self.marks, running, strict=True) if runs]
+        harmless = ["'" + text if runs else text for text, runs in zip(own, running, strict=True)]
         added = (row.code, row.message, added_columns.SEPARATOR.join(escaped))
-        fields = (*map(neutralised, own), str(row.row), *map(neutralised, (*added, *beyond)))
+        fields = (*harmless, str(row.row), *map(neutralised, (*added, *beyond)))
         self._write(record(fields, self.layout.delimiter, self.layout.newline))
 
     def _write(self, text: str) -> None:

@@ -1,5 +1,7 @@
 """What pandera found, as issues with the exact address of the cell, what was asked of it, and what to do."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from importer.codes import Code, meaning_of
@@ -9,29 +11,46 @@ from importer.mapping.values import DATED, NUMERIC
 from importer.records import Block, CellKind, Issue, column_letter
 
 
-def cell_issue(block: Block, offset: int, value: BoundValue, code: str) -> Issue:
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is said of every cell of a value that has the same fault; made once, not for each row."""
+
+    positions: tuple[int, ...]
+    """The cells that are meant."""
+    letters: str
+    header: str
+    rule: str
+    code: str
+    message: str
+
+    @classmethod
+    def about(cls, value: BoundValue, code: str, positions: tuple[int, ...], names: Sequence[str]) -> "Complaint":
+        """:param names: of all columns."""
+        letters = ", ".join(map(column_letter, positions))
+        header = value.header
+        if positions != value.positions:
+            header = ", ".join(names[position].strip() for position in positions)
+        rule = rule_of(value, code)
+        detail = f" ({rule})" if rule else ""
+        message = f"{header.strip() or f'column {letters}'} {meaning_of(code)}{detail}"
+        return cls(positions, letters, header, rule or code, code, message)
+
+
+def cell_issue(block: Block, offset: int, value: BoundValue, complaint: Complaint) -> Issue:
     """The issue of one cell."""
-    positions = _at_fault(block, offset, value, code)
-    letters = ", ".join(map(column_letter, positions))
-    rule = rule_of(value, code)
-    detail = f" ({rule})" if rule else ""
-    header = value.header
-    if positions != value.positions:
-        header = ", ".join(block.header.names[position].strip() for position in positions)
-    name = header.strip() or f"column {letters}"
     return Issue(
         place=block.place,
         row=int(block.rows[offset]),
-        column=letters,
-        header=header,
-        value=_as_it_stands(block, offset, value, positions),
-        rule=rule or code,
-        code=code,
-        message=f"{name} {meaning_of(code)}{detail}",
+        column=complaint.letters,
+        header=complaint.header,
+        value=_as_it_stands(block, offset, value, complaint.positions),
+        rule=complaint.rule,
+        code=complaint.code,
+        message=complaint.message,
     )
 
 
-def _at_fault(block: Block, offset: int, value: BoundValue, code: str) -> tuple[int, ...]:
+def at_fault(block: Block, offset: int, value: BoundValue, code: str) -> tuple[int, ...]:
     """Positions of the cells that are meant: mostly those the value is made from, sometimes just one of all it asks."""
     if code == Code.TIMEZONE_UNKNOWN and isinstance(value.timezone, ZoneFromColumn):
         return (value.timezone.position,)

@@ -1,75 +1,87 @@
 """The mapping as a pandera schema: what the text of every value must be.
 
-A block is validated as a whole and lazily, so that all faults of all rows come out of one pass. Each value has a
-column with its text (null where the cell is empty) and, where reading it can fail, one with the reason, so that
-nothing is parsed twice. Checks are total: one that raised would fail a column without naming a row.
+A block is validated as a whole and lazily, so that all faults of all rows come out of one pass. Each value of whose
+text something is asked has a column with it, null where the cell is empty. What was found while values were read (that
+they can't be, or are missing), and by rules for rows, stands in columns of reasons beside them, so that nothing is
+parsed twice: the first reason of each row in one, a second in the next. So there are as many as a row has reasons, not
+as there are values; every column that fails costs pandera five milliseconds. Checks are total: one that raised would
+fail a column without naming a row.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pandera
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from importer.codes import Code
 from importer.mapping.bound import BoundMapping, BoundValue
-from importer.mapping.cells import Reasons, reason_texts
+from importer.mapping.cells import Reasons
 from importer.mapping.reading import Reading
 from importer.records import Texts
+from importer.validation.plain_patterns import is_plain
 
-REASON: Final = " (reason)"
-"""Ends the name of the column that holds why a value could not be read."""
+REASON: Final = "reason "
+"""Begins the name of a column of reasons, before its number from 0."""
 
-
-RULE: Final = "rules."
-"""Begins the name of a rule's column, before its place among the rules."""
+_PLACES: Final = 256
+"""A reason is its code's place among all codes, plus this times the place of what it is about."""
 
 
 def schema_of(bound: BoundMapping) -> pandera.DataFrameSchema:
-    """The schema for one source's rows: a column for every value that something is asked of."""
-    columns: dict[str, pandera.Column] = {}
-    for value in bound.values():
-        if value.constant:
-            continue
-        # Only there when something could not be read; an Excel error can stand in any column.
-        columns[value.address + REASON] = _without_reason()
+    """The schema for one source's rows."""
+    values = [value for value in bound.values() if not value.constant]
+    # Only there when something was found; an Excel error can stand in any column.
+    columns = {
+        f"{REASON}{number}": pandera.Column(checks=pandera.Check.eq(0, error="reason"), required=False)
+        for number in range(len(values) + len(bound.rules))
+    }
+    for value in values:
         checks = _checks(value)
-        needed = value.required and not value.when  # of a value that not every row has, the reading knows
-        if checks or needed:
-            columns[value.address] = pandera.Column(checks=checks, nullable=not needed)
-    for place in range(len(bound.rules)):
-        columns[f"{RULE}{place}{REASON}"] = _without_reason()
+        if checks:
+            columns[value.address] = pandera.Column(checks=checks, nullable=True)
     return pandera.DataFrameSchema(columns)
 
 
-def _without_reason() -> pandera.Column:
-    return pandera.Column(checks=pandera.Check(pd.isna, ignore_na=False, error="reason"), nullable=True, required=False)
+def frame_of(readings: Sequence[Reading], rules: Sequence[Reasons], schema: pandera.DataFrameSchema) -> pd.DataFrame:
+    """The readings of a block as the frame that the schema validates; its index counts the block's rows from 0.
 
-
-def frame_of(readings: list[Reading], rules: list[Reasons], schema: pandera.DataFrameSchema) -> pd.DataFrame:
-    """The readings of a block as the frame that the schema validates; its index counts the block's rows from 0."""
-    columns: dict[str, pd.Series[str]] = {}
-    for reading in readings:
-        address = reading.value.address
-        if address in schema.columns:
-            columns[address] = _series(_filled(reading))
-        if reading.reasons.null_count < len(reading.reasons):
-            columns[address + REASON] = _series(reading.reasons)
-    for place, why in enumerate(rules):
-        if why.any():
-            columns[f"{RULE}{place}{REASON}"] = _series(reason_texts(why))
+    :param rules: why rows break each of the rules.
+    """
+    columns: dict[str, pd.Series[str] | npt.NDArray[np.int64]] = {
+        reading.value.address: _series(reading.text) for reading in readings if reading.value.address in schema.columns
+    }
+    for number, reasons in enumerate(_side_by_side([*(reading.why for reading in readings), *rules])):
+        columns[f"{REASON}{number}"] = reasons
     length = len(readings[0].text) if readings else len(rules[0]) if rules else 0
     return pd.DataFrame(columns, index=pd.RangeIndex(length), copy=False)
 
 
-def _filled(reading: Reading) -> Texts:
-    """The texts; of a required value also those are missing that are nothing but white space."""
-    value = reading.value
-    if not value.required or value.trimmed:
-        return reading.text
-    return pc.if_else(pc.equal(pc.utf8_trim_whitespace(reading.text), ""), None, reading.text)
+def _side_by_side(found: Sequence[Reasons | None]) -> list[npt.NDArray[np.int64]]:
+    """The reasons of all values and rules: the first of each row, the second, and so on; 0 where there is none."""
+    columns: list[npt.NDArray[np.int64]] = []
+    for place, why in enumerate(found):
+        rows = np.flatnonzero(why) if why is not None else np.empty(0, np.int64)
+        if why is None or not len(rows):
+            continue
+        reasons = place * _PLACES + why[rows].astype(np.int64)
+        for column in [*columns, np.zeros(len(why), np.int64)]:
+            free = column[rows] == 0
+            column[rows[free]] = reasons[free]
+            if free.any() and not any(column is known for known in columns):
+                columns.append(column)
+            rows, reasons = rows[~free], reasons[~free]
+    return columns
+
+
+def taken_apart(reason: int) -> tuple[int, int]:
+    """Place of the value or rule that a reason is about, rules after values; and place of the code in REASON_CODES."""
+    return divmod(reason, _PLACES)
 
 
 def _series(texts: Texts) -> "pd.Series[str]":
@@ -84,16 +96,26 @@ def _checks(value: BoundValue) -> list[pandera.Check]:
     if value.max_length is not None:
         checks.append(pandera.Check.str_length(max_value=value.max_length, error=Code.TOO_LONG))
     if value.pattern is not None:
-        checks.append(_matches(re.compile(value.pattern)))
+        checks.append(_fits_plainly(value.pattern) if is_plain(value.pattern) else _fits(re.compile(value.pattern)))
     return checks
 
 
-def _matches(pattern: re.Pattern[str]) -> pandera.Check:
+def _fits_plainly(pattern: str) -> pandera.Check:
+    """A pattern that Arrow understands as Python does: a whole column at once."""
+
+    def fits(texts: "pd.Series[str]") -> "pd.Series[bool]":
+        found = pc.match_substring_regex(pa.array(texts.array), f"^(?:{pattern})$")
+        return pd.Series(np.asarray(found), index=texts.index)
+
+    return pandera.Check(fits, error=Code.PATTERN_MISMATCH)
+
+
+def _fits(pattern: re.Pattern[str]) -> pandera.Check:
     """Python's own regular expressions, as the mapping promises, each distinct text once."""
 
-    def matches(texts: "pd.Series[str]") -> "pd.Series[bool]":
+    def fits(texts: "pd.Series[str]") -> "pd.Series[bool]":
         places, distinct = texts.factorize()  # pandera has left the empty ones out
-        fits = np.array([pattern.fullmatch(text) is not None for text in distinct], np.bool_)
-        return pd.Series(fits[places], index=texts.index)
+        found = np.array([pattern.fullmatch(text) is not None for text in distinct], np.bool_)
+        return pd.Series(found[places], index=texts.index)
 
-    return pandera.Check(matches, error=Code.PATTERN_MISMATCH)
+    return pandera.Check(fits, error=Code.PATTERN_MISMATCH)

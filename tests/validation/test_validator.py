@@ -164,19 +164,17 @@ def test_pandera_does_the_work() -> None:
     rules = {
         name: (column.nullable, [check.error for check in column.checks])
         for name, column in schema.columns.items()
-        if not name.endswith(REASON)
+        if not name.startswith(REASON)
     }
     assert rules == {
-        "lead.id": (False, []),
-        "activity.note": (False, ["too-long"]),
-        "fields.A": (False, []),
+        "activity.note": (True, ["too-long"]),
         "fields.B": (True, ["choice-unlisted"]),
         "fields.C": (True, ["too-long", "pattern-mismatch"]),
         "fields.D.fields.Status": (True, ["too-long"]),
     }
-    reasons = [name.removesuffix(REASON) for name in schema.columns if name.endswith(REASON)]
-    assert reasons == list(rules)
-    assert not any(schema.columns[name + REASON].required for name in reasons)
+    reasons = [column for name, column in schema.columns.items() if name.startswith(REASON)]
+    assert len(reasons) == 6, "as many as a row can have"
+    assert not any(column.required for column in reasons)
 
 
 def test_pandera_finds_the_faults() -> None:
