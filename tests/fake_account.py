@@ -21,8 +21,6 @@ class FakeAccount:
     """Attributes by lead id; leads that are posted to by their ids need not stand here."""
     missing_leads: set[str] = field(default_factory=set)
     """Ids and values that no lead has."""
-    readable: bool = False
-    """Whether it shows its activities; else such calls are not known to it."""
     offset_counts: str = "page"
     """What Offset of Retrieve counts: pages or rows."""
     page_rows: int = 25
@@ -49,7 +47,7 @@ class FakeAccount:
     def keep(self, body: dict[str, Any], lead: str, call: int, place: int) -> str:
         """Keeps an activity and gives its id."""
         activity_id = str(uuid.uuid4())
-        kept = (activity_id, call, place, lead, datetime.now(UTC))
+        kept = (activity_id, call, place, lead, f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}")
         self.activities.append(body | dict(zip(KEPT, kept, strict=True)))
         return activity_id
 
@@ -78,7 +76,7 @@ class FakeAccount:
 
     # ------------------------------------------------------------------------------------------- reading
 
-    def retrieved(self, lead: str, asked: dict[str, Any]) -> bytes:
+    def of_lead(self, lead: str, asked: dict[str, Any]) -> bytes:
         """The activities of a lead (page 004)."""
         event = asked.get("Parameter", {}).get("ActivityEvent")
         paging = asked.get("Paging", {})
@@ -88,13 +86,13 @@ class FakeAccount:
         page = [_of_lead(each) for each in found[first : first + rows]]
         return json.dumps({"RecordCount": len(found), "ProspectActivities": page}).encode()
 
-    def retrieved_by_event(self, asked: dict[str, Any]) -> bytes:
+    def of_type(self, asked: dict[str, Any]) -> bytes:
         """The activities of a type that were written within a period (page bulk-retrieve-activities-…)."""
         wanted, paging = asked["Parameter"], asked["Paging"]
         found = [
             each
             for each in self.activities
-            if wanted["ActivityEvent"] == _event(each) and wanted["FromDate"] <= _written(each) <= wanted["ToDate"]
+            if wanted["ActivityEvent"] == _event(each) and wanted["FromDate"] <= each["At"] <= wanted["ToDate"]
         ]
         found.sort(key=lambda each: str(each["ProspectActivityId"]))
         first = (paging["PageIndex"] - 1) * paging["PageSize"]
@@ -110,10 +108,6 @@ def _content(kept: dict[str, Any]) -> dict[str, Any]:
 
 def _event(kept: dict[str, Any]) -> int:
     return int(_content(kept)["ActivityEvent"])
-
-
-def _written(kept: dict[str, Any]) -> str:
-    return f"{kept['At']:%Y-%m-%d %H:%M:%S}"
 
 
 def fields_of(kept: dict[str, Any]) -> dict[str, str]:
@@ -133,8 +127,8 @@ def _of_lead(kept: dict[str, Any]) -> dict[str, Any]:
         "EventCode": _event(kept),
         "EventName": "Visit",
         "RelatedProspectId": kept["LeadId"],
-        "CreatedOn": _content(kept).get("ActivityDateTime", _written(kept)),
-        "ModifiedOn": _written(kept),
+        "CreatedOn": _content(kept).get("ActivityDateTime", kept["At"]),
+        "ModifiedOn": kept["At"],
         "Data": [{"Key": "NotableEventDescription", "Value": _content(kept).get("ActivityNote", "")}],
         "ActivityFields": {"Status": "Active"} | fields_of(kept),
     }
@@ -146,6 +140,6 @@ def _of_type(kept: dict[str, Any]) -> dict[str, Any]:
         "RelatedProspectId": kept["LeadId"],
         "ActivityEvent": str(_event(kept)),
         "ActivityEvent_Note": _content(kept).get("ActivityNote", ""),
-        "CreatedOn": _content(kept).get("ActivityDateTime", _written(kept)),
-        "ModifiedOn": _written(kept),
+        "CreatedOn": _content(kept).get("ActivityDateTime", kept["At"]),
+        "ModifiedOn": kept["At"],
     } | fields_of(kept)
