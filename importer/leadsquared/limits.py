@@ -133,6 +133,8 @@ class Limits:
 
         :param most: calls that were let through in one window, for certain, this one among them.
         """
+        if self.named and self.limit is not None and now < self._ask_at:
+            most = min(most, self.limit.calls)  # words count more than calls that had left before them
         self.proven = max(self.proven, most)
         if self.limit is not None and self.proven > self.limit.calls:
             self._there_is_more(now)
@@ -152,9 +154,7 @@ class Limits:
     def _change(self, now: float) -> None:
         self._raise_at, self._calm = now + WINDOWS_TO_RAISE * self._seconds, 0
 
-    def refused(
-        self, own: int, words: Limit, now: float, *, unsure: bool = False, repeated: bool = False
-    ) -> None:
+    def refused(self, own: int, words: Limit, now: float, *, unsure: bool = False, repeated: bool = False) -> None:
         """A call was refused for going too fast.
 
         :param own: calls of ours that were in the window before it.

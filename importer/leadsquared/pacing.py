@@ -17,8 +17,12 @@ from importer.leadsquared.replies import Limit
 from importer.settings import Rate
 
 LONGEST_PAUSE: Final = 2.0
-"""Windows to pause at most after refusals in a row, and half a window by chance: whoever comes late to an account that
-others use to the full has to find the moments that they leave."""
+MANY_REFUSALS: Final = 10
+"""Windows to pause at most after refusals in a row, up to so many, and half as much by chance: whoever comes late to an
+account that others use to the full has to find the moments that they leave."""
+
+SLOWEST_RETRY: Final = 60.0
+"""Seconds to pause when there were more."""
 
 LONGEST_RETRY_AFTER: Final = LONGEST
 
@@ -142,6 +146,8 @@ class Window:
         seconds = self.limits.seconds
         in_a_row = self._refusals - (1 if own else 0)
         windows = min(LONGEST_PAUSE, 2.0 ** (in_a_row - 1)) if in_a_row else FIRST_PAUSE
+        if in_a_row > MANY_REFUSALS:
+            windows = max(windows, SLOWEST_RETRY / seconds)
         pause = windows * seconds + SPARE + jitter.uniform(0, 0.5 * windows * seconds)
         if retry_after is not None:
             pause = max(pause, min(retry_after, LONGEST_RETRY_AFTER))

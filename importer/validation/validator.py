@@ -28,13 +28,10 @@ class CheckedBlock:
     """Which rows can be sent."""
     issues: tuple[Issue, ...]
     """In row order; rows that are good have none."""
-<<<<<<< /tmp/v_core.py
-    otherwise: Flags | None = None
-    """Which rows go the mapping's second way, if it has one."""
-=======
     offsets: tuple[int, ...]
     """For each issue, the offset of its row in the block."""
->>>>>>> /tmp/v_main.py
+    otherwise: Flags | None = None
+    """Which rows go the mapping's second way, if it has one."""
 
     def faulty_rows(self) -> Iterator[tuple[int, tuple[Issue, ...]]]:
         """Offset and issues of each row that is not good."""

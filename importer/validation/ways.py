@@ -39,16 +39,18 @@ class _TwoWays:
     def check(self, block: Block) -> CheckedBlock:
         first, second = self._first.check(block), self._second.check(block)
         otherwise: Flags = np.asarray(first.readings[self._lead].text.is_null())
-        issues = [
-            issue
+        found = [
+            (offset, issue)
             for checked, applies in ((first, ~otherwise), (second, otherwise))
-            for issue in checked.issues
-            if applies[int(np.searchsorted(block.rows, issue.row))]
+            for offset, issue in zip(checked.offsets, checked.issues, strict=True)
+            if applies[offset]
         ]
+        found.sort(key=lambda entry: entry[0])
         return replace(
             first,
             readings=first.readings | second.readings,
             good=np.where(otherwise, second.good, first.good),
-            issues=tuple(sorted(issues, key=lambda issue: issue.row)),
+            issues=tuple(issue for _, issue in found),
+            offsets=tuple(offset for offset, _ in found),
             otherwise=otherwise,
         )
