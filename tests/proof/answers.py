@@ -2,6 +2,7 @@
 
 import json
 import random
+from copy import deepcopy
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -34,6 +35,7 @@ def change(times: int) -> int:
         choice = random.Random(seed)  # noqa: S311  # Hypothesis has chosen the seed
         entries = honest(rows, refused)
         for mutation in mutations:
+            entries = deepcopy(entries)  # mutations put values in that all answers share
             mutation(entries, choice)
         body = json.dumps(receipts(*entries)).encode()
         assert_proven(break_bytes(body, choice) if dented else body, rows)
