@@ -19,7 +19,9 @@ from importer.sending.looking import Looker, ServerClock
 from importer.sending.reader import PacedReader
 from importer.sending.road import Road
 from importer.sending.settling import Settler
+from importer.sending.stops import Unreachable
 from importer.sending.watching import Watcher
+from importer.sending.width import Width
 from importer.settings import DEFAULT_TIMEOUT, Rate
 
 LEADS_ONE_BY_ONE: Final = 2000
@@ -39,10 +41,15 @@ class Sender:
     jitter: random.Random
     wall: Callable[[], datetime]
     windows: dict[CallClass, Window] = field(default_factory=dict)
+    """Those that are not handed in know nothing of earlier runs."""
+    spent: Callable[[], Unreachable | None] = lambda: None
+    """Asked before each call: why no further one is to be made."""
+    width: Width = field(default_factory=Width)
     clock: ServerClock = field(init=False)
 
     def __post_init__(self) -> None:
-        self.windows.update({call_class: Window(rate) for call_class, rate in self.rates.items()})
+        for call_class, rate in self.rates.items():
+            self.windows.setdefault(call_class, Window(rate))
         self.clock = ServerClock(self.wall)
 
     def dispatcher(
@@ -64,6 +71,8 @@ class Sender:
             jitter=self.jitter,
             first_number=first_number,
             resends=resends,
+            spent=self.spent,
+            width=self.width,
         )
 
     def take_up(self, dispatcher: Dispatcher, book: DoubtBook, created_ids: Iterable[str]) -> None:
@@ -97,7 +106,8 @@ class Sender:
         matcher = AuditMatcher(rows)
         by_id = all("id" in posting.route.lead_keys for posting in road.postings)
         looker = Looker(road.event, self.clock, road.keyed)
-        reader = PacedReader(self.lane, self.windows[CallClass.SINGLE], self.stopping, self.jitter)
+        window = self.windows[CallClass.SINGLE]
+        reader = PacedReader(self.lane, window, lambda: self.stopping() or self.spent() is not None, self.jitter)
         since = max(timedelta(), self.wall() - began)
         seen = held(looker.look(matcher, leads if by_id else [], since, (), last=False), reader.read)
         return matcher.report(complete=seen.unread is not None and not seen.unread)
