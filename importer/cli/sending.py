@@ -86,6 +86,7 @@ def at_work(settings: Settings, talk: Talk, expected: int | None, *, sandbox: bo
             jitter=random.Random(),  # noqa: S311  # spreads retries, guards nothing
             wall=utc_now,
         )
+        bar.time_left = sender.seconds_left
         yield AtWork(ledger, destination, account, sender, halt)
 
 

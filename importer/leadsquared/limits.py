@@ -128,6 +128,14 @@ class Limits:
         lifted = self.named and not self.stated and self._seconds == self.ceiling.seconds
         return (*self._also.values(), rate) if lifted else (self.ceiling, *self._also.values(), rate)
 
+    @property
+    def expected(self) -> Rate:
+        """What is kept to when all is found out; the ceiling, as long as no limit was met."""
+        rate = self.limit or self.ceiling
+        if self.share < 1:
+            return Rate(1, rate.seconds / self.share)
+        return Rate(int(min(rate.calls, self.share)), rate.seconds)
+
     def let_through(self, most: int, now: float) -> None:
         """A call was let through.
 

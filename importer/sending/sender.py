@@ -13,6 +13,7 @@ from importer.leadsquared.routes import CallClass
 from importer.sending.audit import AuditMatcher, AuditReport
 from importer.sending.dispatch import Dispatcher
 from importer.sending.doubts import Doubt
+from importer.sending.forecast import Forecast
 from importer.sending.journals import CallJournal, DoubtBook, DoubtJournal
 from importer.sending.lane import Lane
 from importer.sending.looking import Looker, ServerClock
@@ -45,6 +46,8 @@ class Sender:
     spent: Callable[[], Unreachable | None] = lambda: None
     """Asked before each call: why no further one is to be made."""
     width: Width = field(default_factory=Width)
+    forecast: Forecast | None = None
+    """Of the run at work."""
     clock: ServerClock = field(init=False)
 
     def __post_init__(self) -> None:
@@ -60,6 +63,8 @@ class Sender:
         :param resends: whether rows that turn out not to have been created are sent again.
         """
         looker = Looker(road.event, self.clock, road.keyed)
+        route = road.postings[0].route
+        self.forecast = Forecast(self.windows[route.call_class], self.width, route.rows_per_call, self.lane.now())
         return Dispatcher(
             road=road,
             lane=self.lane,
@@ -74,6 +79,10 @@ class Sender:
             spent=self.spent,
             width=self.width,
         )
+
+    def seconds_left(self, rows: float, done: float) -> float | None:
+        """Seconds until so many rows more are sent, as far as can be said; `done` were sent so far."""
+        return None if self.forecast is None else self.forecast.seconds_left(rows, done, self.lane.now())
 
     def take_up(self, dispatcher: Dispatcher, book: DoubtBook, created_ids: Iterable[str]) -> None:
         """Gives a dispatcher what an earlier process has left: doubts, and calls in the account's queue."""
