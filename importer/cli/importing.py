@@ -11,6 +11,8 @@ from importer.chain import scope_of
 from importer.cli.copies import frozen_copies
 from importer.cli.destination import SANDBOX, their_account
 from importer.cli.edge import ask, say, tell, utc_now
+from importer.cli.new_leads import by_address, can_ask, first_addresses, new_leads
+from importer.cli.planning import cost_line, costs_with, reading_window
 from importer.cli.preflight import make_sure_it_fits
 from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.cli.words import Words
@@ -112,12 +114,15 @@ def _import(given: RunOptions, settings: Settings) -> ExitCode:
         sources = prepare(order, stack.enter_context(frozen_copies(settings.state)))
         words = Words(sources, given.talk.quiet)
         words.tell()
-        _ask_before_new_leads(given, sources[0])
+        _ask_before_new_leads(given, settings, sources)
         expected = _expected(sources, order.limit)
         work = stack.enter_context(at_work(settings, given.talk, expected, sandbox=given.sandbox))
         if not given.talk.quiet:
             for line in _left_open(work, order, sources):
                 tell(line)
+            if expected:
+                rows = {sources[0].bound.route.name: expected}
+                tell(cost_line(costs_with(settings, work.ledger.pace(work.account), rows), expected))
         make_sure_it_fits(work, order, sources[0], quiet=given.talk.quiet)
         end = run_import(order, sources, work.ledger, work.account, work.sender, work.halt)
         words.tell()
@@ -145,14 +150,20 @@ def _expected(sources: Sequence[PreparedSource], limit: int | None) -> int | Non
     return total if limit is None else min(total, limit)
 
 
-def _ask_before_new_leads(given: RunOptions, prepared: PreparedSource) -> None:
+def _ask_before_new_leads(given: RunOptions, settings: Settings, sources: list[PreparedSource]) -> None:
     """A road that makes a lead of every unknown address makes one of every misspelt address, too, for ever."""
+    prepared = sources[0]
     if not prepared.bound.route.creates_leads or given.yes or given.sandbox:
         return
     if sys.stdin.isatty():
         tell(
             f"{prepared.bound.route.name} makes a new lead for every row whose lead is not known; that can't be undone."
         )
+        if by_address(prepared.bound) and can_ask(settings):
+            addresses, every = first_addresses(sources, given.limit)
+            found = new_leads(settings, reading_window(settings, None), addresses, every=True) if every else None
+            if found:
+                tell(str(found))
         if ask("Go on? [y/N] ").lower() in ("y", "yes"):
             return
     raise ConfirmationMissing(prepared.bound.route.name)
