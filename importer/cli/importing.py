@@ -17,7 +17,6 @@ from importer.cli.preflight import make_sure_it_fits
 from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.cli.words import Words
 from importer.errors import ExitCode, UsageError
-from importer.ledger.entries import Account
 from importer.ledger.ledger import Ledger, open_ledger
 from importer.ledger.opening import hold
 from importer.loading import ReadingOptions
@@ -200,6 +199,6 @@ def _memory(given: RunOptions, settings: Settings, ledger: Ledger, prepared: Pre
         tell("no keys are set, so this dry run can't tell which rows were imported before.")
         if prepared.bound.import_key is not None:
             tell("the import keys in payloads.jsonl are examples: the real ones depend on the account.")
-        account = Account("", "")
+        return Memory(ledger.salt, scope_of("", None), "", lambda _: {})
     known = (lambda _: {}) if given.allow_duplicates else ledger.known
     return Memory(ledger.salt, scope_of(account.id, None), account.label, known)
