@@ -7,7 +7,8 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from importer.cli import app
-from importer.codes import ERRORS, EXPLANATIONS, Explanation
+from importer.codes import EXPLANATIONS, Explanation
+from importer.error_codes import ERRORS
 from importer.sandbox.faults.catalogue import SECTIONS
 from importer.sandbox.faults.commits import WORDS
 from importer.sandbox.faults.fault import Entry

@@ -1,15 +1,17 @@
 """The part of a row's way that needs no ledger and no network: loaded, validated, mapped."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from importer.leadsquared.posting import Posting
 from importer.mapping.activities import ActivityMapper
+from importer.mapping.bound import BoundMapping
 from importer.mapping.reading import constant_text
 from importer.preparing import PreparedSource
 from importer.records import Activity, Cell, HeldRow, Issue
-from importer.validation import CheckedBlock, Validator
+from importer.validation import CheckedBlock, validator_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,18 @@ class NumberedBlock:
 
     def lead(self, offset: int) -> str:
         """The lead that a row names, right or wrong."""
-        value = self.origin.bound.lead
+        value = self._way(offset).lead
         if value.constant:
             return constant_text(value) or ""
         return str(self.checked.readings[value.address].text[offset].as_py() or "")
+
+    def road(self, offset: int) -> int:
+        """Which of the mapping's roads a row takes: 1 for the second, if it lacks the key of the first."""
+        return 0 if self.checked.otherwise is None else int(self.checked.otherwise[offset])
+
+    def _way(self, offset: int) -> BoundMapping:
+        bound = self.origin.bound
+        return bound.otherwise if bound.otherwise and self.road(offset) else bound
 
     def held_rows(self) -> Iterator[tuple[int, HeldRow]]:
         """Offset and content of every row that is to be corrected."""
@@ -51,7 +61,7 @@ def checked_blocks(sources: Iterable[PreparedSource], limit: int | None = None) 
     """Loads and validates all rows of all sources, in order, up to a limit."""
     first = 0
     for origin in sources:
-        validator = Validator(origin.bound, origin.source.blocks)
+        validator = validator_of(origin.bound, origin.source.blocks)
         for block in origin.source.blocks():
             left = len(block) if limit is None else min(len(block), limit - first)
             if left <= 0:
@@ -68,7 +78,7 @@ class ActivityMappers:
     salt: bytes
     scope: bytes
     """What two activities must share to be the same."""
-    _mappers: dict[int, ActivityMapper] = field(default_factory=dict)
+    _mappers: dict[tuple[int, int], ActivityMapper] = field(default_factory=dict)
 
     def activities(self, numbered: NumberedBlock) -> list[Activity]:
         """The activities of a block's good rows."""
@@ -76,10 +86,30 @@ class ActivityMappers:
 
     def in_parts(self, numbered: NumberedBlock) -> Iterator[list[Activity]]:
         """The same, some thousands at a time: what is posted for all rows of a block weighs more than they do."""
-        origin, checked = numbered.origin, numbered.checked
-        mapper = self._mappers.setdefault(origin.position, ActivityMapper(origin.bound, self.salt, self.scope))
+        checked, bound = numbered.checked, numbered.origin.bound
         ordinals = np.arange(numbered.first, numbered.first + len(checked.block))
-        return mapper.activities(checked.block, checked.readings, checked.good, ordinals)
+        if bound.otherwise is None or checked.otherwise is None:
+            mapper = self._mapper(numbered, 0, bound)
+            yield from mapper.activities(checked.block, checked.readings, checked.good, ordinals)
+            return
+        ways = ((0, bound, checked.good & ~checked.otherwise), (1, bound.otherwise, checked.good & checked.otherwise))
+        activities = [
+            replace(activity, road=road)
+            for road, way, rows in ways
+            for part in self._mapper(numbered, road, way).activities(checked.block, checked.readings, rows, ordinals)
+            for activity in part
+        ]
+        if activities:
+            yield sorted(activities, key=lambda activity: activity.ordinal)
+
+    def _mapper(self, numbered: NumberedBlock, road: int, way: BoundMapping) -> ActivityMapper:
+        return self._mappers.setdefault((numbered.origin.position, road), ActivityMapper(way, self.salt, self.scope))
+
+
+def postings_of(bound: BoundMapping) -> tuple[Posting, ...]:
+    """How activities are posted, by their road."""
+    ways = (bound, bound.otherwise) if bound.otherwise else (bound,)
+    return tuple(Posting(way.route, way.search_by) for way in ways)
 
 
 def scope_of(account: str, run_id: str | None) -> bytes:
@@ -87,6 +117,6 @@ def scope_of(account: str, run_id: str | None) -> bytes:
     return f"{account}|{run_id or ''}".encode()
 
 
-def any_invalid(sources: list[PreparedSource], limit: int | None) -> bool:
-    """Whether a row of all sources, up to the limit, is invalid; reads them all if none is."""
-    return any(numbered.checked.issues for numbered in checked_blocks(sources, limit))
+def any_invalid(sources: list[PreparedSource], limit: int | None, stopping: Callable[[], bool] = lambda: False) -> bool:
+    """Whether a row of all sources, up to the limit, is invalid; reads them all if none is, unless it is to stop."""
+    return any(numbered.checked.issues or stopping() for numbered in checked_blocks(sources, limit))

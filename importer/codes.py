@@ -45,9 +45,16 @@ class Code(StrEnum):
     ANSWER_UNCLEAR = "answer-unclear"
     SERVER_ERROR = "server-error"
     IN_DOUBT_BEFORE = "in-doubt-before"
+    QUEUED = "queued"
+    READ_BACK = "read-back"
+    FOUND_TWICE = "found-twice"
+    NOT_TOLD_APART = "not-told-apart"
+    NOT_FOUND = "not-found"
+    NO_CONTROL = "no-control"
     # Why a row was not sent
     ALREADY_IMPORTED = "already-imported"
     RUN_STOPPED = "run-stopped"
+    HELD_BACK = "held-back"
     DRY_RUN = "dry-run"
 
 
@@ -59,6 +66,11 @@ class Explanation:
     """Goes behind the name of a column or a row: `is not a date`."""
     remedy: str
 
+
+_IN_DOUBT = (
+    "It is not sent again as long as nobody knows. Run the same command again, or `lsq-import recheck`: that looks it "
+    "up in LeadSquared."
+)
 
 EXPLANATIONS: dict[str, Explanation] = {
     Code.TOO_FEW_FIELDS: Explanation(
@@ -196,19 +208,49 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     Code.ANSWER_LOST: Explanation(
         "was sent, and the answer was lost: it may have been created or not",
-        "It is not sent again by itself, since that could create it twice. Look it up in LeadSquared.",
+        _IN_DOUBT,
     ),
     Code.ANSWER_UNCLEAR: Explanation(
         "was sent, and the answer does not prove what became of it",
-        "It is not sent again by itself, since that could create it twice. Look it up in LeadSquared.",
+        _IN_DOUBT,
     ),
     Code.SERVER_ERROR: Explanation(
         "was sent, and the server failed while working on it: it may have been created or not",
-        "It is not sent again by itself, since that could create it twice. Look it up in LeadSquared.",
+        _IN_DOUBT,
     ),
     Code.IN_DOUBT_BEFORE: Explanation(
         "was sent by an earlier run, and nobody knows yet what became of it",
-        "It is not sent again by itself, since that could create it twice. Look it up in LeadSquared.",
+        _IN_DOUBT,
+    ),
+    Code.QUEUED: Explanation(
+        "was accepted into LeadSquared's queue, which has not come to it yet",
+        "Run the same command again, or `lsq-import recheck`: that asks the queue what became of it. It is not sent "
+        "again.",
+    ),
+    Code.READ_BACK: Explanation(
+        "was created: its answer was lost, but it was found in LeadSquared",
+        "Nothing needs to be done.",
+    ),
+    Code.FOUND_TWICE: Explanation(
+        "is in LeadSquared more than once",
+        "The message names the ids. LeadSquared can't delete a single activity by its id, so ask an administrator "
+        "which of them is to be locked or marked; the importer won't send it again.",
+    ),
+    Code.NOT_TOLD_APART: Explanation(
+        "was sent, and LeadSquared has activities just like it, of which nobody can tell which one is its own",
+        "It is not sent again. Compare the activities of the lead with your file. A mapping with `import_key` lets the "
+        "importer tell such rows apart by itself.",
+    ),
+    Code.NOT_FOUND: Explanation(
+        "was sent and could not be found in LeadSquared afterwards, which is no proof: there is no import key, or it "
+        "went through the queue, which may come to it hours later",
+        "Look for it at its lead. If it is not there, run the unknown file with --allow-duplicates. A mapping with an "
+        "`import_key` lets the importer settle such rows by itself.",
+    ),
+    Code.NO_CONTROL: Explanation(
+        "was sent and could not be looked up: what LeadSquared shows to these keys is no proof",
+        "Check that the user of the keys may see the activities of all leads; then run `lsq-import recheck`. The row "
+        "is never sent again as long as nobody knows.",
     ),
     Code.ALREADY_IMPORTED: Explanation(
         "was imported earlier",
@@ -218,149 +260,15 @@ EXPLANATIONS: dict[str, Explanation] = {
         "was not sent, because the run stopped before its turn",
         "Run the same command again; it goes on where it stopped.",
     ),
+    Code.HELD_BACK: Explanation(
+        "was not sent, because other rows are invalid, and with `--on-invalid stop` one of them holds back all",
+        "Correct the invalid rows in the source and run it again; or run it without --on-invalid stop.",
+    ),
     Code.DRY_RUN: Explanation(
         "was not sent, because this was a dry run",
         "Run the command without --dry-run to send it.",
     ),
 }
-
-
-ERRORS: dict[str, Explanation] = {
-    "usage": Explanation(
-        "an option, a variable or an argument can't be understood",
-        "See the command's --help; every option is shown there with an example.",
-    ),
-    "configuration": Explanation("a setting is missing or wrong", "The message says which one."),
-    "profile": Explanation(
-        "a profile is not there or not acceptable",
-        "Profiles are tables in profiles.toml in your configuration folder; they hold host and rates, never keys.",
-    ),
-    "credentials-missing": Explanation(
-        "host or keys are not set",
-        "Set LSQ_HOST, LSQ_ACCESS_KEY and LSQ_SECRET_KEY; LeadSquared shows them under My Profile > Settings > API and "
-        "Webhooks. To try the importer without an account, add --sandbox.",
-    ),
-    "key-malformed": Explanation(
-        "a key holds characters that no key has",
-        "Copy it again, without blanks or line ends. In a shell, put it in single quotes: it may hold a $.",
-    ),
-    "host-refused": Explanation(
-        "the keys would go where they don't belong",
-        "Write LSQ_HOST as LeadSquared shows it, for example api-in21.leadsquared.com.",
-    ),
-    "extra-missing": Explanation(
-        "a part of the program that is installed on demand is not there", "The message says how to install it."
-    ),
-    "confirmation-missing": Explanation(
-        "an act that can't be undone was not confirmed", "Look at the rows with preview, then add --yes."
-    ),
-    "mapping": Explanation(
-        "the mapping file has faults",
-        "Each is named with its line and column. Editors that know `lsq-import schema` show them while you write.",
-    ),
-    "mapping-unreadable": Explanation("the mapping file is not there or no text", "Check the path given with -m."),
-    "source": Explanation("a source can't be read", "The message says why."),
-    "source-missing": Explanation("there is no such file", "Check the path."),
-    "source-not-a-file": Explanation(
-        "a source is a folder, an address or a device", "Save it as a file on this computer and give its path."
-    ),
-    "source-unreadable": Explanation(
-        "the operating system refuses to read a file", "Close it in other programs; check its rights."
-    ),
-    "source-unsupported": Explanation(
-        "a file is neither CSV nor an Excel workbook, whatever its name says", "Save it as .xlsx or as CSV."
-    ),
-    "source-damaged": Explanation("a file breaks off or contradicts itself", "Export or copy it again."),
-    "source-encrypted": Explanation("a workbook is protected by a password", "Save it without the password."),
-    "source-too-large": Explanation(
-        "reading a file would need more memory than any honest file of its size",
-        "Copy the cells you need into a new workbook, or save the sheet as CSV.",
-    ),
-    "source-changed": Explanation(
-        "somebody wrote into a file while it was read", "Wait until its export has finished."
-    ),
-    "undecodable": Explanation(
-        "a text file is not in the encoding that was expected", "Name its encoding with --encoding or in the mapping."
-    ),
-    "header-missing": Explanation(
-        "no row names the columns", "The first row must name them; or give its number with --header-row."
-    ),
-    "header-broken": Explanation(
-        "the header of a CSV file can't be taken apart", "Correct its quotation marks, or name the right line."
-    ),
-    "column-twice": Explanation(
-        "a column that the mapping uses stands twice in the header", "Rename all but one of them in the file."
-    ),
-    "sheet-missing": Explanation("the workbook has no such sheet", "Name one by its name or its number from 1."),
-    "certificate-refused": Explanation(
-        "the server can't prove that it is LeadSquared", "Check LSQ_HOST and this computer's clock."
-    ),
-    "credentials-refused": Explanation(
-        "LeadSquared refused the keys; nothing more was sent",
-        "Check both keys and the host: keys belong to one region's host and die with a deactivated user. Then run the "
-        "same command again; it goes on where it stopped.",
-    ),
-    "request-refused": Explanation(
-        "the server takes no such calls; nothing more was sent", "Check LSQ_HOST and the mapping's route."
-    ),
-    "service-down": Explanation(
-        "LeadSquared could not be reached for a while",
-        "Check LSQ_HOST and the network; then run the same command again, and it goes on where it stopped.",
-    ),
-    "stopped-early": Explanation(
-        "sending ended before all rows had their turn", "Run the same command again; it goes on where it stopped."
-    ),
-    "account-differs": Explanation(
-        "the mapping does not fit the account; nothing was sent",
-        "Each difference is named with its line: a field or option that is gone, a field that became mandatory, a text "
-        "that is too long. Look again at any time with: lsq-import doctor -m MAPPING",
-    ),
-    "snapshot-unusable": Explanation(
-        "a snapshot of an account can't be read or written", "Write one with: lsq-import doctor --snapshot FILE"
-    ),
-    "account-unreadable": Explanation(
-        "LeadSquared did not tell what was asked about the account",
-        "Check LSQ_HOST and the rights of the key's user; an administrator may read everything. Then try again.",
-    ),
-    "activity-type-unknown": Explanation(
-        "the account has no activity type of the mapping's code; nothing was sent",
-        "Correct activity.event in the mapping; the message lists the codes that there are.",
-    ),
-    "reading-failed": Explanation(
-        "LeadSquared did not give what was asked for", "Check the lead id, the keys and LSQ_HOST."
-    ),
-    "pages-incomplete": Explanation(
-        "LeadSquared's pages brought fewer activities than it says there are", "Try again after a while."
-    ),
-    "report-unwritable": Explanation(
-        "a report can't be written where it should be",
-        "Nothing is lost: free the place, or choose another with --out, and write the files with: lsq-import report",
-    ),
-    "ledger": Explanation("the ledger can't be trusted", "The message says why."),
-    "ledger-damaged": Explanation(
-        "the ledger file can't be read as what it should be; nothing was sent",
-        "Put back a copy from a backup, together with ledger.salt.",
-    ),
-    "ledger-salt": Explanation(
-        "ledger.salt is missing or not the one that belongs to the ledger; nothing was sent",
-        "Put back the copy from the same backup as the ledger.",
-    ),
-    "ledger-too-new": Explanation(
-        "the ledger was written by a newer version; nothing was sent",
-        "Update with: pip install --upgrade leadsquared-importer",
-    ),
-    "ledger-unwritable": Explanation(
-        "the ledger's folder can't be used", "Choose another with --state or LSQ_STATE_DIR, and keep to it."
-    ),
-    "ledger-busy": Explanation(
-        "another run is at work on the ledger", "Wait until it has ended, and run again; nothing is sent twice."
-    ),
-    "counts-differ": Explanation(
-        "rows are missing from a report, or stand in it twice",
-        "Don't rely on the run's files. Keep the ledger, and report this as a bug.",
-    ),
-}
-"""What stops a whole command; each stands in square brackets behind its message."""
 
 
 def meaning_of(code: str) -> str:

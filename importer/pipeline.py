@@ -2,57 +2,35 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from importer.chain import ActivityMappers, NumberedBlock, any_invalid, checked_blocks, scope_of
-from importer.errors import CountsDiffer, ExitCode, ImporterError
-from importer.leadsquared.posting import Posting
-from importer.ledger.entries import Account, PlannedRow, Run, RunOrder, SourceEntry
+from importer.chain import ActivityMappers, NumberedBlock, any_invalid, checked_blocks, postings_of, scope_of
+from importer.closing import Halt, RunEnd, Sent, audited, close_run
+from importer.codes import Code
+from importer.ledger.entries import Account, NewRow, PlannedRow, RunOrder, SourceEntry
 from importer.ledger.journal import Journal
 from importer.ledger.ledger import Ledger
-from importer.ledger.planning import NewRow, plan_block
+from importer.ledger.planning import plan_block
 from importer.preparing import ImportOrder, PreparedSource
 from importer.records import Activity, Outcome
-from importer.reporting.run_files import write_run_files
-from importer.reporting.summary import SUMMARY, SourceSummary, Summary, write_summary
+from importer.reporting.issues import IssueGroups
+from importer.reporting.whole_files import new_folder
 from importer.sending.chunker import Cells, chunks
-from importer.sending.dispatch import Dispatcher, Traffic, Watcher
+from importer.sending.road import Road
+from importer.sending.sender import Sender
+from importer.sending.stops import Unreachable
+from importer.sending.watching import Watcher
 
 SECONDS_AFTER_SIGNAL: Final = 3.0
 """How long a stopped run goes on reading, so that its report covers as much of the source as can be."""
 
 
-@dataclass(slots=True)
-class Halt:
-    """A wish to stop, made by a signal."""
-
-    asked: ExitCode | None = None
-    """The exit code of the run, if it was asked to stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunEnd:
-    """How a run ended."""
-
-    run: Run
-    summary: Summary
-    folder: Path
-    """Where its files are."""
-    trouble: ImporterError | None
-    """Why it stopped before the end, if it did."""
-
-
 def run_import(
-    order: ImportOrder,
-    sources: list[PreparedSource],
-    ledger: Ledger,
-    account: Account,
-    new_dispatcher: Callable[[Posting, Journal], Dispatcher],
-    halt: Halt,
+    order: ImportOrder, sources: list[PreparedSource], ledger: Ledger, account: Account, sender: Sender, halt: Halt
 ) -> RunEnd:
     """Imports the prepared sources: the stages in order, with the ledger and the sender handed in.
 
@@ -61,21 +39,40 @@ def run_import(
     :raises LedgerError: the ledger can't be written; nothing more was sent after that.
     :raises ReportUnwritable: all is done and safe in the ledger, but the report has no place.
     """
-    run, continued = ledger.runs.begin(_run_order(order, sources, account))
-    journal = ledger.journal(run)
+    run, continued = ledger.runs.begin(run_order(order, sources, account))
+    new_folder(Path(run.out) / run.id)  # a place that can't be written shows before anything is sent
+    journal, book, road = ledger.journal(run), ledger.doubts(run), road_of(sources)
     mappers = ActivityMappers(ledger.salt, scope_of(account.id, run.id if order.allow_duplicates else None))
-    posting = Posting(sources[0].bound.route, sources[0].bound.search_by)
-    dispatcher = new_dispatcher(posting, journal)
-    feed = _Feed(ledger, journal, mappers, dispatcher.watcher, sources, continued)
+    dispatcher = sender.dispatcher(road, journal, book, journal.last_chunk() + 1)
+    sizes = [posting.route.rows_per_call for posting in road.postings]
+    if continued:
+        sender.take_up(dispatcher, book, journal.created_ids())
+
+    def doubted_before(activities: Sequence[Activity]) -> None:
+        for chunk in chunks(((activity, tuple) for activity in activities), sizes):
+            dispatcher.doubt(sender.doubt_of(book.of_earlier_runs(chunk.activities)))
+
+    nothing = order.stop_on_invalid and any_invalid(sources, order.limit, sender.stopping)
+    waiting = Code.HELD_BACK if nothing else Code.RUN_STOPPED
+    feed = _Feed(ledger, journal, mappers, sender.watcher, sources, continued, waiting, doubted_before)
     feed.rows = feed.walk(checked_blocks(sources, order.limit))
-    trouble = None
-    if not (order.stop_on_invalid and any_invalid(sources, order.limit)):
-        trouble = dispatcher.send(chunks(feed.rows, posting.route.rows_per_call, journal.last_chunk() + 1))
-    feed.finish(halt, dispatcher.lane.now)
-    return _close(ledger, run, feed, dispatcher.traffic, trouble, halt)
+    trouble = dispatcher.send(iter(()) if nothing else chunks(feed.rows, sizes))
+    feed.finish(halt, sender.lane.now)
+    audit = None
+    if dispatcher.anything_in_doubt and not (halt.asked or isinstance(trouble, Unreachable)):
+        audit = audited(sender, road, ledger, run)
+    sent = Sent(dispatcher.traffic.seconds, trouble, halt.asked, feed.read if feed.whole else None)
+    return replace(close_run(ledger, run, sent, audit), refused_by_order=nothing, groups=feed.groups)
 
 
-def _run_order(order: ImportOrder, sources: list[PreparedSource], account: Account) -> RunOrder:
+def road_of(sources: list[PreparedSource]) -> Road:
+    """The road of a mapping; it is the same for all its sources."""
+    bound = sources[0].bound
+    return Road(postings_of(bound), bound.event, bound.import_key is not None)
+
+
+def run_order(order: ImportOrder, sources: list[PreparedSource], account: Account) -> RunOrder:
+    """What a run is asked to do, as the ledger keeps it; the same command on the same files is the same order."""
     reading = order.how_to_read
     options = {
         "sources": list(order.sources),
@@ -87,13 +84,14 @@ def _run_order(order: ImportOrder, sources: list[PreparedSource], account: Accou
         "limit": order.limit,
         "stop_on_invalid": order.stop_on_invalid,
         "allow_duplicates": order.allow_duplicates,
+        "sandbox": order.sandbox,
+        "sha256": [source.file.sha256 for source in sources],
+        "mapping_sha256": order.document.sha256,
     }
-    means_the_same = options | {
-        "sources": [source.file.sha256 for source in sources],
-        "mapping": order.document.sha256,
-        "account": account.id,
-    }
+    means_the_same = {name: value for name, value in options.items() if name not in ("sources", "mapping", "sandbox")}
+    means_the_same["account"] = account.id
     signature = hashlib.sha256(json.dumps(means_the_same, sort_keys=True).encode()).hexdigest()
+    options |= road_of(sources).as_options()
     return RunOrder(account, signature, order.document.name, options, str(order.out))
 
 
@@ -107,12 +105,18 @@ class _Feed:
     watcher: Watcher
     sources: list[PreparedSource]
     continued: bool
+    waiting: Code
+    """What rows bear that were not sent in the end."""
+    doubted_before: Callable[[Sequence[Activity]], None]
+    """Is given the rows that an earlier run has left in doubt."""
     rows: Iterator[tuple[Activity, Cells]] = field(init=False)
     """What is to be sent, with the cells it came from."""
     read: int = 0
     """Rows read so far."""
     whole: bool = False
     """Whether all rows were read."""
+    groups: IssueGroups = field(default_factory=IssueGroups)
+    """What is wrong with rows, equal faults together."""
     _noted: int = 0
 
     def walk(self, blocks: Iterator[NumberedBlock]) -> Iterator[tuple[Activity, Cells]]:
@@ -136,8 +140,10 @@ class _Feed:
             self.ledger.runs.add_source(self.journal.run, self._noted, entry)
             self._noted += 1
 
-    def _plan(self, numbered: NumberedBlock) -> list[Activity]:
+    def _plan(self, numbered: NumberedBlock) -> Sequence[Activity]:
         block = numbered.checked.block
+        for issue in numbered.checked.issues:
+            self.groups.add(issue)
         invalid = [
             PlannedRow(
                 ordinal=numbered.first + offset,
@@ -147,14 +153,21 @@ class _Feed:
                 code=held.code,
                 message=held.message,
                 cells=held.cells,
+                road=numbered.road(offset),
             )
             for offset, held in numbered.held_rows()
         ]
         good = [
-            NewRow(int(block.rows[activity.ordinal - numbered.first]), activity)
+            NewRow(
+                int(block.rows[activity.ordinal - numbered.first]),
+                activity,
+                partial(block.cells, activity.ordinal - numbered.first),
+            )
             for activity in self.mappers.activities(numbered)
         ]
-        return plan_block(self.journal, invalid, good, continued=self.continued)
+        planned = plan_block(self.journal, invalid, good, self.waiting, continued=self.continued)
+        self.doubted_before(planned.in_doubt)
+        return planned.to_send
 
     def finish(self, halt: Halt, clock: Callable[[], float]) -> None:
         """Reads and plans what the sender left, so that the report covers the whole source; after a signal, briefly."""
@@ -163,69 +176,3 @@ class _Feed:
             if halt.asked and clock() > until:
                 break
         self._note_sources(len(self.sources) - 1, self.read)
-
-
-def _close(
-    ledger: Ledger, run: Run, feed: _Feed, traffic: Traffic, trouble: ImporterError | None, halt: Halt
-) -> RunEnd:
-    """Makes the run's report and notes how it ended."""
-    counts = ledger.view(run).counts()
-    total = sum(counts.values())
-    stopped = bool(trouble or halt.asked)
-    exit_code = exit_code_of(counts, trouble, halt, balanced=total == feed.read or not feed.whole)
-    still_open = bool(counts[Outcome.UNKNOWN] or (stopped and counts[Outcome.NOT_SENT]) or not feed.whole)
-    run = ledger.runs.finish(run, exit_code, traffic.seconds, still_open=still_open)
-    folder, summary = report(ledger, run, Path(run.out))
-    return RunEnd(run, summary, folder, trouble)
-
-
-def exit_code_of(
-    counts: Mapping[Outcome, int], trouble: ImporterError | None, halt: Halt, *, balanced: bool
-) -> ExitCode:
-    """The exit code of a run; the graver one wins."""
-    if not balanced:
-        return ExitCode.INTEGRITY
-    if counts[Outcome.UNKNOWN]:
-        return ExitCode.ROWS_UNKNOWN
-    if trouble is not None:
-        return ExitCode.STOPPED_EARLY
-    if halt.asked:
-        return halt.asked
-    return ExitCode.ROWS_FAILED if counts[Outcome.INVALID] or counts[Outcome.REJECTED] else ExitCode.OK
-
-
-def report(ledger: Ledger, run: Run, out: Path) -> tuple[Path, Summary]:
-    """Writes the files of a run into its folder below `out`, from what the ledger says of it."""
-    view = ledger.view(run)
-    folder = out / run.id
-    layouts = [(source.place, source.layout) for source in view.sources]
-    listed, files = write_run_files(
-        folder,
-        layouts,
-        view.results(),
-        view.held((Outcome.INVALID, Outcome.REJECTED)),
-        view.held((Outcome.UNKNOWN,)),
-    )
-    counts = view.counts()
-    if listed != sum(counts.values()):
-        raise CountsDiffer(listed, sum(counts.values()))
-    summary = Summary(
-        run_id=run.id,
-        mapping=run.mapping,
-        sources=tuple(
-            SourceSummary(source.place.source, source.sha256, view.rows_of(position))
-            for position, source in enumerate(view.sources)
-        ),
-        account=run.account_label,
-        started_at=run.started_at,
-        finished_at=run.finished_at or run.started_at,
-        counts=counts,
-        calls=view.calls(),
-        throttled=view.throttled(),
-        seconds=run.seconds,
-        issues=view.codes(),
-        exit_code=run.exit_code or 0,
-        files=[*files, SUMMARY],
-    )
-    write_summary(folder, summary)
-    return folder, summary

@@ -27,6 +27,8 @@ class ImportOrder:
     """Rows of all sources together."""
     stop_on_invalid: bool = False
     allow_duplicates: bool = False
+    sandbox: bool = False
+    """Whether it goes into the stand-in."""
 
     @property
     def how_to_read(self) -> ReadingOptions:

@@ -270,6 +270,8 @@ class Activity:
     """Its JSON object, exactly as it goes into a call."""
     lead: str
     """The lead it is addressed to, as results.csv shows it."""
+    road: int = 0
+    """Which of the mapping's roads it takes: 0 is the first, 1 the one for rows that lack its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,10 +279,15 @@ class Chunk:
     """What one bulk call carries: at most 25 activities (page 003)."""
 
     number: int
-    """The call's number in its run, from 1."""
+    """The call's number in its run, from 1; 0 as long as it has none."""
     activities: tuple[Activity, ...]
     cells: Callable[[], tuple[tuple[Cell, ...], ...]] = tuple
     """Makes the source's own cells of each row, which only a ledger wants to have."""
+
+    @property
+    def road(self) -> int:
+        """The road that all of its activities take."""
+        return self.activities[0].road
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +330,8 @@ class RowResult:
     lead: str = ""
     code: str = ""
     message: str = ""
+    road: int = 0
+    """Which of the mapping's roads it took, or would take."""
 
     @property
     def created(self) -> Literal["true", "false", ""]:

@@ -5,15 +5,14 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from importer.chain import ActivityMappers, NumberedBlock, any_invalid, checked_blocks
+from importer.chain import ActivityMappers, NumberedBlock, any_invalid, checked_blocks, postings_of
 from importer.codes import Code
 from importer.errors import ExitCode
-from importer.leadsquared.posting import Posting
 from importer.ledger.entries import ActivityState, Known
 from importer.preparing import ImportOrder, PreparedSource
 from importer.records import Activity, Outcome, RowResult
@@ -36,6 +35,8 @@ class Rehearsed:
     """Where its files are."""
     groups: IssueGroups
     """The issues of all rows, equal ones together."""
+    refused: bool = False
+    """Whether nothing would be sent, since rows are invalid and that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +72,34 @@ def dry_run(
 ) -> Rehearsed:
     """Does all that a run does but sending; writes payloads.jsonl besides results.csv and the to-fix files."""
     tally = _Tally.begin(order, sources, "dry-run", now)
-    posting = Posting(sources[0].bound.route, sources[0].bound.search_by)
+    postings = postings_of(sources[0].bound)
     refused = order.stop_on_invalid and any_invalid(sources, order.limit)
     with ExitStack() as files:
-        results = files.enter_context(ResultsFile.in_folder(tally.folder))
+        results = files.enter_context(ResultsFile.in_folder(tally.folder, [posting.route.name for posting in postings]))
         to_fix = files.enter_context(tally.to_fix())
         payloads = files.enter_context(whole_file(tally.folder / PAYLOADS))
+        if len(sources) > 1:
+            memory = _remembering(memory)
         rows = _foreseen_activities(checked_blocks(sources, order.limit), memory, tally, results, to_fix)
-        for chunk in chunks(rows, posting.route.rows_per_call, first_number=1):
+        for chunk in chunks(rows, [posting.route.rows_per_call for posting in postings]):
             if not refused:
+                posting = postings[chunk.road]
                 call = posting.call([activity.body for activity in chunk.activities])
                 payloads.write(call.as_json_line(posting.route.base_path))
-    return tally.rehearsed(memory.account, [RESULTS, *to_fix.written, PAYLOADS])
+    return replace(tally.rehearsed(memory.account, [RESULTS, *to_fix.written, PAYLOADS]), refused=refused)
+
+
+def _remembering(memory: Memory) -> Memory:
+    """A memory that knows the rows of earlier sources as well: they will have been sent when later ones are."""
+    sent: set[bytes] = set()
+    there = Known(ActivityState.CREATED, "", 0, 0)
+
+    def known(keys: Sequence[bytes]) -> dict[bytes, Known]:
+        found = {key: there for key in keys if key in sent} | memory.known(keys)
+        sent.update(keys)
+        return found
+
+    return replace(memory, known=known)
 
 
 def _foreseen_activities(
@@ -96,14 +113,20 @@ def _foreseen_activities(
         for offset, row in numbered.held_rows():
             to_fix.add(row)
             held[offset] = RowResult(
-                row.place, row.row, Outcome.INVALID, lead=numbered.lead(offset), code=row.code, message=row.message
+                row.place,
+                row.row,
+                Outcome.INVALID,
+                lead=numbered.lead(offset),
+                code=row.code,
+                message=row.message,
+                road=numbered.road(offset),
             )
         for activities in mappers.in_parts(numbered):
             known = memory.known([activity.key for activity in activities])
             there = {
-                activity.ordinal - numbered.first: _foreseen(numbered, activity, known[activity.key])
+                activity.ordinal - numbered.first: _foreseen(numbered, activity, known.get(activity.key))
                 for activity in activities
-                if activity.key in known
+                if activity.key in known or activity.road
             }
             _list_rows(results, numbered, activities, held, there)
             for result in there.values():
@@ -145,21 +168,22 @@ def _list_rows(
     results.add_alike(new, rows[listed:], leads[listed:])
 
 
-def _foreseen(numbered: NumberedBlock, activity: Activity, known: Known) -> RowResult:
-    """What a run would make of a good row that it knows from before."""
+def _foreseen(numbered: NumberedBlock, activity: Activity, known: Known | None) -> RowResult:
+    """What a run would make of a good row that it knows from before, or that goes another way than most."""
     outcome, code = Outcome.NOT_SENT, Code.DRY_RUN
-    if known.state is ActivityState.CREATED:
+    if known is not None and known.state is ActivityState.CREATED:
         outcome, code = Outcome.DUPLICATE, Code.ALREADY_IMPORTED
-    elif known.state is not ActivityState.PLANNED:
+    elif known is not None and known.state is not ActivityState.PLANNED:
         outcome, code = Outcome.UNKNOWN, Code.IN_DOUBT_BEFORE
     block = numbered.checked.block
     return RowResult(
         place=block.place,
         row=int(block.rows[activity.ordinal - numbered.first]),
         outcome=outcome,
-        activity_id=known.activity_id,
+        activity_id=known.activity_id if known else "",
         lead=activity.lead,
         code=code,
+        road=activity.road,
     )
 
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.cli import app, importing, reading, rehearsing
-from importer.codes import ERRORS, EXPLANATIONS, Code
+from importer.codes import EXPLANATIONS, Code
+from importer.error_codes import ERRORS
 from importer.errors import ExitCode, ImporterError
 from importer.leadsquared.routes import RouteName
 from importer.mapping.model import Mapping, ValueType

@@ -5,7 +5,24 @@ Heavy libraries are imported by the commands that need them, so that `--help` an
 
 import typer
 
-from importer.cli import activities, doctor, explain, init, plan, preview, report, run, runs, sandbox, schema, validate
+from importer.cli import (
+    activities,
+    audit,
+    doctor,
+    explain,
+    init,
+    plan,
+    preview,
+    recheck,
+    report,
+    resume,
+    retry,
+    run,
+    runs,
+    sandbox,
+    schema,
+    validate,
+)
 
 app = typer.Typer(
     name="lsq-import",
@@ -27,6 +44,10 @@ app.command(name="plan")(plan.plan)
 app.command(name="init")(init.init)
 app.command(name="schema")(schema.schema)
 app.command(name="explain")(explain.explain)
+app.command(name="resume")(resume.resume)
+app.command(name="retry")(retry.retry)
+app.command(name="recheck")(recheck.recheck)
+app.command(name="audit")(audit.audit)
 app.command(name="runs")(runs.runs)
 app.command(name="report")(report.report)
 app.command(name="activities")(activities.activities)

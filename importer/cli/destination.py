@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from importer.errors import CredentialsMissing, ExtraMissing
-from importer.leadsquared.client import ApiClient
+from importer.leadsquared.client import ApiClient, QueueDoor
 from importer.leadsquared.hosts import base_url
 from importer.settings import Secret, Settings
 
@@ -25,6 +25,8 @@ class Destination:
     access_key: Secret
     secret_key: Secret
     timeout: float
+    queue: QueueDoor | None = None
+    """Where async calls go, if that is set."""
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -33,7 +35,7 @@ class Destination:
 
     def client(self) -> ApiClient:
         """A client of its own for each thread."""
-        return ApiClient(self.url, self.access_key, self.secret_key, self.timeout)
+        return ApiClient(self.url, self.access_key, self.secret_key, self.timeout, queue=self.queue)
 
 
 def their_account(settings: Settings) -> Destination:
@@ -51,7 +53,10 @@ def their_account(settings: Settings) -> Destination:
         raise CredentialsMissing([name for name, value in found.items() if value is None])
     url = base_url(settings.host, allow_foreign=settings.allow_host)
     host = url.split("://")[1].removesuffix("/v2")
-    return Destination(url, host, settings.access_key, settings.secret_key, settings.timeout)
+    queue = None
+    if settings.async_host is not None and settings.api_key is not None:
+        queue = QueueDoor(base_url(settings.async_host, allow_foreign=settings.allow_host, path=""), settings.api_key)
+    return Destination(url, host, settings.access_key, settings.secret_key, settings.timeout, queue)
 
 
 @contextmanager
@@ -71,4 +76,5 @@ def sandbox_account(settings: Settings) -> Iterator[Destination]:
     )
     with SandboxServer(sandbox) as server:
         keys = Secret(sandbox.access_key), Secret(sandbox.secret_key)
-        yield Destination(f"{server.url}/v2", SANDBOX, *keys, settings.timeout)
+        queue = QueueDoor(server.url, Secret(sandbox.api_key))
+        yield Destination(f"{server.url}/v2", SANDBOX, *keys, settings.timeout, queue)

@@ -3,18 +3,49 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from importer.cli.destination import sandbox_account, their_account
 from importer.cli.edge import say, tell
 from importer.drafting import AccountField, Draft, Wishes, draft_mapping
 from importer.drafting.columns import profile_of
 from importer.errors import UsageError, suggestion
+from importer.leadsquared.account.activity_types import activity_type
+from importer.leadsquared.account.asking import AccountUnreadable
+from importer.leadsquared.conversations import held
+from importer.leadsquared.pacing import Window
+from importer.leadsquared.patience import PatientReader
 from importer.loading import ReadingOptions, Source, freeze, open_source
 from importer.mapping.moments import is_zone, zone_names
 from importer.reporting.console import counted, one_line
+from importer.settings import settle_settings
+
+
+def fields_of(
+    event: int, given: Mapping[str, str | None], *, sandbox: bool, quiet: bool
+) -> tuple[AccountField, ...] | None:
+    """The fields of an activity type, if there is an account to ask and it tells; else None, with a word on why."""
+    settings = settle_settings(given, os.environ)
+    if not sandbox and not (settings.host and settings.access_key and settings.secret_key):
+        if not quiet:
+            tell("no keys are set, so the account's names of fields are not known; they are counted through instead.")
+        return None
+    with sandbox_account(settings) if sandbox else nullcontext(their_account(settings)) as destination:
+        client = destination.client()
+        try:
+            found = held(activity_type(event), PatientReader(client.send, Window(settings.rate), tries=2))
+        except AccountUnreadable as untold:
+            tell(f"{untold} The fields are counted through instead.")
+            return None
+        finally:
+            client.close()
+    return tuple(
+        AccountField(each.schema_name, each.display_name, each.data_type, each.mandatory, each.options, each.max_length)
+        for each in found.fields
+    )
 
 
 @dataclass(frozen=True, slots=True)

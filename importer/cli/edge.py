@@ -1,11 +1,13 @@
 """The edge of the program: errors become sentences, exceptions become exit codes, and nothing leaks in between."""
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from typing import Any, TextIO
 
 from importer.errors import ExitCode, ImporterError
@@ -13,8 +15,10 @@ from importer.errors import ExitCode, ImporterError
 
 def at_the_edge(command: Callable[..., Any]) -> int:
     """Runs a command and returns the exit code of the process."""
+    # So that files that are half written go when the command is ended; a run that sends has its own way to stop.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(ExitCode.TERMINATED))
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that can't show a letter is no reason to stop
     try:
         return _exit_code_of(command)
@@ -43,8 +47,10 @@ def _exit_code_of(command: Callable[..., Any]) -> int:
     return ExitCode.OK
 
 
-def _let_go(stream: TextIO) -> None:
+def _let_go(stream: TextIO | None) -> None:
     """Flushes a stream; if nobody reads it any more (`| head`, a closed terminal), what is left goes nowhere."""
+    if stream is None:  # it was closed before we began
+        return
     try:
         stream.flush()
     except (OSError, ValueError):
@@ -67,6 +73,18 @@ def say(text: str = "") -> None:
     _write(text, sys.stdout)
 
 
-def _write(text: str, stream: TextIO) -> None:
+def ask(question: str) -> str:
+    """Asks the person at the terminal, on standard error: standard output may be somebody else's input."""
+    with suppress(OSError, ValueError):
+        print(f"lsq-import: {question}", end="", file=sys.stderr, flush=True)
+    try:
+        return sys.stdin.readline().strip()
+    except (OSError, ValueError):
+        return ""
+
+
+def _write(text: str, stream: TextIO | None) -> None:
+    if stream is None:
+        return
     with suppress(OSError, ValueError):  # that nobody listens is no reason to stop an import
         print(text, file=stream, flush=True)

@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from importer.cli.edge import say
-from importer.codes import ERRORS, EXPLANATIONS
+from importer.codes import EXPLANATIONS
+from importer.error_codes import ERRORS
 from importer.errors import UsageError, suggestion
 
 

@@ -1,38 +1,31 @@
-"""What `run` puts together: settings, sources, ledger, the account or the stand-in, signals, and words."""
+"""What `run` puts together: settings, sources, the account or the stand-in, and words."""
 
-import json
 import os
-import random
-import shutil
 import sys
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from importer.chain import scope_of
-from importer.cli.destination import SANDBOX, sandbox_account, their_account
-from importer.cli.edge import say, tell, utc_now
-from importer.cli.signals import halting
+from importer.cli.copies import frozen_copies
+from importer.cli.destination import SANDBOX, their_account
+from importer.cli.edge import ask, say, tell, utc_now
+from importer.cli.new_leads import by_address, can_ask, first_addresses, new_leads
+from importer.cli.planning import cost_line, costs_with, reading_window
+from importer.cli.preflight import make_sure_it_fits
+from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.cli.words import Words
 from importer.errors import ExitCode, UsageError
-from importer.leadsquared.pacing import Window
-from importer.leadsquared.posting import Posting
-from importer.ledger.entries import Account
-from importer.ledger.journal import Journal
 from importer.ledger.ledger import Ledger, open_ledger
 from importer.ledger.opening import hold
 from importer.loading import ReadingOptions
 from importer.mapping.parsing import read_mapping
-from importer.pipeline import Halt, RunEnd, run_import
+from importer.pipeline import run_import, run_order
 from importer.preparing import ImportOrder, PreparedSource, prepare
-from importer.records import Outcome
 from importer.rehearsal import Memory, dry_run
-from importer.reporting.console import closing_table, rehearsal_table
-from importer.reporting.progress import ProgressBar
-from importer.sending.dispatch import IN_FLIGHT, Dispatcher
-from importer.sending.lane import ThreadLane
+from importer.reporting.console import rehearsal_table
+from importer.reporting.summary import json_text
 from importer.settings import Settings, settle_settings
 
 
@@ -46,10 +39,6 @@ class ConfirmationMissing(UsageError):
             f"The route {route} makes a new lead for every row whose lead is not known; that was not confirmed.",
             "Look at the rows with `lsq-import preview`, then add --yes.",
         )
-
-
-FROZEN = "frozen"
-"""Folder of the copies that sources are read from while they are imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +56,42 @@ class RunOptions:
     reading: ReadingOptions
     settings: Mapping[str, str | None]
     yes: bool
-    as_json: bool
-    quiet: bool
-    verbose: bool
+    wait: bool
+    talk: Talk
+
+    @property
+    def order(self) -> ImportOrder:
+        """What is to be imported.
+
+        :raises MappingUnreadable: there is no such mapping file.
+        """
+        return ImportOrder(
+            sources=self.sources,
+            document=read_mapping(self.mapping),
+            reading=self.reading,
+            out=self.out,
+            limit=self.limit,
+            stop_on_invalid=self.stop_on_invalid,
+            allow_duplicates=self.allow_duplicates,
+            sandbox=self.sandbox,
+        )
+
+    def command(self, *sources: str) -> list[str]:
+        """The words of a command that does the same with these sources, or the first words of one."""
+        words = ["lsq-import", "run", *sources, "-m", self.mapping]
+        reading = self.reading
+        given: list[tuple[str, object]] = [
+            ("--sheet", reading.sheet),
+            ("--header-row", reading.header_row),
+            ("--encoding", reading.encoding),
+            ("--delimiter", reading.delimiter),
+            *((f"--{name.replace('_', '-')}", self.settings.get(name)) for name in ("state", "profile")),
+        ]
+        if self.out != Path("import-results"):
+            given.append(("--out", self.out))
+        words += [word for option, value in given if value is not None for word in (option, str(value))]
+        flags = (("--sandbox", self.sandbox), ("--yes", self.yes), ("--allow-duplicates", self.allow_duplicates))
+        return words + [flag for flag, is_set in flags if is_set]
 
 
 def import_files(given: RunOptions) -> ExitCode:
@@ -78,62 +100,47 @@ def import_files(given: RunOptions) -> ExitCode:
     :raises ImporterError: it could not start, or its report could not be written.
     """
     settings = settle_settings(given.settings, os.environ)
-    order = ImportOrder(
-        sources=given.sources,
-        document=read_mapping(given.mapping),
-        reading=given.reading,
-        out=given.out,
-        limit=given.limit,
-        stop_on_invalid=given.stop_on_invalid,
-        allow_duplicates=given.allow_duplicates,
-    )
-    return _rehearse(given, settings, order) if given.dry_run else _import(given, settings, order)
+    return _rehearse(given, settings) if given.dry_run else _import(given, settings)
 
 
 # ---------------------------------------------------------------------------------------------- sending
 
 
-def _import(given: RunOptions, settings: Settings, order: ImportOrder) -> ExitCode:
+def _import(given: RunOptions, settings: Settings) -> ExitCode:
+    order = given.order
     with ExitStack() as stack:
-        stack.enter_context(hold(settings.state, utc_now()))
-        sources = prepare(order, stack.enter_context(_copies(settings.state)))
-        words = Words(sources, given.quiet)
+        stack.enter_context(hold(settings.state, utc_now(), wait=given.wait, told=tell))
+        sources = prepare(order, stack.enter_context(frozen_copies(settings.state)))
+        words = Words(sources, given.talk.quiet)
         words.tell()
-        _ask_before_new_leads(given, sources[0])
-        reached = sandbox_account(settings) if given.sandbox else nullcontext(their_account(settings))
-        destination = stack.enter_context(reached)
-        ledger = stack.enter_context(open_ledger(settings.state, utc_now))
-        account = ledger.runs.account(*destination.identity)
-        halt = Halt()
-        lane = stack.enter_context(ThreadLane(destination.client, IN_FLIGHT, time.monotonic))
-        bar = ProgressBar(
-            sys.stderr,
-            _expected(sources, order.limit),
-            shown=sys.stderr.isatty() and not given.quiet,
-            verbose=given.verbose,
+        _ask_before_new_leads(given, settings, sources)
+        expected = _expected(sources, order.limit)
+        work = stack.enter_context(at_work(settings, given.talk, expected, sandbox=given.sandbox))
+        if not given.talk.quiet:
+            for line in _left_open(work, order, sources):
+                tell(line)
+            if expected:
+                rows = {sources[0].bound.route.name: expected}
+                tell(cost_line(costs_with(settings, work.ledger.pace(work.account), rows), expected))
+        make_sure_it_fits(work, order, sources[0], quiet=given.talk.quiet)
+        end = run_import(order, sources, work.ledger, work.account, work.sender, work.halt)
+        words.tell()
+    again = [*given.command(*given.sources)]
+    if given.limit is not None:
+        again += ["--limit", str(given.limit)]
+    return conclude(end, given.talk, again, given.command)
+
+
+def _left_open(work: AtWork, order: ImportOrder, sources: list[PreparedSource]) -> Iterator[str]:
+    """Words on a run of the same files that was stopped and can't go on, since a file or the mapping has changed."""
+    for run in work.ledger.runs.left_open(run_order(order, sources, work.account)):
+        yield (
+            f"an earlier run of these files, {run.id}, was not finished, and the file, the mapping or the options have "
+            "changed since: this is a new run. What was imported then is recognised and not sent again."
         )
-        stack.callback(bar.finished)
-        stack.enter_context(halting(halt, lane.wake))
-
-        def dispatcher(posting: Posting, journal: Journal) -> Dispatcher:
-            rate = settings.bulk_rate if posting.route.bulk else settings.rate
-            return Dispatcher(
-                posting=posting,
-                lane=lane,
-                journal=journal,
-                window=Window(rate),
-                watcher=bar,
-                stopping=lambda: halt.asked is not None,
-                jitter=random.Random(),  # noqa: S311  # spreads retries, guards nothing
-            )
-
-        end = run_import(order, sources, ledger, account, dispatcher, halt)
-        words.tell()
-    _conclude(given, end)
-    return ExitCode(end.summary.exit_code)
 
 
-def _expected(sources: list[PreparedSource], limit: int | None) -> int | None:
+def _expected(sources: Sequence[PreparedSource], limit: int | None) -> int | None:
     """How many rows there will be, about, if that is known of all sources."""
     expected = [prepared.source.expected_rows for prepared in sources]
     if None in expected:
@@ -142,68 +149,47 @@ def _expected(sources: list[PreparedSource], limit: int | None) -> int | None:
     return total if limit is None else min(total, limit)
 
 
-@contextmanager
-def _copies(state: Path) -> Iterator[Path]:
-    """A folder for copies of sources; what a killed run left in it is cleared away first."""
-    folder = state / FROZEN
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700, parents=True)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _ask_before_new_leads(given: RunOptions, prepared: PreparedSource) -> None:
+def _ask_before_new_leads(given: RunOptions, settings: Settings, sources: list[PreparedSource]) -> None:
     """A road that makes a lead of every unknown address makes one of every misspelt address, too, for ever."""
+    prepared = sources[0]
     if not prepared.bound.route.creates_leads or given.yes or given.sandbox:
         return
     if sys.stdin.isatty():
         tell(
             f"{prepared.bound.route.name} makes a new lead for every row whose lead is not known; that can't be undone."
         )
-        if input("Go on? [y/N] ").strip().lower() in ("y", "yes"):
+        if by_address(prepared.bound) and can_ask(settings):
+            addresses, every = first_addresses(sources, given.limit)
+            found = new_leads(settings, reading_window(settings, None), addresses, every=True) if every else None
+            if found:
+                tell(str(found))
+        if ask("Go on? [y/N] ").lower() in ("y", "yes"):
             return
     raise ConfirmationMissing(prepared.bound.route.name)
-
-
-def _conclude(given: RunOptions, end: RunEnd) -> None:
-    if end.trouble is not None:
-        tell(f"{end.trouble} [{end.trouble.code}]")
-    if given.as_json:
-        say(json.dumps(end.summary.as_json(), ensure_ascii=False))
-        return
-    for line in closing_table(end.summary, end.folder):
-        say(line)
-    if given.quiet:
-        return
-    to_fix = [name for name in end.summary.files if name.startswith("to-fix")]
-    if to_fix:
-        paths = " ".join(str(end.folder / name) for name in to_fix)
-        tell(f"correct the rows in the to-fix file, then: lsq-import run {paths} -m {given.mapping}")
-    if end.summary.counts[Outcome.UNKNOWN]:
-        tell("rows in doubt are listed in the unknown file; they are not sent again by themselves.")
 
 
 # -------------------------------------------------------------------------------------------- rehearsing
 
 
-def _rehearse(given: RunOptions, settings: Settings, order: ImportOrder) -> ExitCode:
+def _rehearse(given: RunOptions, settings: Settings) -> ExitCode:
+    order = given.order
     sources = prepare(order)
-    words = Words(sources, given.quiet)
+    words = Words(sources, given.talk.quiet)
     words.tell()
     with open_ledger(settings.state, utc_now) as ledger:
-        rehearsed = dry_run(order, sources, _memory(given, settings, ledger), utc_now)
+        rehearsed = dry_run(order, sources, _memory(given, settings, ledger, sources[0]), utc_now)
     words.tell()
-    if given.as_json:
-        say(json.dumps(rehearsed.summary.as_json(), ensure_ascii=False))
+    if given.talk.as_json:
+        say(json_text(rehearsed.summary.as_json()))
     else:
         for line in rehearsal_table(rehearsed.summary, rehearsed.folder, rehearsed.groups.by_weight()):
             say(line)
-    return ExitCode(rehearsed.summary.exit_code)
+    if rehearsed.refused:
+        tell("nothing would be sent: rows are invalid, and --on-invalid stop is given.")
+    return ExitCode(rehearsed.summary.exit_code or 0)
 
 
-def _memory(given: RunOptions, settings: Settings, ledger: Ledger) -> Memory:
+def _memory(given: RunOptions, settings: Settings, ledger: Ledger, prepared: PreparedSource) -> Memory:
     """What is known of the account that a run would import into; without keys, of none."""
     if given.sandbox:
         account = ledger.runs.account(SANDBOX, SANDBOX)
@@ -211,5 +197,8 @@ def _memory(given: RunOptions, settings: Settings, ledger: Ledger) -> Memory:
         account = ledger.runs.account(*their_account(settings).identity)
     else:
         tell("no keys are set, so this dry run can't tell which rows were imported before.")
-        account = Account("", "")
-    return Memory(ledger.salt, scope_of(account.id, None), account.label, ledger.known)
+        if prepared.bound.import_key is not None:
+            tell("the import keys in payloads.jsonl are examples: the real ones depend on the account.")
+        return Memory(ledger.salt, scope_of("", None), "", lambda _: {})
+    known = (lambda _: {}) if given.allow_duplicates else ledger.known
+    return Memory(ledger.salt, scope_of(account.id, None), account.label, known)

@@ -21,6 +21,10 @@ def init(
         str | None,
         typer.Option("--timezone", metavar="ZONE", help="The zone of the times in the file, such as Asia/Kolkata."),
     ] = None,
+    profile: options.Profile = None,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Ask the stand-in for the activity type's fields, not your account.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace FILE if it is there already.")] = False,
     sheet: options.Sheet = None,
     encoding: options.Encoding = None,
@@ -32,7 +36,8 @@ def init(
 
     Looks at every row, and writes a mapping with remarks: what each column holds and why it is read so, by which column
     leads are found, how dates are written. What the file can't tell is not guessed: there the draft says UNDECIDED, and
-    nothing is imported before you have put the answer in its place.
+    nothing is imported before you have put the answer in its place. With keys and --event, columns are matched to the
+    account's fields by their names.
 
     \b
     Examples:
@@ -43,7 +48,8 @@ def init(
     \b
     Exit codes: 0 the draft is written, 2 it is not.
     """
-    from importer.cli.drafting import DraftOrder, draft_file
+    from importer.cli.drafting import DraftOrder, draft_file, fields_of
 
     reading = options.reading(sheet, encoding, delimiter, header_row)
-    draft_file(DraftOrder(source, reading, output, event, timezone, force), quiet=quiet)
+    fields = None if event is None else fields_of(event, {"profile": profile}, sandbox=sandbox, quiet=quiet)
+    draft_file(DraftOrder(source, reading, output, event, timezone, force), fields=fields, quiet=quiet)

@@ -8,6 +8,7 @@ import typer
 from importer.errors import UsageError
 
 if TYPE_CHECKING:
+    from importer.cli.sending import Talk
     from importer.loading.source import ReadingOptions
 
 Sources: TypeAlias = Annotated[
@@ -45,6 +46,31 @@ HeaderRow: TypeAlias = Annotated[
 Limit: TypeAlias = Annotated[
     int | None, typer.Option("--limit", metavar="N", min=1, help="Read only the first N rows of all sources together.")
 ]
+Wait: TypeAlias = Annotated[
+    bool, typer.Option("--wait", help="If another run holds the ledger, wait for its end instead of stopping.")
+]
+Timeout: TypeAlias = Annotated[
+    str | None, typer.Option("--timeout", metavar="SECONDS", help="The most one call may take, from start to end.")
+]
+Settle: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--settle", metavar="SECONDS", help="How long after a lost answer it is looked up for good."),
+]
+Rate: TypeAlias = Annotated[
+    str | None, typer.Option("--rate", metavar="N/SECONDSs", help="Single calls allowed, for example 25/5s.")
+]
+BulkRate: TypeAlias = Annotated[
+    str | None, typer.Option("--bulk-rate", metavar="N/SECONDSs", help="Bulk calls allowed, for example 5/5s.")
+]
+Budget: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--budget", metavar="N|N%", help="The most calls a day (UTC), or a part of the account's quota, such as 40%."
+    ),
+]
+OneRun: TypeAlias = Annotated[
+    str | None, typer.Argument(metavar="[RUN]", help="The run's id; the latest if not given.")
+]
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="The summary as JSON on standard output, and nothing else there.")
 ]
@@ -72,3 +98,31 @@ def reading(sheet: str | None, encoding: str | None, delimiter: str | None, head
     from importer.loading.source import ReadingOptions
 
     return ReadingOptions(sheet, header_row, encoding, delimiter_named(delimiter))
+
+
+def settings(
+    state: str | None,
+    profile: str | None,
+    rate: str | None,
+    bulk_rate: str | None,
+    timeout: str | None,
+    settle: str | None,
+    budget: str | None = None,
+) -> dict[str, str | None]:
+    """The options that are settings, by the names of these."""
+    return {
+        "state": state,
+        "profile": profile,
+        "rate": rate,
+        "bulk_rate": bulk_rate,
+        "timeout": timeout,
+        "settle": settle,
+        "budget": budget,
+    }
+
+
+def talk(as_json: bool, quiet: bool, verbose: bool) -> "Talk":  # as they come from the command line
+    """How much the command is to say."""
+    from importer.cli.sending import Talk
+
+    return Talk(as_json, quiet, verbose)

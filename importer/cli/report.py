@@ -8,7 +8,6 @@ import typer
 
 from importer.cli import options
 from importer.cli.edge import say, utc_now
-from importer.errors import UsageError
 
 
 def report(
@@ -28,17 +27,15 @@ def report(
       lsq-import report
       lsq-import report 20261120-213000-1a2b --out elsewhere
     """
+    from importer.cli.continuing import found_run
+    from importer.closing import report as write_report
     from importer.ledger.ledger import open_ledger
-    from importer.pipeline import report as write_report
     from importer.reporting.console import closing_table
     from importer.settings import settle_settings
 
     settings = settle_settings({"state": state, "profile": profile}, os.environ)
+    found = found_run(settings, run)
     with open_ledger(settings.state, utc_now) as ledger:
-        found = ledger.runs.find(run)
-        if found is None:
-            what = f'There is no run "{run}".' if run else "There is no run yet."
-            raise UsageError(what, "List them with: lsq-import runs")
         folder, summary = write_report(ledger, found, out or Path(found.out))
     for line in closing_table(summary, folder):
         say(line)

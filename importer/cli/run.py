@@ -39,20 +39,13 @@ def run(
     encoding: options.Encoding = None,
     delimiter: options.Delimiter = None,
     header_row: options.HeaderRow = None,
-    rate: Annotated[
-        str | None, typer.Option("--rate", metavar="N/SECONDSs", help="Single calls allowed, for example 25/5s.")
-    ] = None,
-    bulk_rate: Annotated[
-        str | None, typer.Option("--bulk-rate", metavar="N/SECONDSs", help="Bulk calls allowed, for example 5/5s.")
-    ] = None,
-    timeout: Annotated[
-        str | None, typer.Option("--timeout", metavar="SECONDS", help="The most one call may take, from start to end.")
-    ] = None,
-    settle: Annotated[
-        str | None,
-        typer.Option("--settle", metavar="SECONDS", help="How long to wait before a lost answer is looked up."),
-    ] = None,
+    rate: options.Rate = None,
+    bulk_rate: options.BulkRate = None,
+    budget: options.Budget = None,
+    timeout: options.Timeout = None,
+    settle: options.Settle = None,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask before acts that can't be undone.")] = False,
+    wait: options.Wait = False,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
@@ -86,17 +79,9 @@ def run(
         stop_on_invalid=on_invalid is OnInvalid.STOP,
         allow_duplicates=allow_duplicates,
         reading=options.reading(sheet, encoding, delimiter, header_row),
-        settings={
-            "state": state,
-            "profile": profile,
-            "rate": rate,
-            "bulk_rate": bulk_rate,
-            "timeout": timeout,
-            "settle": settle,
-        },
+        settings=options.settings(state, profile, rate, bulk_rate, timeout, settle, budget),
         yes=yes,
-        as_json=as_json,
-        quiet=quiet,
-        verbose=verbose,
+        wait=wait,
+        talk=options.talk(as_json, quiet, verbose),
     )
     raise typer.Exit(import_files(given))

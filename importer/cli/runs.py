@@ -22,9 +22,14 @@ def runs(
       lsq-import runs
     """
     from importer.ledger.ledger import open_ledger
+    from importer.ledger.opening import LEDGER, is_held
     from importer.settings import settle_settings
 
     settings = settle_settings({"state": state, "profile": profile}, os.environ)
+    if not (settings.state / LEDGER).exists():
+        say("[]" if as_json else f"No run yet: there is no ledger in {settings.state}.")
+        return
+    at_work = is_held(settings.state)
     with open_ledger(settings.state, utc_now) as ledger:
         found = [(run, ledger.view(run).counts()) for run in ledger.runs.all()]
     if as_json:
@@ -48,6 +53,7 @@ def runs(
         say("No run yet.")
     for run, counts in found:
         rows = ", ".join(f"{count:,} {outcome}" for outcome, count in counts.items() if count) or "no rows"
-        code = "interrupted" if run.exit_code is None else f"exit code {run.exit_code}"
+        unfinished = "at work" if at_work else "interrupted"
+        code = unfinished if run.exit_code is None else f"exit code {run.exit_code}"
         state_of = f"{code}, goes on with the same command" if run.open else code
         say(f"{run.id}  {run.started_at:%Y-%m-%d %H:%M}  {run.mapping} → {run.account_label}: {rows} ({state_of})")

@@ -8,8 +8,8 @@ from types import FrameType
 from typing import Final
 
 from importer.cli.edge import tell
+from importer.closing import Halt
 from importer.errors import ExitCode
-from importer.pipeline import Halt
 
 _CODES: Final = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
 if hasattr(signal, "SIGHUP"):

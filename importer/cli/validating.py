@@ -54,7 +54,7 @@ def validate_files(
         words.tell()
         found = validate(order, prepared, utc_now)
         words.tell()
-        exit_code = max(exit_code, ExitCode(found.summary.exit_code))
+        exit_code = max(exit_code, ExitCode(found.summary.exit_code or 0))
         results |= found.summary.as_json()
         if not as_json:
             for line in rehearsal_table(found.summary, found.folder, found.groups.by_weight()):

@@ -26,6 +26,11 @@ class Words:
     def _lines(self) -> Iterator[str]:
         for prepared in self.sources:
             yield from prepared.source.notices
+            if "activity.validate_dropdown_options" in prepared.bound.options:
+                yield (
+                    "validate_dropdown_options is passed on; in LeadSquared's documents, true means that drop-down "
+                    "values are NOT checked, whatever its name says."
+                )
             names, used = prepared.source.header.names, prepared.bound.used_positions
             # A column left out by mistake shows here.
             unused = [one_line(name) for at, name in enumerate(names) if at not in used and name.strip()]

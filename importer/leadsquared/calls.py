@@ -35,6 +35,8 @@ class Answer:
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
     """Names in lower case."""
+    waited: float = field(default=0.0, compare=False)
+    """Seconds until the first byte of the request left: making a connection takes time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import ssl
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from requests import exceptions as trouble
@@ -10,10 +11,13 @@ from urllib3 import exceptions as deeper
 
 from importer.errors import ConfigurationError
 from importer.leadsquared.calls import Answer, Call, Ending, Silence
+from importer.leadsquared.routes.route import CallClass
 from importer.leadsquared.wire import CallGuard, Overdue, guarded, guarded_session
 from importer.settings import Secret
 
 CONNECT_SECONDS: Final = 10.0
+USER_AGENT: Final = "leadsquared-importer"
+
 IDLE_SECONDS: Final = 30.0
 """A connection that was quiet for longer is not used again: the server may be closing it at this very moment."""
 
@@ -51,6 +55,14 @@ class KeyMalformed(ConfigurationError):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class QueueDoor:
+    """Where async calls go: a host of their own, with a key of its own (page 001)."""
+
+    base_url: str
+    api_key: Secret
+
+
 class ApiClient:
     """Makes calls to one host with one user's keys. One thread at a time."""
 
@@ -61,14 +73,19 @@ class ApiClient:
         secret_key: Secret,
         timeout: float,
         clock: Callable[[], float] = time.monotonic,
+        queue: QueueDoor | None = None,
     ) -> None:
         """:raises KeyMalformed: a key holds what no header can carry."""
-        for name, key in (("LSQ_ACCESS_KEY", access_key), ("LSQ_SECRET_KEY", secret_key)):
+        keys = [("LSQ_ACCESS_KEY", access_key), ("LSQ_SECRET_KEY", secret_key)]
+        if queue is not None:
+            keys.append(("LSQ_API_KEY", queue.api_key))
+        for name, key in keys:
             if not (key.reveal().isascii() and key.reveal().isprintable()) or " " in key.reveal():
                 raise KeyMalformed(name)
         self._base_url = base_url
         self._access_key = access_key
         self._secret_key = secret_key
+        self._queue = queue
         self._timeout = timeout
         self._clock = clock
         self._session = guarded_session()
@@ -92,18 +109,24 @@ class ApiClient:
         self._session.close()
 
     def _exchange(self, call: Call, guard: CallGuard) -> Ending:
+        began = time.monotonic()
         headers = {
             # Keys go in headers, as the authentication page advises: URLs end up in logs.
             "x-LSQ-AccessKey": self._access_key.reveal(),
             "x-LSQ-SecretKey": self._secret_key.reveal(),
             "Accept": "application/json",
             "Accept-Encoding": "identity",
+            "User-Agent": USER_AGENT,
         }
         if call.body is not None:
             headers["Content-Type"] = "application/json; charset=utf-8"
+        base_url = self._base_url
+        if call.call_class is CallClass.ASYNC and self._queue is not None:
+            base_url = self._queue.base_url
+            headers["x-api-key"] = self._queue.api_key.reveal()
         with self._session.request(
             call.method,
-            f"{self._base_url}/{call.path}",
+            f"{base_url}/{call.path}",
             params=call.query,
             data=call.body,
             headers=headers,
@@ -119,7 +142,7 @@ class ApiClient:
             if guard.overdue:
                 raise Overdue  # an answer without a length, cut by the guard, ends as if it were whole
             headers = {name.lower(): value for name, value in response.headers.items()}
-            return Answer(response.status_code, bytes(body), headers)
+            return Answer(response.status_code, bytes(body), headers, guard.sent_at - began)
 
     def _silence(self, error: BaseException, guard: CallGuard) -> Silence:
         if guard.overdue:

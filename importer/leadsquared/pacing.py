@@ -1,64 +1,215 @@
-"""When the next call of a class may leave, so that the server never sees more than its limit in any window."""
+"""When the next call of a class may leave, so that the server never sees more than its limit in any window.
+
+A call is counted by the server at some moment between its first byte and its answer, nobody knows when. So a window
+holds each call until the latest moment at which that may have been: its answer, or its first byte and a margin,
+whichever comes first. A call may leave when, of the last N calls, the first to be out of doubt has been so for the
+window's length: of any N + 1 calls, two are then at least that far apart at the server.
+"""
 
 import random
-from collections import deque
+from bisect import insort
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from importer.leadsquared.limits import LARGEST_MARGIN, LONGEST, Learned, Limits
 from importer.leadsquared.replies import Limit
 from importer.settings import Rate
 
-MARGIN: Final = 0.25
-"""Seconds a window is held longer than the server's: calls are not equally long on their way."""
+LONGEST_PAUSE: Final = 2.0
+MANY_REFUSALS: Final = 10
+"""Windows to pause at most after refusals in a row, up to so many, and half as much by chance: whoever comes late to an
+account that others use to the full has to find the moments that they leave."""
 
 SLOWEST_RETRY: Final = 60.0
-LONGEST_RETRY_AFTER: Final = 600.0
+"""Seconds to pause when there were more."""
+
+LONGEST_RETRY_AFTER: Final = LONGEST
+
+AFTER_A_STOP: Final = 1.0
+"""Seconds that a call of an earlier process may have been on its way; nobody was left to see its answer."""
+
+FIRST_PAUSE: Final = 0.2
+"""Windows to pause at least after a refusal, if it was ourselves who had filled the window."""
+
+KEPT_WINDOWS: Final = 4
+"""Windows for which calls are remembered: answers that take longer than one tell then what was let through."""
+
+SPARE: Final = 0.25
+"""Seconds that a pause is longer than it need be."""
+
+
+@dataclass(slots=True)
+class _Departure:
+    started: float
+    counted_by: float
+    """The latest moment at which the server can have counted it."""
+    answered: bool = False
+    sure: bool = False
+    """Whether its answer had come by then."""
+    good: bool = False
+
+
+def _nothing(*_: object) -> None:
+    return None
 
 
 @dataclass(slots=True)
 class Window:
     """A sliding window over the calls of one class; times are seconds of a monotonic clock."""
 
-    rate: Rate
-    _starts: deque[float] = field(default_factory=deque)
+    ceiling: Rate
+    stated: bool = True
+    """Whether the ceiling is what the user has said."""
+    leaving: Callable[[], None] = _nothing
+    """Is told before a call leaves; returns when that is on disk."""
+    remember: Callable[[Learned], None] = _nothing
+    """Is told what was learned."""
+    quota_named: Callable[[Limit], None] = _nothing
+    """Is told of a limit that no run waits for, a day's."""
+    limits: Limits = field(init=False)
+    _departures: list[_Departure] = field(default_factory=list)
     _closed_until: float = 0.0
     _refusals: int = 0
     _refused_at: float = float("-inf")
+    _remembered: Learned | None = None
+
+    def __post_init__(self) -> None:
+        self.limits = Limits(self.ceiling, stated=self.stated)
+
+    def recall(self, ages: Iterable[float], learned: Learned | None, now: float) -> None:
+        """Takes up what an earlier process has left.
+
+        :param ages: seconds since its last calls left; one below nought is as good as nought.
+        """
+        for age in sorted((max(0.0, age) for age in ages), reverse=True):
+            self._departures.append(_Departure(now - age, min(now, now - age + AFTER_A_STOP), answered=True))
+        if learned is not None:
+            self.limits.recall(learned, now)
+            self._remembered = self.limits.learned
+
+    @property
+    def rate(self) -> Rate:
+        """What calls keep to at this time, other programs' share taken off."""
+        return self.limits.rates(float("-inf"))[-1]
 
     def opens_at(self, now: float) -> float:
         """The earliest moment at which the next call may leave; not before now."""
         at = max(now, self._closed_until)
-        if len(self._starts) >= self.rate.calls:
-            at = max(at, self._starts[-self.rate.calls] + self.rate.seconds + MARGIN)
+        held = sorted(each.counted_by for each in self._departures)
+        for rate in self.limits.rates(now):
+            if len(held) >= rate.calls:
+                at = max(at, held[-rate.calls] + rate.seconds)
         return at
+
+    @property
+    def under_way(self) -> int:
+        """Calls that have not ended."""
+        return sum(not each.answered for each in self._departures)
+
+    @property
+    def period(self) -> float:
+        """Seconds from one burst to the next."""
+        done = [each.counted_by - each.started for each in self._departures if each.good]
+        return self.limits.expected.seconds + (sum(done) / len(done) if done else self.limits.margin)
+
+    def leaves_at(self, now: float, calls: int) -> float:
+        """When the last of so many further calls will leave, if nothing holds them but the pace."""
+        rate, period = self.limits.expected, self.period
+        held = sorted(each.counted_by for each in self._departures)[-rate.calls :]
+        bursts, place = divmod(calls - 1, rate.calls)
+        free = rate.calls - len(held)
+        first = held[place - free] + rate.seconds if place >= free else now
+        return max(first, now, self._closed_until) + bursts * period
 
     def started(self, now: float) -> None:
         """A call leaves."""
-        self._starts.append(now)
-        while len(self._starts) > self.rate.calls:
-            self._starts.popleft()
+        self.leaving()
+        self._departures.append(_Departure(now, now + self.limits.margin))
+        longest = KEPT_WINDOWS * max(rate.seconds for rate in self.limits.rates(now))
+        self._departures = [each for each in self._departures if each.counted_by > now - longest or not each.answered]
 
-    def succeeded(self) -> None:
+    def ended(self, started: float, now: float, left: float | None = None) -> None:
+        """A call has ended, however it did.
+
+        :param left: when its first byte left, if that is known: making the connection takes time.
+        """
+        self._end_of(started, now, left)
+
+    def succeeded(self, started: float, now: float, left: float | None = None) -> None:
         """A call was let through."""
         self._refusals = 0
+        departure = self._end_of(started, now, left)
+        if departure is None:
+            return
+        departure.good = True
+        self.limits.let_through(self._most_together(departure), now)
+        self._tell()
 
     def refused(
         self, started: float, now: float, limit: Limit, retry_after: float | None, jitter: random.Random
     ) -> float | None:
-        """A call was refused for going too fast: the class pauses, and keeps to the limit that was named.
+        """A call was refused for going too fast: the class goes on more slowly.
 
-        Returns the moment until which it pauses. No answer of the API names one (rate-limits page), so it is the
-        window's length, growing with every refusal in a row. A call that had left before the last refusal came back
-        tells nothing new, and gives None.
+        Returns the moment until which it pauses: until its own calls are out of the window, at first, and longer with
+        every refusal in a row, since no answer of the API says how long (rate-limits page). A call that had left before
+        the last refusal came back tells nothing new but its words, and gives None.
         """
-        if limit.calls and limit.seconds:
-            self.rate = min(self.rate, Rate(limit.calls, limit.seconds), key=lambda rate: rate.calls / rate.seconds)
+        departure = self._end_of(started, now, None)
+        if departure is not None:
+            self._departures.remove(departure)
         if started < self._refused_at:
+            self.limits.hear(limit)
             return None
         self._refused_at = now
         self._refusals += 1
-        pause = min(SLOWEST_RETRY, (self.rate.seconds + MARGIN) * 2 ** (self._refusals - 1)) + jitter.uniform(0, 0.5)
+        # Calls that left a little later may have come first.
+        last, opened = started + self.limits.margin, started - self.limits.seconds
+        own = sum(each.started <= last and each.counted_by > opened for each in self._departures)
+        self.limits.refused(own, limit, now, unsure=self._unsure(started), repeated=self._refusals > 1)
+        self._tell()
+        seconds = self.limits.seconds
+        in_a_row = self._refusals - (1 if own else 0)
+        windows = min(LONGEST_PAUSE, 2.0 ** (in_a_row - 1)) if in_a_row else FIRST_PAUSE
+        if in_a_row > MANY_REFUSALS:
+            windows = max(windows, SLOWEST_RETRY / seconds)
+        pause = windows * seconds + SPARE + jitter.uniform(0, 0.5 * windows * seconds)
         if retry_after is not None:
             pause = max(pause, min(retry_after, LONGEST_RETRY_AFTER))
         self._closed_until = max(self._closed_until, now + pause)
-        return self._closed_until
+        return self.opens_at(now)
+
+    def _end_of(self, started: float, now: float, left: float | None) -> _Departure | None:
+        """The departure of a call that has ended; calls that left at the same moment are as good as each other."""
+        for departure in self._departures:
+            if departure.started == started and not departure.answered:
+                departure.answered = True
+                departure.counted_by = max(started, left or started) + self.limits.margin
+                departure.sure = now <= departure.counted_by
+                departure.counted_by = min(now, departure.counted_by)
+                return departure
+        return None
+
+    def _unsure(self, started: float) -> bool:
+        """Whether a call that left just before the window of this one may have been counted within it."""
+        opened = started - self.limits.seconds
+        return any(opened - LARGEST_MARGIN < each.counted_by <= opened and not each.sure for each in self._departures)
+
+    def _most_together(self, new: _Departure) -> int:
+        """The most calls, this one among them, that the server has surely let through within one window."""
+        seconds = self.limits.seconds
+        good = [each for each in self._departures if each.good and abs(each.started - new.started) <= seconds]
+        if len(good) <= self.limits.proven:
+            return len(good)
+        most = 0
+        ends: list[float] = []
+        for each in sorted(good, key=lambda departure: departure.started, reverse=True):
+            insort(ends, each.counted_by)
+            most = max(most, sum(end < each.started + seconds for end in ends))
+        return most
+
+    def _tell(self) -> None:
+        learned = self.limits.learned
+        if learned is not None and learned != self._remembered:
+            self._remembered = learned
+            self.remember(learned)

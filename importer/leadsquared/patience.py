@@ -73,9 +73,10 @@ class PatientReader:
                 self.window.refused(started, self.clock(), limit, retry_after(headers), self.jitter)
                 continue
             if not _passing(ending):
-                self.window.succeeded()
+                self.window.succeeded(started, self.clock())
                 self._in_vain = 0
                 return ending
+            self.window.ended(started, self.clock())
             failures += 1
             if failures >= self.tries:
                 return self._given_up(ending)

@@ -24,4 +24,4 @@ class Posting:
 
     def verdict(self, ending: Ending, rows: int) -> Verdict:
         """What the ending of such a call means for its rows."""
-        return verdict_of(ending, rows, bulk=self.route.bulk)
+        return verdict_of(ending, rows, self.route.call_class)

@@ -148,7 +148,27 @@ def single_receipt(value: Any) -> Receipt | None:
     if not isinstance(value, dict) or value.get("Status") != "Success" or not isinstance(value.get("Message"), dict):
         return None
     activity_id = value["Message"].get("Id")
-    return Receipt(1, created=True, activity_id=str(activity_id)) if is_id(activity_id) else None
+    if not is_id(activity_id):
+        return None
+    return Receipt(1, created=True, activity_id=str(activity_id), message=_score(value))
+
+
+def _score(value: dict[str, Any]) -> str:
+    """The lead's new score, if it was asked for: no page names the key under which it comes (FACTS 2.1)."""
+    members = {**value, **value["Message"]}
+    scores = (
+        f"{key} {score}" for key, score in members.items() if "score" in key.lower() and type(score) in (int, str)
+    )
+    return _one_line(", ".join(scores))
+
+
+def request_id_of(value: Any) -> str | None:
+    """The number of a request that was accepted: `{"Status":"Request accepted…","RequestID":" …"}` (page 001).
+
+    The page's own example has a blank before it.
+    """
+    request_id = value.get("RequestID") if isinstance(value, dict) else None
+    return request_id.strip() if isinstance(request_id, str) and is_id(request_id.strip()) else None
 
 
 def refusal(value: Any) -> Receipt:

@@ -21,8 +21,10 @@ class ReadingFailed(StoppedEarly):
 
     code = "reading-failed"
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, *, final: bool = False) -> None:
+        """:param final: whether the account refuses such reading altogether."""
         super().__init__(f"The activities can't be read: {what}.", "Check the lead id, the keys and LSQ_HOST.")
+        self.final = final
 
 
 class PagesIncomplete(StoppedEarly):
@@ -93,5 +95,5 @@ def _page(lead_id: str, event: int | None, offset: int) -> Conversation[_Page]:
     if ending.status != 200 or not isinstance(activities, list):
         raise ReadingFailed(f"HTTP {ending.status}, {message_of(value) or 'no activities in the answer'}")
     count = value.get("RecordCount")
-    said = int(count) if str(count).isdigit() else 0
+    said = int(count) if str(count).isascii() and str(count).isdigit() else 0
     return _Page([activity for activity in activities if isinstance(activity, dict)], said)

@@ -60,9 +60,16 @@ class Body:
 
 Part: TypeAlias = Text | Event | Fields | Attributes | Option | Body
 
+OPTIONS: tuple[tuple[str, Part], ...] = (
+    ("ProcessFilesAsync", Option("activity.process_files_async")),
+    ("ValidateDropDownOptions", Option("activity.validate_dropdown_options")),
+)
+"""Passed on as they are. Pages show them on single calls; in the rows of bulk calls they are inferred (FACTS 2.2)."""
+
 ACTIVITY: tuple[tuple[str, Part], ...] = (
     ("ActivityEvent", Event()),
     ("ActivityNote", Text(Slot.NOTE)),
     ("ActivityDateTime", Text(Slot.DATETIME)),
+    *OPTIONS,
 )
 """What every way of posting an activity has in common (pages 000 to 003)."""

@@ -18,9 +18,11 @@ from importer.leadsquared.replies import (
     parsed,
     rate_limit,
     refusal,
+    request_id_of,
     retry_after,
     single_receipt,
 )
+from importer.leadsquared.routes.route import CallClass
 from importer.records import Receipt
 
 
@@ -43,10 +45,26 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """The call waits in LeadSquared's queue; under this number it can be asked what became of it (page 001)."""
+
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ambiguous:
     """Rows may have been created or not."""
 
     code: Code
+    cause: str
+    refusal: str = ""
+    """The server's words, if it answered with an error of its own: then a row of the call may be what it chokes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedWhole:
+    """The server did nothing, because of what the call holds; a part of it may be taken."""
+
     cause: str
 
 
@@ -59,7 +77,7 @@ class Hopeless:
     remedy: str
 
 
-Verdict: TypeAlias = NotExecuted | Settled | Ambiguous | Hopeless
+Verdict: TypeAlias = NotExecuted | Settled | Accepted | Ambiguous | RefusedWhole | Hopeless
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +87,15 @@ class _Seen:
     ending: Ending
     value: Any
     rows: int
-    bulk: bool
+    call_class: CallClass
+
+    @property
+    def bulk(self) -> bool:
+        return self.call_class is CallClass.BULK
+
+    @property
+    def request_id(self) -> str | None:
+        return request_id_of(self.value) if self.status == 200 and self.call_class is CallClass.ASYNC else None
 
     @property
     def status(self) -> int:
@@ -89,12 +115,20 @@ class _Seen:
 
     @property
     def receipts(self) -> tuple[Receipt, ...] | None:
-        if self.status != 200:
+        if self.status != 200 or self.call_class is CallClass.ASYNC:
             return None
         if self.bulk:
             return bulk_receipts(self.value, self.rows)
         receipt = single_receipt(self.value)
         return (receipt,) if receipt else None
+
+    @property
+    def refusal(self) -> str:
+        """The words of an error that the application itself has answered with, under whatever status (FACTS 4)."""
+        status = self.value.get("Status") if isinstance(self.value, dict) else None
+        if exception_type(self.value) or status in ("Error", "Failed"):
+            return refusal(self.value).message
+        return ""
 
     @property
     def refused(self) -> bool:
@@ -156,15 +190,25 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     (
         "a request that no server of this API takes",
-        lambda seen: seen.status in (400, 404, 405, 413, 414, 415),
+        lambda seen: seen.status in (404, 405, 414, 415),
         lambda seen: Hopeless(
             "request-refused", f"the server does not take such calls ({_words(seen)})", _REQUEST_REMEDY
         ),
     ),
     (
+        "too large, or malformed: refused before anything is done with it",
+        lambda seen: seen.status in (400, 413),
+        lambda seen: RefusedWhole(_words(seen)),
+    ),
+    (
         "a receipt for every row",
         lambda seen: seen.receipts is not None,
         lambda seen: Settled(seen.receipts or ()),
+    ),
+    (
+        "accepted into the queue",
+        lambda seen: seen.request_id is not None,
+        lambda seen: Accepted(seen.request_id or ""),
     ),
     (
         "one row, refused with an MX type",
@@ -174,12 +218,14 @@ RULES: Final[tuple[Rule, ...]] = (
     (
         "200 with anything else",
         lambda seen: seen.status == 200,
-        lambda seen: Ambiguous(Code.ANSWER_UNCLEAR, message_of(seen.value) or "the answer holds no receipts"),
+        lambda seen: Ambiguous(
+            Code.ANSWER_UNCLEAR, message_of(seen.value) or "the answer holds no receipts", seen.refusal
+        ),
     ),
     (
         "a server error",
         lambda seen: seen.status >= 500,
-        lambda seen: Ambiguous(Code.SERVER_ERROR, _words(seen)),
+        lambda seen: Ambiguous(Code.SERVER_ERROR, _words(seen), seen.refusal),
     ),
     (
         "anything else",
@@ -190,8 +236,8 @@ RULES: Final[tuple[Rule, ...]] = (
 """(what was seen, its condition, its verdict): the first that applies is taken."""
 
 
-def verdict_of(ending: Ending, rows: int, *, bulk: bool) -> Verdict:
+def verdict_of(ending: Ending, rows: int, call_class: CallClass) -> Verdict:
     """The verdict on a posting call of so many rows."""
     value = parsed(ending.body) if isinstance(ending, Answer) else None
-    seen = _Seen(ending, value, rows, bulk)
+    seen = _Seen(ending, value, rows, call_class)
     return next(verdict(seen) for _, applies, verdict in RULES if applies(seen))

@@ -7,6 +7,7 @@ cuts the line, which ends even a call whose answer drips in byte by byte.
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -31,6 +32,8 @@ class CallGuard:
         self._line: socket.socket | None = None
         self.sent = False
         """A byte of the request may have left."""
+        self.sent_at = 0.0
+        """When the first one did, by the monotonic clock."""
         self.overdue = False
 
     def connected(self, line: socket.socket) -> None:
@@ -50,7 +53,8 @@ class CallGuard:
         with self._lock:
             if self.overdue and not self.sent:
                 raise Overdue
-            self.sent = True
+            if not self.sent:
+                self.sent, self.sent_at = True, time.monotonic()
 
     def time_is_up(self) -> None:
         """Ends the call, from another thread."""

@@ -1,12 +1,12 @@
 """What is written into the ledger and read out of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from importer.records import Cell, Layout, Outcome, Place
+from importer.records import Activity, Cell, Layout, Outcome, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Run:
 
     number: int
     id: str
+    account_id: str
     account_label: str
     mapping: str
     options: Mapping[str, Any]
@@ -85,6 +86,16 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class NewRow:
+    """A row that passed validation, and what is to be posted for it."""
+
+    row: int
+    activity: Activity
+    cells: Callable[[], tuple[Cell, ...]] | None = None
+    """Makes the source's own cells, which are kept if the row turns out to be in doubt."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedRow:
     """A row as it stands before anything is sent."""
 
@@ -98,4 +109,7 @@ class PlannedRow:
     code: str = ""
     message: str = ""
     cells: tuple[Cell, ...] | None = None
-    """For rows that will have to be corrected."""
+    """For rows that will have to be corrected, or looked up."""
+    road: int = 0
+    body: bytes | None = None
+    """As it was posted, for rows that will have to be looked up."""

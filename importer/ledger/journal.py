@@ -3,44 +3,20 @@
 Every method is one transaction: when it returns, its facts are on disk, and a power cut in it leaves those before it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, insert, select, update
 
 from importer.codes import Code
+from importer.ledger.changes import CHANGE_ACTIVITY, CHANGE_ROW, FORGET_ACTIVITY, LET_GO, each
 from importer.ledger.entries import ActivityState, Known, PlannedRow, Run
 from importer.ledger.layouts import cells_to_json
 from importer.ledger.memory import known_activities
 from importer.ledger.tables import ACTIVITIES, CALLS, HELD, ROWS
 from importer.records import Activity, Chunk, Outcome, Receipt, Withdrawn
-
-_CHANGE_ROW: Final = (
-    update(ROWS)
-    .where(and_(ROWS.c.run == bindparam("of_run"), ROWS.c.ordinal == bindparam("of_ordinal")))
-    .values(
-        outcome=bindparam("to_outcome"),
-        chunk=bindparam("to_chunk"),
-        row_number=bindparam("to_row_number"),
-        activity_id=bindparam("to_id"),
-        code=bindparam("to_code"),
-        message=bindparam("to_message"),
-    )
-)
-_CHANGE_ACTIVITY: Final = (
-    update(ACTIVITIES)
-    .where(ACTIVITIES.c.key == bindparam("of_key"))
-    .values(
-        state=bindparam("to_state"),
-        run=bindparam("to_run"),
-        ordinal=bindparam("to_ordinal"),
-        activity_id=bindparam("to_id"),
-    )
-)
-_FORGET_ACTIVITY: Final = delete(ACTIVITIES).where(ACTIVITIES.c.key == bindparam("of_key"))
-_LET_GO: Final = delete(HELD).where(and_(HELD.c.run == bindparam("of_run"), HELD.c.ordinal == bindparam("of_ordinal")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +55,52 @@ class Journal:
                 delete(ROWS).where(and_(ROWS.c.run == self.run.number, span, ROWS.c.outcome == Outcome.NOT_SENT))
             )
             connection.execute(insert(ROWS), [self._row(row) for row in rows])
-            _each(connection, insert(HELD), [self._held(row) for row in rows if row.cells is not None])
-            _each(
-                connection,
-                insert(ACTIVITIES),
-                [
-                    {"key": row.key, "state": ActivityState.PLANNED, "run": self.run.number, "ordinal": row.ordinal}
-                    for row in waiting
-                    if row.key not in taken_over
-                ],
-            )
-            _each(
-                connection,
-                _CHANGE_ACTIVITY,
-                [
-                    self._activity(row.key, row.ordinal, ActivityState.PLANNED)
-                    for row in waiting
-                    if row.key in taken_over
-                ],
-            )
+            each(connection, insert(HELD), [self._held(row) for row in rows if row.cells is not None])
+            self._plan_activities(connection, waiting, taken_over)
+
+    def plan_again(self, rows: Sequence[PlannedRow], taken_over: Collection[bytes]) -> None:
+        """Notes that rows which were refused wait once more, or are there by now.
+
+        :param taken_over: keys that are noted already, as planned by a run that is not at work.
+        """
+        with self.engine.begin() as connection:
+            changes = [
+                {
+                    "of_run": self.run.number,
+                    "of_ordinal": row.ordinal,
+                    "to_outcome": row.outcome,
+                    "to_chunk": None,
+                    "to_row_number": None,
+                    "to_id": row.activity_id,
+                    "to_code": row.code,
+                    "to_message": row.message,
+                }
+                for row in rows
+            ]
+            each(connection, CHANGE_ROW, changes)
+            there = [row for row in rows if row.outcome is Outcome.DUPLICATE]
+            each(connection, LET_GO, [{"of_run": self.run.number, "of_ordinal": row.ordinal} for row in there])
+            waiting = [row for row in rows if row.outcome is Outcome.NOT_SENT]
+            self._plan_activities(connection, waiting, taken_over)
+
+    def _plan_activities(
+        self, connection: Connection, waiting: Sequence[PlannedRow], taken_over: Collection[bytes]
+    ) -> None:
+        new = [
+            {"key": row.key, "state": ActivityState.PLANNED, "run": self.run.number, "ordinal": row.ordinal}
+            for row in waiting
+            if row.key not in taken_over
+        ]
+        each(connection, insert(ACTIVITIES), new)
+        taken = [row for row in waiting if row.key in taken_over]
+        changes = [self._activity(row.key, row.ordinal, ActivityState.PLANNED) for row in taken]
+        each(connection, CHANGE_ACTIVITY, changes)
+
+    def created_ids(self) -> Iterator[str]:
+        """The ids of all activities that this run has created."""
+        created = and_(ROWS.c.run == self.run.number, ROWS.c.outcome == Outcome.CREATED)
+        with self.engine.begin() as connection:
+            yield from connection.execute(select(ROWS.c.activity_id).where(created)).scalars()
 
     # --------------------------------------------------------------------------------------- around a call
 
@@ -124,7 +127,9 @@ class Journal:
                 self._change(activity, Outcome.UNKNOWN, chunk, number, Code.ANSWER_LOST, "no outcome was noted")
                 for number, activity in numbered
             ]
-            connection.execute(_CHANGE_ROW, changes)
+            connection.execute(CHANGE_ROW, changes)
+            # A row that was refused and is sent again has its cells here already.
+            connection.execute(LET_GO, [self._of(activity) for activity in chunk.activities])
             connection.execute(
                 insert(HELD),
                 [
@@ -150,20 +155,18 @@ class Journal:
                 outcome = Outcome.CREATED if receipt.created else Outcome.REJECTED
                 change = self._change(activity, outcome, chunk, receipt.row_number, receipt.code, receipt.message)
                 changes.append(change | {"to_id": receipt.activity_id or None})
-            connection.execute(_CHANGE_ROW, changes)
-            _each(
+            connection.execute(CHANGE_ROW, changes)
+            each(
                 connection,
-                _CHANGE_ACTIVITY,
+                CHANGE_ACTIVITY,
                 [
                     self._activity(activity.key, activity.ordinal, ActivityState.CREATED, receipt.activity_id)
                     for activity, receipt in created
                 ],
             )
             # Nothing that was in a row stays here once it is created (secure_delete overwrites it).
-            _each(connection, _LET_GO, [self._of(activity) for activity, _ in created])
-            _each(
-                connection, _FORGET_ACTIVITY, [{"of_key": activity.key} for activity, got in pairs if not got.created]
-            )
+            each(connection, LET_GO, [self._of(activity) for activity, _ in created])
+            each(connection, FORGET_ACTIVITY, [{"of_key": activity.key} for activity, got in pairs if not got.created])
 
     def doubt(self, chunk: Chunk, attempt: int, code: Code, cause: str) -> None:
         """Notes that nobody knows what a chunk's call did."""
@@ -173,7 +176,21 @@ class Journal:
             changes = [
                 self._change(activity, Outcome.UNKNOWN, chunk, number, code, cause) for number, activity in numbered
             ]
-            connection.execute(_CHANGE_ROW, changes)
+            connection.execute(CHANGE_ROW, changes)
+            self._move(connection, chunk, ActivityState.IN_DOUBT)
+
+    def accept(self, chunk: Chunk, attempt: int, request_id: str) -> None:
+        """Notes that a chunk's call waits in the account's queue under this number."""
+        with self.engine.begin() as connection:
+            self._end_call(connection, chunk, attempt, "accepted")
+            here = self._of_call(chunk, attempt)
+            connection.execute(update(CALLS).where(here).values(request_id=request_id))
+            words = "waits in LeadSquared's queue"
+            changes = [
+                self._change(activity, Outcome.UNKNOWN, chunk, number, Code.QUEUED, words)
+                for number, activity in enumerate(chunk.activities, start=1)
+            ]
+            connection.execute(CHANGE_ROW, changes)
             self._move(connection, chunk, ActivityState.IN_DOUBT)
 
     def withdraw(self, chunk: Chunk, attempt: int, why: Withdrawn, cause: str) -> None:
@@ -187,8 +204,8 @@ class Journal:
                 self._change(activity, Outcome.NOT_SENT, None, None, Code.RUN_STOPPED, "")
                 for activity in chunk.activities
             ]
-            connection.execute(_CHANGE_ROW, changes)
-            connection.execute(_LET_GO, [self._of(activity) for activity in chunk.activities])
+            connection.execute(CHANGE_ROW, changes)
+            connection.execute(LET_GO, [self._of(activity) for activity in chunk.activities])
             self._move(connection, chunk, ActivityState.PLANNED)
 
     def _end_call(self, connection: Connection, chunk: Chunk, attempt: int, verdict: str) -> None:
@@ -201,7 +218,7 @@ class Journal:
 
     def _move(self, connection: Connection, chunk: Chunk, state: ActivityState) -> None:
         changes = [self._activity(activity.key, activity.ordinal, state) for activity in chunk.activities]
-        connection.execute(_CHANGE_ACTIVITY, changes)
+        connection.execute(CHANGE_ACTIVITY, changes)
 
     # ------------------------------------------------------------------------------------- values to bind
 
@@ -213,13 +230,19 @@ class Journal:
             "outcome": row.outcome,
             "key": row.key,
             "activity_id": row.activity_id,
+            "road": row.road,
             "lead": row.lead,
             "code": row.code,
             "message": row.message,
         }
 
     def _held(self, row: PlannedRow) -> dict[str, Any]:
-        return {"run": self.run.number, "ordinal": row.ordinal, "cells": cells_to_json(row.cells or ()), "body": None}
+        return {
+            "run": self.run.number,
+            "ordinal": row.ordinal,
+            "cells": cells_to_json(row.cells or ()),
+            "body": row.body,
+        }
 
     def _of(self, activity: Activity) -> dict[str, Any]:
         return {"of_run": self.run.number, "of_ordinal": activity.ordinal}
@@ -246,9 +269,3 @@ class Journal:
             "to_ordinal": ordinal,
             "to_id": activity_id,
         }
-
-
-def _each(connection: Connection, statement: Any, values: list[dict[str, Any]]) -> None:
-    """Executes a statement once for each set of values; none at all is fine."""
-    if values:
-        connection.execute(statement, values)

@@ -42,6 +42,7 @@ def layout_to_json(layout: Layout) -> dict[str, Any]:
         "preamble": [cells_to_json(row) for row in layout.preamble],
         "header": cells_to_json(layout.header),
         "position": layout.position,
+        "widths": list(layout.widths),
     }
 
 
@@ -51,4 +52,5 @@ def layout_from_json(value: dict[str, Any]) -> Layout:
         facts = {name: value[name] for name in ("encoding", "byte_order_mark", "delimiter", "newline", "preamble")}
         return CsvLayout(**facts, header=tuple(value["header"]))
     preamble = tuple(cells_from_json(row) for row in value["preamble"])
-    return SheetLayout(value["sheet"], preamble, cells_from_json(value["header"]), value["position"])
+    header, widths = cells_from_json(value["header"]), tuple(value["widths"])
+    return SheetLayout(value["sheet"], preamble, header, value["position"], widths)

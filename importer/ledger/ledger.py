@@ -8,10 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from importer.ledger.entries import Known, Run
+from importer.ledger.doubts import DoubtBook
+from importer.ledger.entries import Account, Known, Run
 from importer.ledger.journal import Journal
 from importer.ledger.memory import known_activities
 from importer.ledger.opening import open_engine, salt_of
+from importer.ledger.pace import PaceBook
 from importer.ledger.runs import RunBook
 from importer.ledger.views import RunView
 
@@ -37,6 +39,14 @@ class Ledger:
     def journal(self, run: Run) -> Journal:
         """Where one run is written down."""
         return Journal(self.engine, run, self.now)
+
+    def doubts(self, run: Run) -> DoubtBook:
+        """What is in doubt in one run."""
+        return DoubtBook(self.engine, run, self.now)
+
+    def pace(self, account: Account) -> PaceBook:
+        """How fast an account takes calls, and how many it has had."""
+        return PaceBook(self.engine, account.id, self.now)
 
     def view(self, run: Run) -> RunView:
         """What there is to read of one run."""

@@ -5,7 +5,7 @@ import json
 import os
 import socket
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -101,16 +101,25 @@ class LedgerUnwritable(ConfigurationError):
 
 
 @contextmanager
-def hold(state: Path, now: datetime) -> Iterator[None]:
+def hold(
+    state: Path, now: datetime, *, wait: bool = False, told: Callable[[str], None] = lambda _: None
+) -> Iterator[None]:
     """Keeps the ledger to this process.
 
+    :param wait: whether to wait for another process that has it; `told` is told that we do.
     :raises LedgerBusy: another process has it; the error names it.
     :raises LedgerUnwritable: the folder can't be made or written.
     """
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(state / LOCK, mode=0o600)
-        lock.acquire(timeout=0)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            if not wait:
+                raise
+            told(f"waiting for another run to end: {_holder(state)}.")
+            lock.acquire(poll_interval=0.2)
     except Timeout:
         raise LedgerBusy(str(state / LEDGER), _holder(state)) from None
     except OSError as error:
@@ -124,6 +133,15 @@ def hold(state: Path, now: datetime) -> Iterator[None]:
     finally:
         (state / HOLDER).unlink(missing_ok=True)
         lock.release()
+
+
+def is_held(state: Path) -> bool:
+    """Whether a process keeps the ledger to itself at this moment."""
+    try:
+        with FileLock(state / LOCK, mode=0o600).acquire(timeout=0):
+            return False
+    except (Timeout, OSError):
+        return True
 
 
 def _holder(state: Path) -> str:

@@ -1,48 +1,65 @@
 """Which rows are new and which are there already: what the ledger knows decides, and is written down before sending."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from importer.codes import Code
-from importer.ledger.entries import ActivityState, Known, PlannedRow
+from importer.ledger.entries import ActivityState, Known, NewRow, PlannedRow
 from importer.ledger.journal import Journal
-from importer.records import Activity, Cell, Outcome
+from importer.records import Activity, Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class NewRow:
-    """A row that passed validation, and what is to be posted for it."""
+class PlannedBlock:
+    """What is to be done about the rows of a block, in source order."""
 
-    row: int
-    activity: Activity
-    cells: Callable[[], tuple[Cell, ...]] | None = None
-    """Makes the source's own cells, which are kept if the row turns out to be in doubt."""
+    to_send: Sequence[Activity] = ()
+    in_doubt: Sequence[Activity] = ()
+    """Sent by an earlier run, and nobody knows whether they have arrived."""
 
 
 def plan_block(
-    journal: Journal, invalid: Sequence[PlannedRow], good: Sequence[NewRow], *, continued: bool
-) -> list[Activity]:
-    """Notes the rows of a block and returns the activities that are to be sent, in source order.
+    journal: Journal,
+    invalid: Sequence[PlannedRow],
+    good: Sequence[NewRow],
+    waiting_code: Code = Code.RUN_STOPPED,
+    *,
+    continued: bool,
+) -> PlannedBlock:
+    """Notes the rows of a block, and tells which are to be sent.
+
+    :param waiting_code: what a row bears that is to be sent, as long as it was not.
 
     Rows that a stopped run has settled, or has in doubt, keep what they have.
     """
     ordinals = [row.ordinal for row in invalid] + [row.activity.ordinal for row in good]
     if not ordinals:
-        return []
+        return PlannedBlock()
     done = journal.outcomes(min(ordinals), max(ordinals)) if continued else {}
     waiting = [row for row in good if done.get(row.activity.ordinal, Outcome.NOT_SENT) is Outcome.NOT_SENT]
     known = journal.known([row.activity.key for row in waiting])
-    decided = [_decide(row, known.get(row.activity.key), journal.run.number) for row in waiting]
+    decided = [_decide(row, known.get(row.activity.key), journal.run.number, waiting_code) for row in waiting]
     planned = [row for row in invalid if done.get(row.ordinal, Outcome.NOT_SENT) is Outcome.NOT_SENT] + decided
     planned.sort(key=lambda row: row.ordinal)
     journal.plan(planned, known)
-    to_send = {row.ordinal for row in decided if row.outcome is Outcome.NOT_SENT}
-    return [row.activity for row in waiting if row.activity.ordinal in to_send]
+    outcomes = {row.ordinal: row.outcome for row in decided}
+    return PlannedBlock(
+        [row.activity for row in waiting if outcomes[row.activity.ordinal] is Outcome.NOT_SENT],
+        [row.activity for row in waiting if outcomes[row.activity.ordinal] is Outcome.UNKNOWN],
+    )
 
 
-def _decide(new: NewRow, known: Known | None, run: int) -> PlannedRow:
+def plan_again(journal: Journal, rows: Sequence[NewRow]) -> list[Activity]:
+    """Has rows that were refused wait for another turn; returns those that no run has created meanwhile."""
+    known = journal.known([row.activity.key for row in rows])
+    decided = [_decide(row, known.get(row.activity.key), journal.run.number, Code.RUN_STOPPED) for row in rows]
+    journal.plan_again(decided, known)
+    return [row.activity for row, planned in zip(rows, decided, strict=True) if planned.outcome is Outcome.NOT_SENT]
+
+
+def _decide(new: NewRow, known: Known | None, run: int, waiting_code: Code) -> PlannedRow:
     activity = new.activity
-    outcome, code, activity_id = Outcome.NOT_SENT, Code.RUN_STOPPED, None
+    outcome, code, activity_id = Outcome.NOT_SENT, waiting_code, None
     if known is not None:
         own = (known.run, known.ordinal) == (run, activity.ordinal)
         if known.state is ActivityState.CREATED:
@@ -61,4 +78,6 @@ def _decide(new: NewRow, known: Known | None, run: int) -> PlannedRow:
         lead=activity.lead,
         code=code,
         cells=new.cells() if new.cells and outcome is Outcome.UNKNOWN else None,
+        road=activity.road,
+        body=activity.body if outcome is Outcome.UNKNOWN else None,
     )

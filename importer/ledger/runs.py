@@ -43,12 +43,34 @@ class RunBook:
             number = connection.execute(select(func.max(RUNS.c.number)).where(stopped)).scalar()
             continued = number is not None
             if number is not None:
-                connection.execute(update(RUNS).where(RUNS.c.number == number).values(out=order.out))
+                connection.execute(
+                    update(RUNS).where(RUNS.c.number == number).values(out=order.out, exit_code=None, finished_at=None)
+                )
                 _doubt_what_was_in_flight(connection, number)
             else:
                 connection.execute(insert(RUNS).values(self._values(order)))
                 number = connection.execute(select(func.max(RUNS.c.number))).scalar()
             return _run_of(connection.execute(select(RUNS).where(RUNS.c.number == number)).one()), continued
+
+    def resumed(self, run: Run) -> Run:
+        """A run that something more is done for: it is unfinished again."""
+        with self.engine.begin() as connection:
+            here = RUNS.c.number == run.number
+            connection.execute(update(RUNS).where(here).values(exit_code=None, finished_at=None, open=1))
+            _doubt_what_was_in_flight(connection, run.number)
+            return _run_of(connection.execute(select(RUNS).where(here)).one())
+
+    def left_open(self, order: RunOrder) -> list[Run]:
+        """Runs of the same files and the same mapping file into the same account that were not finished, but that this
+        order does not go on with: something has changed since.
+        """
+        query = select(RUNS).where(and_(RUNS.c.open == 1, RUNS.c.account == order.account.id))
+        with self.engine.begin() as connection:
+            runs = connection.execute(query).all()
+        if any(row.signature == order.signature for row in runs):
+            return []
+        same = ("sources", "mapping")
+        return [_run_of(row) for row in runs if all(row.options.get(name) == order.options[name] for name in same)]
 
     def _values(self, order: RunOrder) -> dict[str, Any]:
         now = self.now()
@@ -81,6 +103,13 @@ class RunBook:
                 )
             )
             return _run_of(connection.execute(select(RUNS).where(RUNS.c.number == run.number)).one())
+
+    def close(self, run: Run) -> Run:
+        """Notes that nothing is left to be done for a run: the same order begins a new one from now on."""
+        here = RUNS.c.number == run.number
+        with self.engine.begin() as connection:
+            connection.execute(update(RUNS).where(here).values(open=0))
+            return _run_of(connection.execute(select(RUNS).where(here)).one())
 
     def all(self) -> list[Run]:
         """All runs, the latest first."""
@@ -135,6 +164,7 @@ def _run_of(row: Row[Any]) -> Run:
     return Run(
         number=row.number,
         id=row.id,
+        account_id=row.account,
         account_label=row.account_label,
         mapping=row.mapping,
         options=row.options,

@@ -85,6 +85,7 @@ ROWS = Table(
     Column("row_number", Integer),
     Column("key", LargeBinary),
     Column("activity_id", String),
+    Column("road", SmallInteger, nullable=False, default=0),  # which of the mapping's roads it takes
     Column("lead", String, nullable=False, default=""),
     Column("code", String, nullable=False, default=""),
     Column("message", Text, nullable=False, default=""),
@@ -122,4 +123,38 @@ CALLS = Table(
     Column("started_at", String, nullable=False),
     Column("ended_at", String),
     Column("verdict", String),
+    Column("request_id", String),  # of a call that waits in the account's queue
+)
+
+LIMITS = Table(
+    "limits",
+    METADATA,
+    Column("account", String, primary_key=True),
+    Column("call_class", String, primary_key=True),
+    Column("calls", Integer, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("met", SmallInteger, nullable=False),  # 0: nothing but what was let through so far
+    Column("named", SmallInteger, nullable=False),  # 1: in the server's words
+    Column("learned_at", String, nullable=False),
+)
+
+STAMPS = Table(
+    "stamps",
+    METADATA,
+    Column("account", String, primary_key=True),
+    Column("call_class", String, primary_key=True),
+    Column("slot", Integer, primary_key=True),  # a ring: the last calls of each class
+    Column("wall", String, nullable=False),
+    Column("monotonic", Float, nullable=False),  # the same since the computer was started
+    sqlite_with_rowid=False,
+)
+
+DAYS = Table(
+    "days",
+    METADATA,
+    Column("account", String, primary_key=True),
+    Column("day", String, primary_key=True),  # UTC
+    Column("call_class", String, primary_key=True),
+    Column("calls", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )

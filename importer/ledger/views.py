@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Engine, Row, and_, func, select
 
-from importer.ledger.entries import Run, SourceEntry
+from importer.in_doubt import AuditedRow
+from importer.ledger.entries import NewRow, Run, SourceEntry
 from importer.ledger.layouts import cells_from_json
 from importer.ledger.tables import CALLS, HELD, ROWS
-from importer.records import HeldRow, Outcome, Place, RowResult, Withdrawn
+from importer.records import Activity, HeldRow, Outcome, Place, RowResult, Withdrawn
 
 _PAGE: Final = 5000
 """Rows that are read at a time, so that no transaction stays open while a file is written."""
@@ -76,7 +78,35 @@ class RunView:
                 lead=row.lead,
                 code=row.code,
                 message=row.message,
+                road=row.road,
             )
+
+    def sent(self) -> Iterator[AuditedRow]:
+        """Every row that was to be sent, in source order: what an audit compares with the account."""
+        keyed = and_(ROWS.c.run == self.run.number, ROWS.c.key.is_not(None), ROWS.c.outcome != Outcome.DUPLICATE)
+        for _, row in self._in_order(
+            select(ROWS.c.ordinal, ROWS.c.key, ROWS.c.outcome, ROWS.c.activity_id).where(keyed)
+        ):
+            there = row.outcome == Outcome.CREATED
+            yield AuditedRow(row.ordinal, row.key, (row.activity_id or "") if there else "")
+
+    def leads(self, most: int) -> list[str]:
+        """The leads of the rows that were created; none if they are more than `most` rows."""
+        created = and_(ROWS.c.run == self.run.number, ROWS.c.outcome == Outcome.CREATED)
+        with self.engine.begin() as connection:
+            leads = list(connection.execute(select(ROWS.c.lead).where(created).limit(most + 1)).scalars())
+        return leads if len(leads) <= most else []
+
+    def rejected(self) -> Iterator[NewRow]:
+        """The rows that LeadSquared has refused, as they were posted, in source order."""
+        query = (
+            select(ROWS, HELD.c.cells, HELD.c.body)
+            .join(HELD, and_(HELD.c.run == ROWS.c.run, HELD.c.ordinal == ROWS.c.ordinal))
+            .where(and_(ROWS.c.run == self.run.number, ROWS.c.outcome == Outcome.REJECTED, ROWS.c.key.is_not(None)))
+        )
+        for _, row in self._in_order(query):
+            cells = cells_from_json(row.cells)
+            yield NewRow(row.row, Activity(row.ordinal, row.key, row.body, row.lead, row.road), partial(tuple, cells))
 
     def held(self, outcomes: Iterable[Outcome]) -> Iterator[HeldRow]:
         """The rows with these outcomes, with their cells, in source order."""

@@ -1,7 +1,7 @@
 """A mapping meets the header of a source: columns are found, types settled by their place, constants tried."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -27,9 +27,9 @@ from importer.mapping.bound import (
 )
 from importer.mapping.conditions import BoundCondition
 from importer.mapping.date_formats import ISO_FORMATS, TIME_FORMATS, DateFormat, date_format, time_format
-from importer.mapping.model import ImportKeyField, Mapping, Rule
+from importer.mapping.model import ImportKeyField, LeadWay, Mapping, Rule
 from importer.mapping.parsing import MappingDocument, without_nulls
-from importer.mapping.places import SLOTS, lead_found_by, named_columns, values_in
+from importer.mapping.places import OTHERWISE, SLOTS, first_way, lead_found_by, named_columns, slot_at, values_in
 from importer.mapping.reading import fault_of_constant
 from importer.mapping.table_files import Table
 from importer.mapping.templates import template_columns, template_pieces
@@ -53,6 +53,10 @@ _IMPLIED: Final = {
 }
 """Types that follow from the place and can't be chosen."""
 
+SHOWN_NAMES: Final = 20
+LONGEST_NAME: Final = 40
+"""How much of a header is told."""
+
 _ONE_VALUE: Final[TypeAdapter[Value]] = TypeAdapter(ValueOrColumn)
 
 
@@ -67,7 +71,11 @@ def bind(document: MappingDocument, header: Header, source: str) -> BoundMapping
     if document.model is None:
         binder.try_each_value()
         raise MappingError(document.path, faults + binder.faults)
-    bound = binder.mapping(document.model)
+    bound = binder.mapping(document.model, document.model.lead, ("lead",))
+    if document.model.lead.otherwise is not None:
+        second = _Binder(document, header, *lead_found_by(document.tree.plain, otherwise=True))
+        bound = replace(bound, otherwise=second.mapping(document.model, document.model.lead.otherwise, OTHERWISE))
+        binder.faults += second.faults
     if faults or binder.faults:
         raise MappingError(document.path, faults + binder.faults)
     for _, name in named_columns(document.tree.plain):
@@ -81,9 +89,16 @@ def _missing_columns(document: MappingDocument, header: Header, source: str) -> 
     for path, name in named_columns(document.tree.plain):
         if not header.positions(name):
             line, column = document.tree.value_at(path)
-            near = suggestion(name, header.names)
-            known = near or f" Its columns are {', '.join(text for text in header.names if text.strip())}."
+            known = suggestion(name, header.names) or _columns_of(header)
             yield MappingFault(line, column, f'"{source}" has no column "{name}".{known}')
+
+
+def _columns_of(header: Header) -> str:
+    """The header in a sentence; cut, since what was taken for one may be a whole file."""
+    names = [" ".join(text.split()) for text in header.names if text.strip()]
+    shown = ", ".join(name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…" for name in names[:SHOWN_NAMES])
+    more = f" and {len(names) - SHOWN_NAMES} more" if len(names) > SHOWN_NAMES else ""
+    return f" Its columns are {shown}{more}."
 
 
 # ------------------------------------------------------------------------------------------- the binding
@@ -106,21 +121,22 @@ class _Binder:
                 continue  # its faults are known
             self._placed(value, path)
 
-    def mapping(self, model: Mapping) -> BoundMapping:
+    def mapping(self, model: Mapping, way: LeadWay, place: Path) -> BoundMapping:
+        """The mapping with one way to the lead, which stands at this place."""
         slots: dict[Slot, BoundValue] = {}
         for path, slot in SLOTS.items():
             section, key = path
-            value = getattr(getattr(model, str(section)), str(key))
+            value = getattr(way if section == "lead" else getattr(model, str(section)), str(key))
             if value is not None:
-                slots[slot] = self._placed(value, path)
+                slots[slot] = self._placed(value, (*place, key) if section == "lead" else path)
         return BoundMapping(
-            route=ROUTES[model.lead.route],
+            route=ROUTES[way.route],
             event=model.activity.event,
             slots=slots,
             fields=self._entries(model.fields, ("fields",)),
-            attributes=self._entries(model.lead.attributes or {}, ("lead", "attributes")),
-            search_by=model.lead.search_by,
-            options=frozenset({"lead.include_score"} if model.lead.include_score else ()),
+            attributes=self._entries(way.attributes or {}, (*place, "attributes")),
+            search_by=way.search_by,
+            options=_options(model, way),
             import_key=_key_place(model),
             identity=tuple(self._position(name) for name in model.duplicates.key) if model.duplicates else None,
             when=self._conditions(model.when),
@@ -155,11 +171,11 @@ class _Binder:
         return tuple(bound)
 
     def _is_searched(self, path: Path) -> bool:
-        return path in (("lead", "value"), ("lead", "attributes", self.search_by))
+        return first_way(path) in (("lead", "value"), ("lead", "attributes", self.search_by))
 
     def _placed(self, value: Value, path: Path) -> BoundValue:
         """A value where it stands: the place can settle its type, and that it must not be empty."""
-        slot = SLOTS.get(path)
+        slot = slot_at(path)
         implied = _IMPLIED.get(slot) if slot else None
         if implied and value.type not in (None, implied):
             self._fault(f"{slot} is always a {implied}; take the type out.", *path, "type")
@@ -273,6 +289,15 @@ def _phone_form(value: Value) -> PhoneForm | None:
     if value.country_code is None:
         return None
     return PhoneForm(value.country_code, value.national_digits, value.trunk_prefix)
+
+
+def _options(model: Mapping, way: LeadWay) -> frozenset[str]:
+    wanted = {
+        "lead.include_score": way.include_score,
+        "activity.process_files_async": model.activity.process_files_async,
+        "activity.validate_dropdown_options": model.activity.validate_dropdown_options,
+    }
+    return frozenset(name for name, is_set in wanted.items() if is_set)
 
 
 def _key_place(model: Mapping) -> str | None:

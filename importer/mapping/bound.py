@@ -172,6 +172,8 @@ class BoundMapping:
     """Rows that don't say this are none of the import."""
     rules: tuple[BoundRule, ...]
     header: Header
+    otherwise: "BoundMapping | None" = None
+    """The same with another way to the lead, for rows that lack the key of this one."""
 
     def values(self) -> Iterator[BoundValue]:
         """All values that come from the row or stand for it, each once."""
@@ -196,6 +198,7 @@ class BoundMapping:
     def used_positions(self) -> frozenset[int]:
         """The columns that have a say in what is posted."""
         used = {position for value in self.values() for position in value.consulted}
+        used |= self.otherwise.used_positions if self.otherwise else frozenset()
         used |= {condition.position for condition in self.when}
         used |= {position for rule in self.rules for position in rule.positions}
         return frozenset(used | set(self.identity or ()))

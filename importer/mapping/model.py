@@ -29,7 +29,7 @@ class SourceSection(Strict):
     delimiter: Delimiter | None = Field(None, description="The character between fields of a CSV file.")
 
 
-class LeadSection(Strict):
+class LeadWay(Strict):
     """Which lead an activity belongs to, and by which road it goes."""
 
     called: ClassVar[str] = "lead"
@@ -56,7 +56,7 @@ class LeadSection(Strict):
             if needed and raw.get(key) is None:
                 yield fault(f"The route {name} needs lead.{key}.")
         for key in raw:
-            if key in cls.model_fields and key != "route" and key not in keys:
+            if key in cls.model_fields and key not in ("route", "otherwise") and key not in keys:
                 serving = [route.name for route in ROUTES.values() if key in route.lead_keys]
                 yield fault(f"The route {name} has no {key}; it goes with {' and '.join(serving)}.", key)
         attributes = raw.get("attributes")
@@ -65,6 +65,29 @@ class LeadSection(Strict):
             if wanted not in attributes:
                 near = suggestion(wanted, list(attributes))
                 yield fault(f'search_by names "{wanted}", which is not among the attributes.{near}', "search_by")
+
+
+class LeadSection(LeadWay):
+    """Which lead an activity belongs to; and if a row lacks the key for that, another way to find it."""
+
+    called: ClassVar[str] = "lead"
+
+    otherwise: LeadWay | None = Field(None, description="The way for rows whose key for the first one is empty.")
+
+    @classmethod
+    def rules(cls, raw: dict[str, Any]) -> Iterator[InitErrorDetails]:
+        """A second way is of use only if the first one can lack its key."""
+        yield from super().rules(raw)
+        if raw.get("otherwise") is None:
+            return
+        for key in ("id", "value", "email"):
+            value = raw.get(key)
+            if isinstance(value, dict) and (value.get("constant") or value.get("default")):
+                yield fault(f"lead.{key} is never empty, so no row would go otherwise.", "otherwise")
+        if raw.get("route") in (RouteName.LEAD_AND_ACTIVITY, RouteName.LEAD_AND_ACTIVITY_ASYNC):
+            yield fault(
+                f"The route {raw['route']} makes the leads that it does not find; it has no otherwise.", "otherwise"
+            )
 
 
 class ActivitySection(Strict):
@@ -76,6 +99,10 @@ class ActivitySection(Strict):
     note: ValueOrColumn | None = None
     datetime: ValueOrColumn | None = Field(None, description="When it happened; posted in UTC.")
     owner: ValueOrColumn | None = Field(None, description="The e-mail address of the user who owns it.")
+    process_files_async: bool | None = Field(None, description="Passed on as ProcessFilesAsync.")
+    validate_dropdown_options: bool | None = Field(
+        None, description="Passed on as ValidateDropDownOptions; by its page, true skips the check of drop-down values."
+    )
 
 
 class ImportKeyField(Strict):

@@ -11,9 +11,25 @@ from importer.mapping.yaml_tree import Path, Plain
 SLOTS: Final[dict[Path, Slot]] = {tuple(slot.split(".")): slot for slot in Slot}
 
 
-def lead_found_by(plain: Plain) -> tuple[Route | None, str | None]:
+OTHERWISE: Final[Path] = ("lead", "otherwise")
+"""Where the second way to a lead stands."""
+
+
+def slot_at(path: Path) -> Slot | None:
+    """The slot that is filled from this place; the second way has the same ones as the first."""
+    return SLOTS.get(first_way(path))
+
+
+def first_way(path: Path) -> Path:
+    """The place in the first way that does what this one does in the second."""
+    return ("lead", *path[2:]) if path[:2] == OTHERWISE else path
+
+
+def lead_found_by(plain: Plain, *, otherwise: bool = False) -> tuple[Route | None, str | None]:
     """The route, if there is one of that name, and the field that a lead is searched by."""
     lead = plain.get("lead") if isinstance(plain, dict) else None
+    if otherwise:
+        lead = lead.get("otherwise") if isinstance(lead, dict) else None
     if not isinstance(lead, dict):
         return None, None
     route, search_by = lead.get("route") or RouteName.BULK_BY_LEAD_ID, lead.get("search_by")
@@ -71,7 +87,17 @@ def values_in(plain: Plain) -> Iterator[tuple[Path, Plain]]:
     lead = plain.get("lead")
     if isinstance(lead, dict):
         yield from _entries_in(lead.get("attributes"), ("lead", "attributes"))
+        yield from _second_way(lead.get("otherwise"))
     yield from _entries_in(plain.get("fields"), ("fields",))
+
+
+def _second_way(plain: Plain) -> Iterator[tuple[Path, Plain]]:
+    if not isinstance(plain, dict):
+        return
+    for section, key in SLOTS:
+        if section == "lead" and key in plain:
+            yield (*OTHERWISE, key), plain[str(key)]
+    yield from _entries_in(plain.get("attributes"), (*OTHERWISE, "attributes"))
 
 
 def _entries_in(plain: Plain, path: Path) -> Iterator[tuple[Path, Plain]]:

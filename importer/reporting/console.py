@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from importer.records import Issue, Outcome
-from importer.reporting.issues import IssueGroup
+from importer.reporting.issues import ISSUES, IssueGroup
+from importer.reporting.results import RESULTS
 from importer.reporting.summary import Summary
 from importer.reporting.whole_files import stands_beside
 
@@ -33,8 +34,8 @@ def counted(count: int, word: str) -> str:
     return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 
 
-def closing_table(summary: Summary, folder: Path) -> Iterator[str]:
-    """The lines that end a run: how many rows became what, and where it is written."""
+def closing_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup] = ()) -> Iterator[str]:
+    """The lines that end a run: what is wrong with rows, how many rows became what, and where it is written."""
     calls = f", {counted(summary.calls, 'call')} in {summary.seconds:.1f} s" if summary.calls else ""
     yield f"{counted(summary.read, 'row')} read{calls}."
     yield ""
@@ -43,6 +44,7 @@ def closing_table(summary: Summary, folder: Path) -> Iterator[str]:
         count = summary.counts.get(outcome, 0)
         if count or outcome is Outcome.CREATED:
             yield f"  {outcome.replace('_', ' '):<10}{count:>{width},}  {_MEANINGS[outcome]}"
+    yield from issue_lines(groups, RESULTS)
     yield ""
     yield from _file_lines(folder, summary.files)
 
@@ -53,7 +55,7 @@ def rehearsal_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup]
     duplicates = summary.counts.get(Outcome.DUPLICATE, 0)
     known = f", {duplicates:,} imported already" if duplicates else ""
     yield f"{counted(summary.read, 'row')} read: {good:,} can be sent, {invalid:,} have mistakes{known}."
-    yield from issue_lines(groups)
+    yield from issue_lines(groups, ISSUES if ISSUES in summary.files else RESULTS)
     yield ""
     yield from _file_lines(folder, summary.files)
 
@@ -66,19 +68,22 @@ def _file_lines(folder: Path, names: Sequence[str]) -> Iterator[str]:
         yield f"  {name}{word}"
 
 
-def issue_lines(groups: Sequence[IssueGroup]) -> Iterator[str]:
-    """Equal faults together, the most frequent first, each with where it was seen and what to do."""
+def issue_lines(groups: Sequence[IssueGroup], listed_in: str) -> Iterator[str]:
+    """Equal faults together, the most frequent first, each with where it was seen and what to do.
+
+    :param listed_in: the file that has all of them.
+    """
     for group in groups[:SHOWN_GROUPS]:
         yield ""
         yield f"  {counted(group.count, 'row')}: {one_line(group.message, 200)}"
         for issue in group.examples:
             yield f"      {_where(issue)}{_shown_value(issue)}"
         if group.count > len(group.examples):
-            yield f"      and {group.count - len(group.examples):,} more, all in issues.csv"
+            yield f"      and {group.count - len(group.examples):,} more, all in {listed_in}"
         yield f"    → {group.remedy}"
     if len(groups) > SHOWN_GROUPS:
         yield ""
-        yield f"  and {len(groups) - SHOWN_GROUPS} other kinds of mistakes, all in issues.csv"
+        yield f"  and {len(groups) - SHOWN_GROUPS} other kinds of mistakes, all in {listed_in}"
 
 
 def _where(issue: Issue) -> str:

@@ -27,21 +27,30 @@ COLUMNS: Final = (
 )
 
 
+ROUTE: Final = "Route"
+"""A column more, if the mapping has a second way for rows that lack the key of the first."""
+
+
 @dataclass(slots=True)
 class ResultsFile:
     """The file while it is being written."""
 
     target: BinaryIO
+    routes: tuple[str, ...] = ()
     rows: int = 0
     """Rows listed so far."""
 
     @classmethod
     @contextmanager
-    def in_folder(cls, folder: Path) -> Iterator["ResultsFile"]:
-        """Opens the file; it appears when everything has been added."""
+    def in_folder(cls, folder: Path, routes: Sequence[str] = ()) -> Iterator["ResultsFile"]:
+        """Opens the file; it appears when everything has been added.
+
+        :param routes: the mapping's roads, if it has more than one; then each line tells which one its row took.
+        """
+        shown = tuple(routes) if len(routes) > 1 else ()
         with whole_file(folder / RESULTS) as target:
-            target.write(record(COLUMNS).encode())
-            yield cls(target)
+            target.write(record((*COLUMNS, ROUTE) if shown else COLUMNS).encode())
+            yield cls(target, shown)
 
     def add(self, result: RowResult) -> None:
         """Lists one row."""
@@ -53,7 +62,8 @@ class ResultsFile:
         chunk = "" if result.chunk is None else result.chunk
         row_number = "" if result.row_number is None else result.row_number
         between = f"{chunk},{row_number},{result.outcome},{result.created},{field(result.activity_id)}"
-        said = _written((result.code, result.message))
+        route = (self.routes[result.road],) if self.routes else ()
+        said = _written((result.code, result.message, *route))
         lines = [
             f"{place},{row},{between},{field(neutralised(lead))},{said}\n"
             for row, lead in zip(rows, leads, strict=True)

@@ -15,6 +15,7 @@ def write_run_files(
     results: Iterable[RowResult],
     to_fix: Iterable[HeldRow],
     unknown: Iterable[HeldRow],
+    routes: Sequence[str] = (),
 ) -> tuple[int, list[str]]:
     """Writes results, rows to correct and rows in doubt; all iterables are in source order.
 
@@ -23,7 +24,7 @@ def write_run_files(
     :raises ReportUnwritable: the disk is full, the folder is not writable, or the like.
     """
     new_folder(folder)
-    with ResultsFile.in_folder(folder) as file:
+    with ResultsFile.in_folder(folder, routes) as file:
         for result in results:
             file.add(result)
     files = [RESULTS]

@@ -41,7 +41,8 @@ class Summary:
     """From the first call to the end of the last."""
     issues: Mapping[str, int]
     """Rows by code."""
-    exit_code: int
+    exit_code: int | None
+    """None as long as the run is not finished."""
     files: Sequence[str]
 
     @property
@@ -64,6 +65,11 @@ class Summary:
             "exit_code": self.exit_code,
             "files": list(self.files),
         }
+
+
+def json_text(value: Any) -> str:
+    """A value as one line of JSON, letters as they are."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def write_summary(folder: Path, summary: Summary) -> None:

@@ -1,6 +1,6 @@
 """Activities in file order, cut into the loads of calls."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from importer.records import Activity, Cell, Chunk
 
@@ -8,23 +8,25 @@ Cells = Callable[[], tuple[Cell, ...]]
 """Makes the source's own cells of one row."""
 
 
-def chunks(rows: Iterable[tuple[Activity, Cells]], size: int, first_number: int) -> Iterator[Chunk]:
-    """Chunks of `size` activities, the last one with what is left; numbered from `first_number`.
+def chunks(rows: Iterable[tuple[Activity, Cells]], sizes: Sequence[int]) -> Iterator[Chunk]:
+    """Full chunks for each road, the last one with what is left. They get their numbers when they leave.
 
-    What is left at the end of a block waits for the next one: only the very last call of a run is short.
+    What is left at the end of a block waits for the next one: only the very last call on a road is short.
+
+    :param sizes: the most activities that a call carries, by road.
     """
-    waiting: list[tuple[Activity, Cells]] = []
-    number = first_number
+    waiting: list[list[tuple[Activity, Cells]]] = [[] for _ in sizes]
     for row in rows:
-        waiting.append(row)
-        if len(waiting) == size:
-            yield _chunk(number, waiting)
-            number += 1
-            waiting = []
-    if waiting:
-        yield _chunk(number, waiting)
+        road = row[0].road
+        waiting[road].append(row)
+        if len(waiting[road]) == sizes[road]:
+            yield _chunk(waiting[road])
+            waiting[road] = []
+    for left in waiting:
+        if left:
+            yield _chunk(left)
 
 
-def _chunk(number: int, rows: list[tuple[Activity, Cells]]) -> Chunk:
+def _chunk(rows: list[tuple[Activity, Cells]]) -> Chunk:
     makers = tuple(cells for _, cells in rows)
-    return Chunk(number, tuple(activity for activity, _ in rows), lambda: tuple(cells() for cells in makers))
+    return Chunk(0, tuple(activity for activity, _ in rows), lambda: tuple(cells() for cells in makers))

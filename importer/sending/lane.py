@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
-from importer.leadsquared.calls import Call, Ending
+from importer.leadsquared.calls import Answer, Call, Ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class Ended:
     """The number it was started under."""
     ending: Ending
     seconds: float
+    left: float | None = None
+    """When its first byte left, if that is known."""
 
 
 class Lane(Protocol):
@@ -46,16 +48,15 @@ class ThreadLane:
     """The lane of a real run. Threads are daemons: a second Ctrl-C need not wait for them."""
 
     def __init__(self, new_client: Callable[[], Client], width: int, clock: Callable[[], float]) -> None:
-        """:param width: the most calls that are under way together."""
+        """:param width: the most calls that are under way together; a thread is made when there is work for it."""
+        self._new_client = new_client
+        self._width = width
         self._clock = clock
         self._orders: queue.SimpleQueue[tuple[int, Call] | None] = queue.SimpleQueue()
         self._ended: queue.SimpleQueue[Ended | BaseException | None] = queue.SimpleQueue()
-        self._threads = [
-            threading.Thread(target=self._work, args=(new_client,), name=f"call-{number}", daemon=True)
-            for number in range(width)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._threads: list[threading.Thread] = []
+        self._out = 0
+        self._add_thread()  # so that what stops every client shows at once
 
     def now(self) -> float:
         """Seconds of the clock that was handed in."""
@@ -63,6 +64,9 @@ class ThreadLane:
 
     def start(self, ticket: int, call: Call) -> None:
         """Hands a call to the next free thread."""
+        self._out += 1
+        if self._out > len(self._threads) and len(self._threads) < self._width:
+            self._add_thread()
         self._orders.put((ticket, call))
 
     def wake(self) -> None:
@@ -77,22 +81,31 @@ class ThreadLane:
             while True:
                 if isinstance(arrived, BaseException) and ended:
                     self._ended.put(arrived)  # what has ended is worth more, and is settled first
-                    return ended
+                    break
                 if isinstance(arrived, BaseException):
                     raise arrived
                 if arrived is not None:
                     ended.append(arrived)
                 arrived = self._ended.get_nowait()
         except queue.Empty:
-            return ended
+            pass
+        self._out -= len(ended)
+        return ended
 
-    def _work(self, new_client: Callable[[], Client]) -> None:
+    def _add_thread(self) -> None:
+        name = f"call-{len(self._threads)}"
+        self._threads.append(threading.Thread(target=self._work, name=name, daemon=True))
+        self._threads[-1].start()
+
+    def _work(self) -> None:
         try:
-            with closing(new_client()) as client:
+            with closing(self._new_client()) as client:
                 while order := self._orders.get():
                     ticket, call = order
                     began = self._clock()
-                    self._ended.put(Ended(ticket, client.send(call), self._clock() - began))
+                    ending = client.send(call)
+                    left = began + ending.waited if isinstance(ending, Answer) else None
+                    self._ended.put(Ended(ticket, ending, self._clock() - began, left))
         except BaseException as error:  # noqa: BLE001  # a bug in a thread must end the run, not hang it
             self._ended.put(error)
 

@@ -182,7 +182,7 @@ def broken_answers() -> dict[str, tuple[int, bytes]]:
 
 @pytest.mark.parametrize("name", broken_answers())
 def test_an_answer_that_proves_nothing_leaves_its_rows_unknown(name: str, lsq_import: Command, tmp_path: Path) -> None:
-    """Rows whose answer is no proof are unknown, listed in a file of their own, and never sent again."""
+    """Rows without an import key whose answer is no proof stay unknown, are listed, and are never sent again."""
     write_csv(tmp_path / "visits.csv", [visit(number) for number in range(1, 61)])
     (tmp_path / "visits.yaml").write_text(MAPPING, encoding="utf-8")
 
@@ -241,7 +241,7 @@ def test_stop_on_invalid_sends_nothing_if_any_row_is_bad(lsq_import: Command, tm
     (tmp_path / "visits.yaml").write_text(MAPPING, encoding="utf-8")
     with fake_lsq() as fake:
         ran = lsq_import("run", "visits.csv", "-m", "visits.yaml", "--on-invalid", "stop", "--json", env=fake.env)
-    assert (ran.code, fake.requests) == (1, [])
+    assert (ran.code, fake.calls, fake.activities) == (1, [], [])
     assert json.loads(ran.out)["counts"]["not_sent"] == 2499
 
 
@@ -268,7 +268,7 @@ def test_a_dry_run_sends_nothing_and_writes_the_exact_bodies(lsq_import: Command
     assert {(payload["method"], payload["path"]) for payload in payloads} == {
         ("POST", "/v2/ProspectActivity.svc/Bulk/CustomActivity/Add/ByLeadId")
     }
-    own = ("ProspectActivityId", "Call", "RowNumber")
+    own = ("ProspectActivityId", "LeadId", "Call", "RowNumber", "At")
     sent = [{key: value for key, value in row.items() if key not in own} for row in fake.activities]
     assert sorted(map(json.dumps, sent)) == sorted(json.dumps(row) for payload in payloads for row in payload["body"])
 

@@ -12,6 +12,7 @@ import pytest
 
 from importer.leadsquared import client as client_module
 from importer.leadsquared.calls import Answer, Ending, Silence
+from importer.leadsquared.routes import CallClass
 from importer.leadsquared.verdicts import Ambiguous, Hopeless, NotExecuted, Settled, verdict_of
 
 from . import faulty_server as faults
@@ -121,8 +122,8 @@ def test_an_answer_that_is_not_whole_is_silence_and_the_call_is_not_made_again(f
     assert server.connections == 1
     assert len(server.requests) <= 1
     assert leaks(ending) == []
-    assert isinstance(verdict_of(ending, 1, bulk=True), Ambiguous)
-    assert isinstance(verdict_of(ending, 1, bulk=False), Ambiguous)
+    assert isinstance(verdict_of(ending, 1, CallClass.BULK), Ambiguous)
+    assert isinstance(verdict_of(ending, 1, CallClass.SINGLE), Ambiguous)
 
 
 @pytest.mark.parametrize("fault", ENDLESS, ids=name_of)
@@ -138,7 +139,7 @@ def test_the_time_limit_is_that_of_the_whole_call(fault: Fault) -> None:
     # A single read has the same limit, and on a busy machine it may be a moment ahead of the whole call's.
     assert ending.cause in ("there was no whole answer within 0.4 seconds", "the server did not answer in time")
     assert server.connections == 1
-    assert isinstance(verdict_of(ending, 1, bulk=True), Ambiguous)
+    assert isinstance(verdict_of(ending, 1, CallClass.BULK), Ambiguous)
 
 
 @pytest.mark.parametrize("fault", VAST, ids=name_of)
@@ -167,15 +168,15 @@ def test_an_answer_without_proof_settles_nothing(fault: Fault, status: int, body
     assert (ending.status, ending.body) == (status, body)
     assert server.connections == 1
     assert leaks(ending) == []
-    assert isinstance(verdict_of(ending, 1, bulk=True), Ambiguous)
-    assert isinstance(verdict_of(ending, 1, bulk=False), Ambiguous)
+    assert isinstance(verdict_of(ending, 1, CallClass.BULK), Ambiguous)
+    assert isinstance(verdict_of(ending, 1, CallClass.SINGLE), Ambiguous)
 
 
 def test_a_cut_compressed_answer_settles_nothing() -> None:
     """A compressed text that breaks off is not taken for a whole one."""
     with faulty_server(faults.cut_gzip) as server:
         ending = one_call(server.url)
-    assert isinstance(verdict_of(ending, 1, bulk=True), Ambiguous)
+    assert isinstance(verdict_of(ending, 1, CallClass.BULK), Ambiguous)
 
 
 @pytest.mark.parametrize("fault", [faults.honest, faults.no_length], ids=name_of)
@@ -184,7 +185,7 @@ def test_a_good_answer_is_proof(fault: Fault) -> None:
     with faulty_server(fault) as server:
         ending = one_call(server.url)
     assert isinstance(ending, Answer)
-    assert isinstance(verdict_of(ending, 1, bulk=True), Settled)
+    assert isinstance(verdict_of(ending, 1, CallClass.BULK), Settled)
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
@@ -206,7 +207,7 @@ def test_no_redirect_is_followed(status: str, where: str) -> None:
     assert isinstance(ending, Answer)
     assert ending.status == int(status[:3])
     assert (server.connections, len(server.requests), other.connections) == (1, 1, 0)
-    assert isinstance(verdict_of(ending, 1, bulk=True), Ambiguous)
+    assert isinstance(verdict_of(ending, 1, CallClass.BULK), Ambiguous)
 
 
 @pytest.mark.parametrize("location", ["http://[", "http://[::1", "/\xe9", "http://a:b:c/", "", " ", "//", "http:///x"])
@@ -232,14 +233,14 @@ def test_a_refused_connection_is_not_sent() -> None:
         port = listener.getsockname()[1]
     ending = one_call(f"http://127.0.0.1:{port}")
     assert ending == Silence("the connection was refused", sent=False)
-    assert isinstance(verdict_of(ending, 1, bulk=True), NotExecuted)
+    assert isinstance(verdict_of(ending, 1, CallClass.BULK), NotExecuted)
 
 
 def test_an_unknown_host_is_not_sent() -> None:
     """If the host name is not known, nothing was sent."""
     ending = one_call("http://nowhere.invalid")
     assert ending == Silence("the host name is not known", sent=False)
-    assert isinstance(verdict_of(ending, 1, bulk=True), NotExecuted)
+    assert isinstance(verdict_of(ending, 1, CallClass.BULK), NotExecuted)
 
 
 def test_a_connection_that_is_reset_at_once_is_sent_unless_nothing_has_left() -> None:
@@ -280,7 +281,7 @@ def test_a_certificate_that_nobody_signed_is_hopeless() -> None:
         ending = one_call(server.url)
     assert ending == Silence("the server's certificate is not valid for this host", sent=False, lasting=True)
     assert (server.bytes_read, server.requests) == (0, [])
-    verdict = verdict_of(ending, 1, bulk=True)
+    verdict = verdict_of(ending, 1, CallClass.BULK)
     assert isinstance(verdict, Hopeless)
     assert verdict.code == "certificate-refused"
 

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from importer.leadsquared.routes import CallClass
 from importer.leadsquared.verdicts import Ambiguous, Settled, verdict_of
 
 from .answers import SINGLE, activity_id, answer, created, failed, receipts
@@ -163,7 +164,7 @@ def honest(rows: int, refused: set[int]) -> Entries:
 
 def assert_proven(body: bytes, rows: int) -> None:
     """Each row that counts as created has the four proofs, looked up in the answer anew."""
-    verdict = verdict_of(answer(200, body), rows, bulk=True)
+    verdict = verdict_of(answer(200, body), rows, CallClass.BULK)
     if not isinstance(verdict, Settled):
         return
     entries = json.loads(body)["Response"]
@@ -209,7 +210,7 @@ def test_a_complete_answer_in_any_order_settles_every_row_by_its_number(
     expected = {entry["RowNumber"]: entry["ProspectActivityId"] for entry in entries}
     for mutation in mutations:
         mutation(entries, random.Random(seed))  # noqa: S311
-    verdict = verdict_of(answer(200, receipts(*entries)), rows, bulk=True)
+    verdict = verdict_of(answer(200, receipts(*entries)), rows, CallClass.BULK)
     assert isinstance(verdict, Settled)
     for number, receipt in enumerate(verdict.receipts, start=1):
         assert receipt.row_number == number
@@ -222,7 +223,7 @@ def test_an_answer_for_another_number_of_rows_settles_nothing(rows: int, sent: i
     """Good receipts of some other call prove nothing about this one."""
     entries = honest(rows, set())
     random.Random(seed).shuffle(entries)  # noqa: S311
-    verdict = verdict_of(answer(200, receipts(*entries)), sent, bulk=True)
+    verdict = verdict_of(answer(200, receipts(*entries)), sent, CallClass.BULK)
     assert isinstance(verdict, Settled if rows == sent else Ambiguous)
 
 
@@ -244,7 +245,7 @@ JSON = st.recursive(
 def test_no_value_at_all_makes_the_verdict_stumble(value: Any, status: int, rows: int) -> None:
     """Every JSON value under every status has a verdict, and only 200 creates anything."""
     for bulk in (True, False):
-        verdict = verdict_of(answer(status, value), rows if bulk else 1, bulk=bulk)
+        verdict = verdict_of(answer(status, value), rows if bulk else 1, CallClass.BULK if bulk else CallClass.SINGLE)
         if isinstance(verdict, Settled) and any(receipt.created for receipt in verdict.receipts):
             assert status == 200
 
@@ -254,4 +255,6 @@ def test_no_value_at_all_makes_the_verdict_stumble(value: Any, status: int, rows
 def test_no_bytes_at_all_make_the_verdict_stumble(body: bytes, status: int) -> None:
     """Bytes that are no JSON have a verdict, and create nothing."""
     for bulk in (True, False):
-        assert not isinstance(verdict_of(answer(status, body), 1, bulk=bulk), Settled)
+        assert not isinstance(
+            verdict_of(answer(status, body), 1, CallClass.BULK if bulk else CallClass.SINGLE), Settled
+        )

@@ -7,7 +7,7 @@ import pytest
 from importer.leadsquared.calls import Call
 from importer.leadsquared.posting import Posting
 from importer.leadsquared.routes import ROUTES, CallClass, RouteName
-from importer.leadsquared.verdicts import Ambiguous, Settled
+from importer.leadsquared.verdicts import Accepted, Ambiguous, Settled
 
 from .answers import SINGLE, activity_id, answer, created, receipts
 
@@ -20,7 +20,7 @@ ROADS = (
     ("single_by_lead_id", "ProspectActivity.svc/Create", 1, "single", "/v2"),
     ("single_by_email", "ProspectActivity.svc/Create", 1, "single", "/v2"),
     ("lead_and_activity", "ProspectActivity.svc/CreateCustom", 1, "single", "/v2"),
-    ("lead_and_activity_async", "activity/createcustom", 1, "single", ""),
+    ("lead_and_activity_async", "activity/createcustom", 1, "async", ""),
 )
 
 
@@ -75,10 +75,10 @@ def test_an_answer_is_read_as_the_road_has_it() -> None:
 
 
 def test_an_accepted_async_call_is_no_receipt() -> None:
-    """`Request accepted` (page 001) says nothing of what becomes of the row."""
+    """`Request accepted` (page 001) says nothing of what becomes of the row, but under which number to ask."""
     posting = Posting(ROUTES[RouteName.LEAD_AND_ACTIVITY_ASYNC])
     accepted = {
         "Status": "Request accepted. Please use below request id to check the status",
         "RequestID": f" {activity_id(1)}",
     }
-    assert isinstance(posting.verdict(answer(200, accepted), 1), Ambiguous)
+    assert posting.verdict(answer(200, accepted), 1) == Accepted(activity_id(1))

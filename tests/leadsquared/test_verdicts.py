@@ -7,7 +7,17 @@ import pytest
 from importer.codes import Code
 from importer.leadsquared.calls import Answer, Ending, Silence
 from importer.leadsquared.replies import LONGEST_MESSAGE, Limit
-from importer.leadsquared.verdicts import RULES, Ambiguous, Hopeless, NotExecuted, Settled, verdict_of
+from importer.leadsquared.routes import CallClass
+from importer.leadsquared.verdicts import (
+    RULES,
+    Accepted,
+    Ambiguous,
+    Hopeless,
+    NotExecuted,
+    RefusedWhole,
+    Settled,
+    verdict_of,
+)
 from importer.records import Receipt
 
 from .answers import SINGLE, TOO_FAST, activity_id, answer, created, error, failed, receipts
@@ -16,11 +26,15 @@ HTML = b"<html><head><title>Service Unavailable</title></head></html>"
 
 
 def bulk(ending: Ending, rows: int = 2) -> Any:
-    return verdict_of(ending, rows, bulk=True)
+    return verdict_of(ending, rows, CallClass.BULK)
 
 
 def single(ending: Ending) -> Any:
-    return verdict_of(ending, 1, bulk=False)
+    return verdict_of(ending, 1, CallClass.SINGLE)
+
+
+def queued(ending: Ending) -> Any:
+    return verdict_of(ending, 1, CallClass.ASYNC)
 
 
 # ------------------------------------------------------------------------------------------------- silence
@@ -109,7 +123,7 @@ QUOTES = (
 def test_receipts_that_quote_such_words_are_no_refusal(value: Any, is_bulk: bool) -> None:
     """An answer that may hold receipts is never taken for one that did nothing: its rows would be created twice."""
     body = value % TOO_FAST.encode() if isinstance(value, bytes) else value
-    verdict = verdict_of(answer(200, body), 2 if is_bulk else 1, bulk=is_bulk)
+    verdict = verdict_of(answer(200, body), 2 if is_bulk else 1, CallClass.BULK if is_bulk else CallClass.SINGLE)
     assert isinstance(verdict, Settled | Ambiguous)
 
 
@@ -135,13 +149,24 @@ def test_refused_keys_are_hopeless(status: int, value: Any) -> None:
         assert "LSQ_ACCESS_KEY" in verdict.remedy
 
 
-@pytest.mark.parametrize("status", [400, 404, 405, 413, 414, 415])
+@pytest.mark.parametrize("status", [404, 405, 414, 415])
 @pytest.mark.parametrize("value", [{"Message": "request body contains malformed or unexpected JSON"}, b"", HTML])
 def test_a_request_that_is_not_taken_is_hopeless(status: int, value: Any) -> None:
     """A call that the server does not take for what it is did nothing, and neither would the next one."""
     for verdict in (bulk(answer(status, value)), single(answer(status, value))):
         assert isinstance(verdict, Hopeless)
         assert verdict.code == "request-refused"
+
+
+@pytest.mark.parametrize("status", [400, 413])
+@pytest.mark.parametrize("value", [{"Message": "request body contains malformed or unexpected JSON"}, b"", HTML])
+def test_a_request_that_is_malformed_or_too_large_did_nothing_but_a_part_of_it_may_pass(
+    status: int, value: Any
+) -> None:
+    """What the server throws out before it does anything wrote no row, and one row may be the reason."""
+    for verdict in (bulk(answer(status, value)), single(answer(status, value))):
+        assert isinstance(verdict, RefusedWhole)
+        assert verdict.cause.startswith(f"HTTP {status}")
 
 
 # --------------------------------------------------------------------------------------------------- receipts
@@ -202,6 +227,23 @@ def test_anything_else_under_200_is_doubt(value: Any) -> None:
     assert isinstance(verdict, Ambiguous)
     assert verdict.code == Code.ANSWER_UNCLEAR
     assert verdict.cause
+
+
+ACCEPTED = {"Status": "Request accepted. Please use below request id to check", "RequestID": f" {activity_id(1)}"}
+
+
+def test_a_number_in_the_queue_is_neither_success_nor_doubt() -> None:
+    """A call that was accepted can be asked about; nothing is known of its row until then."""
+    assert queued(answer(200, ACCEPTED)) == Accepted(activity_id(1))
+
+
+@pytest.mark.parametrize(
+    "value", [SINGLE, receipts(created(1)), {"RequestID": "1"}, {"RequestID": None}, {}, b"", HTML]
+)
+def test_only_a_number_proves_that_the_queue_has_taken_a_call(value: Any) -> None:
+    """Without a well-formed number nobody can ask, so the row is in doubt; no other receipt counts on this road."""
+    assert isinstance(queued(answer(200, value)), Ambiguous)
+    assert isinstance(queued(answer(202, ACCEPTED)), Ambiguous)
 
 
 MX_TYPES = (
@@ -277,5 +319,5 @@ def test_the_words_of_a_server_are_kept_short_and_on_one_line() -> None:
 def test_every_rule_says_what_it_sees() -> None:
     """Each line of the table has a name of its own, and the last one takes what is left."""
     names = [name for name, _, _ in RULES]
-    assert len(set(names)) == len(names) == 12
+    assert len(set(names)) == len(names) == 14
     assert names[-1] == "anything else"

@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from importer.ledger.entries import PlannedRow, Run, RunOrder, SourceEntry
+from importer.ledger.entries import NewRow, PlannedRow, Run, RunOrder, SourceEntry
 from importer.ledger.journal import Journal
 from importer.ledger.ledger import Ledger, open_ledger
-from importer.ledger.planning import NewRow, plan_block
+from importer.ledger.planning import plan_block
 from importer.records import Activity, Cell, Chunk, CsvLayout, Outcome, Place, Receipt
 
 START = datetime(2026, 3, 2, 10, 0, 0, tzinfo=UTC)
@@ -105,12 +105,12 @@ class Work:
     def __post_init__(self) -> None:
         self.journal = self.ledger.journal(self.run)
 
-    def plan(self, activities: Sequence[Activity], faulty: Sequence[PlannedRow] = ()) -> list[Activity]:
+    def plan(self, activities: Sequence[Activity], faulty: Sequence[PlannedRow] = ()) -> Sequence[Activity]:
         """Plans a block; gives what is to be sent."""
         rows = [NewRow(each.ordinal + 2, each, partial(cells, each.ordinal)) for each in activities]
-        return plan_block(self.journal, faulty, rows, continued=self.continued)
+        return plan_block(self.journal, faulty, rows, continued=self.continued).to_send
 
-    def planned(self, count: int) -> list[Activity]:
+    def planned(self, count: int) -> Sequence[Activity]:
         """Plans so many new rows."""
         return self.plan([activity(ordinal) for ordinal in range(count)])
 

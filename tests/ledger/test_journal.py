@@ -10,7 +10,7 @@ from sqlalchemy import event
 from importer.codes import Code
 from importer.ledger.entries import ActivityState
 from importer.ledger.opening import LEDGER
-from importer.records import Activity, Cell, Chunk, Outcome, Withdrawn
+from importer.records import Cell, Chunk, Outcome, Withdrawn
 
 from .making import Line, Work, a_run, activity, activity_id, cells, chunk, invalid, key, ledger_in, receipts
 
@@ -146,7 +146,7 @@ def test_nothing_to_note_is_noted_quickly(tmp_path: Path) -> None:
     """A block without rows is no transaction at all."""
     with ledger_in(tmp_path) as ledger:
         work = a_run(ledger)
-        assert work.plan([]) == []
+        assert not work.plan([])
         work.journal.plan([], {})
         assert work.lines() == []
 
@@ -293,7 +293,7 @@ def test_cells_of_another_number_of_rows_are_not_noted(tmp_path: Path, made: tup
     """A chunk whose cells do not fit its rows is never intended, and so never sent."""
     with ledger_in(tmp_path) as ledger:
         work = a_run(ledger)
-        planned: list[Activity] = work.planned(1)
+        planned = work.planned(1)
         with pytest.raises(ValueError):
             work.journal.intend(Chunk(1, tuple(planned), lambda: made), 1)
         assert work.lines() == [WAITING]

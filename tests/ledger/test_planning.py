@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from importer.codes import Code
-from importer.records import Outcome, Withdrawn
+from importer.records import Activity, Outcome, Withdrawn
 
 from .making import Work, a_run, activity, activity_id, cells, chunk, invalid, key, ledger_in, receipts
 
@@ -174,7 +174,7 @@ def test_a_run_may_go_on_in_smaller_blocks(tmp_path: Path) -> None:
     with ledger_in(tmp_path) as ledger:
         a_run(ledger).planned(10)
         work = a_run(ledger)
-        sent = []
+        sent: list[Activity] = []
         for first in range(0, 10, 3):
             sent += work.plan([activity(ordinal) for ordinal in range(first, min(first + 3, 10))])
         assert sent == [activity(ordinal) for ordinal in range(10)]

@@ -14,6 +14,7 @@ from importer.cli.listing import unfolded
 from importer.leadsquared.calls import Answer, Call, Ending
 from importer.leadsquared.conversations import held
 from importer.leadsquared.retrieving import activities_of
+from importer.leadsquared.routes import CallClass
 from importer.leadsquared.verdicts import Settled, verdict_of
 from tests.conftest import Command
 
@@ -59,7 +60,7 @@ def test_the_answer_of_a_page_is_understood(number: str) -> None:
     bulk = isinstance(request, list)
     ids = [row["ProspectActivityId"] for row in answer["Response"]] if bulk else [answer["Message"]["Id"]]
     rows = len(request) if bulk else 1
-    verdict = verdict_of(Answer(200, json.dumps(answer).encode()), rows, bulk=bulk)
+    verdict = verdict_of(Answer(200, json.dumps(answer).encode()), rows, CallClass.BULK if bulk else CallClass.SINGLE)
     assert isinstance(verdict, Settled)
     assert [(receipt.created, receipt.activity_id) for receipt in verdict.receipts] == [(True, each) for each in ids]
 

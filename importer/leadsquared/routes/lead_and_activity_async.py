@@ -7,9 +7,8 @@ ROUTE = Route(
     name=RouteName.LEAD_AND_ACTIVITY_ASYNC,
     path="activity/createcustom",
     rows_per_call=1,
-    call_class=CallClass.SINGLE,
+    call_class=CallClass.ASYNC,
     lead_keys={"search_by": True, "attributes": True},
     body=LEAD_AND_ACTIVITY,
-    asynchronous=True,
     creates_leads=True,
 )

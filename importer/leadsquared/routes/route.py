@@ -23,6 +23,8 @@ class CallClass(StrEnum):
 
     BULK = "bulk"
     SINGLE = "single"
+    ASYNC = "async"
+    """Taken by a host of its own, which names no limit (page async-api)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,6 @@ class Route:
     """The keys a mapping may have under `lead`, and whether each is needed."""
     body: Body
     """The JSON of one activity; a bulk call carries an array of them."""
-    asynchronous: bool = False
     creates_leads: bool = False
     """A row whose lead does not exist makes one, which can't be undone."""
 
@@ -46,6 +47,11 @@ class Route:
     def base_path(self) -> str:
         """What stands before `path` in the address; the async host has no version in its paths (page 001)."""
         return "" if self.asynchronous else "/v2"
+
+    @property
+    def asynchronous(self) -> bool:
+        """Whether a call is only accepted, and its outcome asked for afterwards."""
+        return self.call_class is CallClass.ASYNC
 
     @property
     def bulk(self) -> bool:

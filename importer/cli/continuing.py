@@ -1,0 +1,161 @@
+"""What `resume`, `retry`, `recheck` and `audit` put together: a run of the ledger, and the account that it went to."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from importer.aftercare import audit_run, recheck_run, retry_run
+from importer.cli.edge import tell, utc_now
+from importer.cli.importing import RunOptions, import_files
+from importer.cli.sending import AtWork, Talk, at_work, conclude
+from importer.closing import RunEnd
+from importer.errors import ExitCode, UsageError
+from importer.ledger.entries import Run
+from importer.ledger.ledger import open_ledger
+from importer.ledger.opening import LEDGER, hold
+from importer.loading import ReadingOptions, freeze
+from importer.mapping.parsing import read_mapping
+from importer.settings import Settings, settle_settings
+
+
+class NoSuchRun(UsageError):
+    """The ledger knows no such run."""
+
+    code = "no-such-run"
+
+    def __init__(self, run_id: str | None) -> None:
+        what = f'There is no run "{run_id}".' if run_id else "There is no run yet."
+        super().__init__(what, "List them with: lsq-import runs")
+
+
+class OtherAccount(UsageError):
+    """The settings name another account than the run went to."""
+
+    code = "other-account"
+
+    def __init__(self, run: Run, account: str) -> None:
+        super().__init__(
+            f"The run {run.id} went to {run.account_label}, but the settings name {account}.",
+            "Set LSQ_HOST and the keys of the run's account.",
+        )
+
+
+class CantGoOn(UsageError):
+    """What a run was made from is not there any more as it was."""
+
+    code = "cant-go-on"
+
+    def __init__(self, run: Run, what: str) -> None:
+        super().__init__(
+            f"The run {run.id} can't go on: {what}, and two versions are never mixed.",
+            "Put back what it was begun with; or import the new version with `lsq-import run`: what was imported "
+            "already is recognised and not sent again.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RunToContinue:
+    """The command line of a command on an earlier run."""
+
+    run_id: str | None
+    settings: Mapping[str, str | None]
+    wait: bool
+    talk: Talk
+
+
+def resume(given: RunToContinue) -> ExitCode:
+    """Goes on with an interrupted run, as the same `run` command would."""
+    settings = settle_settings(given.settings, os.environ)
+    run = found_run(settings, given.run_id)
+    if not run.open:
+        tell(f"the run {run.id} is finished; there is nothing to go on with.")
+        return ExitCode(run.exit_code or 0)
+    order = _order_of(run, given)
+    _make_sure_nothing_has_changed(run, order)
+    return import_files(order)
+
+
+def retry(given: RunToContinue) -> ExitCode:
+    """Sends the refused rows of a run again."""
+    return _continue(given, lambda work, run: retry_run(work.ledger, run, work.sender, work.halt))
+
+
+def recheck(given: RunToContinue) -> ExitCode:
+    """Looks up the rows in doubt of a run."""
+    return _continue(given, lambda work, run: recheck_run(work.ledger, run, work.sender, work.halt))
+
+
+def audit(given: RunToContinue) -> ExitCode:
+    """Compares a run with what the account holds."""
+
+    def compare(work: AtWork, run: Run) -> RunEnd:
+        if not run.options["keyed"]:
+            tell("without an import_key in the mapping, activities can't be told apart: only counts are compared.")
+        return audit_run(work.ledger, run, work.sender)
+
+    return _continue(given, compare)
+
+
+def _continue(given: RunToContinue, work_on: Callable[[AtWork, Run], RunEnd]) -> ExitCode:
+    settings = settle_settings(given.settings, os.environ)
+    with _held(settings, given) as run:
+        with at_work(settings, given.talk, None, sandbox=run.options["sandbox"]) as work:
+            if work.account.id != run.account_id:
+                raise OtherAccount(run, work.account.label)
+            end = work_on(work, run)
+        order = _order_of(run, given)
+    return conclude(end, given.talk, ["lsq-import", "resume", run.id], order.command)
+
+
+@contextmanager
+def _held(settings: Settings, given: RunToContinue) -> Iterator[Run]:
+    run = found_run(settings, given.run_id)
+    with ExitStack() as stack:
+        stack.enter_context(hold(settings.state, utc_now(), wait=given.wait, told=tell))
+        yield run
+
+
+def found_run(settings: Settings, run_id: str | None) -> Run:
+    """The run of this id, or the latest.
+
+    :raises NoSuchRun: there is none.
+    """
+    if not (settings.state / LEDGER).exists():
+        raise NoSuchRun(run_id)
+    with open_ledger(settings.state, utc_now) as ledger:
+        run = ledger.runs.find(run_id)
+    if run is None:
+        raise NoSuchRun(run_id)
+    return run
+
+
+def _order_of(run: Run, given: RunToContinue) -> RunOptions:
+    """The command line that the run was begun with."""
+    options: Mapping[str, Any] = run.options
+    return RunOptions(
+        sources=tuple(options["sources"]),
+        mapping=options["mapping"],
+        out=Path(run.out),
+        sandbox=options["sandbox"],
+        dry_run=False,
+        limit=options["limit"],
+        stop_on_invalid=options["stop_on_invalid"],
+        allow_duplicates=options["allow_duplicates"],
+        reading=ReadingOptions(*(options[name] for name in ("sheet", "header_row", "encoding", "delimiter"))),
+        settings=given.settings,
+        yes=True,  # it was confirmed when the run was begun
+        wait=given.wait,
+        talk=given.talk,
+    )
+
+
+def _make_sure_nothing_has_changed(run: Run, order: RunOptions) -> None:
+    """Raises CantGoOn if a source or the mapping is not what it was; what is not there at all says so by itself."""
+    if read_mapping(order.mapping).sha256 != run.options["mapping_sha256"]:
+        raise CantGoOn(run, f'the mapping "{order.mapping}" has changed')
+    for source, sha256 in zip(order.sources, run.options["sha256"], strict=True):
+        if freeze(source, order.reading.encoding, None).sha256 != sha256:
+            raise CantGoOn(run, f'"{source}" has changed')

@@ -1,0 +1,152 @@
+"""What every command that sends puts together: the ledger, the account or the stand-in, signals, the lane."""
+
+import random
+import shlex
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
+from typing import Final
+
+from importer.cli.destination import Destination, sandbox_account, their_account
+from importer.cli.edge import say, tell, utc_now
+from importer.cli.signals import halting
+from importer.closing import Halt, RunEnd
+from importer.errors import ExitCode
+from importer.leadsquared.routes import CallClass
+from importer.ledger.entries import Account
+from importer.ledger.ledger import Ledger, open_ledger
+from importer.records import Outcome
+from importer.reporting.console import closing_table, counted
+from importer.reporting.progress import ProgressBar
+from importer.reporting.summary import json_text
+from importer.sending.inquiries import AT_ONCE
+from importer.sending.lane import ThreadLane
+from importer.sending.pace import allowance, windows_that_remember
+from importer.sending.sender import Sender
+from importer.sending.width import MOST
+from importer.settings import Rate, Settings
+
+QUEUE_RATE: Final = Rate(100, 1.0)
+"""The queue takes any load (page async-api); this is only to be polite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """How much a command says, and how."""
+
+    as_json: bool = False
+    quiet: bool = False
+    verbose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """Everything that a run needs and that has to be let go afterwards."""
+
+    ledger: Ledger
+    destination: Destination
+    account: Account
+    sender: Sender
+    halt: Halt
+
+
+@contextmanager
+def at_work(settings: Settings, talk: Talk, expected: int | None, *, sandbox: bool) -> Iterator[AtWork]:
+    """The account, the ledger, and a lane to it, until the command has done its work; signals are heard.
+
+    :param expected: how many rows there will be, if that is known.
+    """
+    with ExitStack() as stack:
+        reached = sandbox_account(settings) if sandbox else nullcontext(their_account(settings))
+        destination = stack.enter_context(reached)
+        ledger = stack.enter_context(open_ledger(settings.state, utc_now))
+        halt = Halt()
+        lane = stack.enter_context(ThreadLane(destination.client, MOST + AT_ONCE, time.monotonic))
+        shown = sys.stderr.isatty() and not talk.quiet
+        bar = ProgressBar(sys.stderr, expected, shown=shown, verbose=talk.verbose)
+        stack.callback(bar.finished)
+        stack.enter_context(halting(halt, lane.wake))
+        account = ledger.runs.account(*destination.identity)
+        pace = ledger.pace(account)
+        rates = rates_of(settings)
+        # The stand-in of this process begins with empty windows.
+        windows = windows_that_remember(rates, stated_of(settings), pace, lane.now(), same_server=not sandbox)
+        allowed = allowance(pace, settings.budget)
+        sender = Sender(
+            lane=lane,
+            rates=rates,
+            windows=windows,
+            spent=lambda: allowed.spent() if allowed else None,
+            settle=settings.settle,
+            timeout=settings.timeout,
+            watcher=bar,
+            stopping=lambda: halt.asked is not None,
+            jitter=random.Random(),  # noqa: S311  # spreads retries, guards nothing
+            wall=utc_now,
+        )
+        bar.time_left = sender.seconds_left
+        yield AtWork(ledger, destination, account, sender, halt)
+
+
+def rates_of(settings: Settings) -> dict[CallClass, Rate]:
+    """The rates of the settings by class of call."""
+    return {CallClass.BULK: settings.bulk_rate, CallClass.SINGLE: settings.rate, CallClass.ASYNC: QUEUE_RATE}
+
+
+def stated_of(settings: Settings) -> set[CallClass]:
+    """The classes whose rate is not just a page's."""
+    names = {"bulk_rate": CallClass.BULK, "rate": CallClass.SINGLE}
+    return {CallClass.ASYNC, *(call_class for name, call_class in names.items() if name in settings.rates_given)}
+
+
+def conclude(end: RunEnd, talk: Talk, again: Sequence[str], command: Callable[..., list[str]]) -> ExitCode:
+    """Says how a run ended, and what to do next.
+
+    :param again: the command that goes on with it, in words of a command line.
+    :param command: gives the words of a command that imports other files in the same way.
+    """
+    if end.trouble is not None:
+        tell(f"{end.trouble} [{end.trouble.code}]")
+    if talk.as_json:
+        say(json_text(end.summary.as_json()))
+        return ExitCode(end.summary.exit_code or 0)
+    for line in closing_table(end.summary, end.folder, () if talk.quiet else end.groups.by_weight()):
+        say(line)
+    if not talk.quiet:
+        for line in _what_next(end, again, command):
+            tell(line)
+    return ExitCode(end.summary.exit_code or 0)
+
+
+def _what_next(end: RunEnd, again: Sequence[str], command: Callable[..., list[str]]) -> Iterator[str]:
+    counts = end.summary.counts
+    if end.audit is not None:
+        yield from _audit_lines(end)
+    if counts.get(Outcome.NOT_SENT) and not end.refused_by_order:
+        yield f"to go on with what was not sent: {shlex.join(again)}"
+    elif counts.get(Outcome.UNKNOWN):
+        yield f"rows in doubt are never sent again by themselves; to look them up once more: {shlex.join(again)}"
+    to_fix = [str(end.folder / name) for name in end.summary.files if name.startswith("to-fix")]
+    if to_fix:
+        yield f"correct the rows in the to-fix file, then: {shlex.join(command(*to_fix))}"
+
+
+def _audit_lines(end: RunEnd) -> Iterator[str]:
+    audit = end.audit
+    assert audit is not None
+    if not audit.complete:
+        yield "the audit could not read all that the account holds; try it later with: lsq-import audit"
+    elif audit.twice:
+        yield f"the audit found {counted(len(audit.twice), 'row')} in the account more than once; see code found-twice."
+    elif audit.missing:
+        yield (
+            f"the audit found {audit.created - audit.missing:,} of {counted(audit.created, 'row')} in the account, each "
+            f"once; {audit.missing:,} that LeadSquared had confirmed did not show by their import key: deleted since, "
+            "not visible to these keys, or the field that holds the key was changed."
+        )
+    else:
+        yield f"the audit found all {counted(audit.created, 'row')} in the account, each once."
+    if audit.unexpected:
+        yield f"{counted(len(audit.unexpected), 'row')} turned out to have been created after all."

@@ -1,0 +1,161 @@
+"""How a run ends: audited if anything was in doubt, counted, reported."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from importer.codes import Code
+from importer.errors import CountsDiffer, ExitCode, ImporterError
+from importer.ledger.entries import Run
+from importer.ledger.ledger import Ledger
+from importer.records import Outcome
+from importer.reporting.issues import IssueGroups
+from importer.reporting.run_files import write_run_files
+from importer.reporting.summary import SUMMARY, SourceSummary, Summary, write_summary
+from importer.reporting.whole_files import ReportUnwritable
+from importer.sending.audit import AuditReport
+from importer.sending.road import Road
+from importer.sending.sender import LEADS_ONE_BY_ONE, Sender
+
+
+class ReportLost(ReportUnwritable):
+    """All was sent, but its report has no place."""
+
+    exit_code = ExitCode.STOPPED_EARLY
+
+    def __init__(self, unwritable: ReportUnwritable) -> None:
+        ImporterError.__init__(self, unwritable.sentence, unwritable.remedy)
+
+
+@dataclass(slots=True)
+class Halt:
+    """A wish to stop, made by a signal."""
+
+    asked: ExitCode | None = None
+    """The exit code of the run, if it was asked to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """How a run ended."""
+
+    run: Run
+    summary: Summary
+    folder: Path
+    """Where its files are."""
+    trouble: ImporterError | None = None
+    """Why it stopped before the end, if it did."""
+    audit: AuditReport | None = None
+    """What comparing it with the account has shown, if that was done."""
+    groups: IssueGroups = field(default_factory=IssueGroups)
+    """What is wrong with its rows, equal faults together, as far as they were read now."""
+    refused_by_order: bool = False
+    """Whether nothing was sent, since rows are invalid and that was asked for."""
+
+
+def audited(sender: Sender, road: Road, ledger: Ledger, run: Run) -> AuditReport | None:
+    """Compares a run with what the account holds, and notes in the ledger where they differ.
+
+    Without an import key nothing can be compared: None.
+    """
+    if not road.keyed:
+        return None
+    view, book = ledger.view(run), ledger.doubts(run)
+    found = sender.audit(road, view.sent(), view.leads(LEADS_ONE_BY_ONE), run.started_at)
+    for ordinal, activity_id in found.unexpected.items():
+        book.note_there(ordinal, activity_id)
+    for ordinal, ids in found.twice.items():
+        book.note_duplicate(ordinal, ids)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What sending has come to."""
+
+    seconds: float
+    """During which calls were made."""
+    trouble: ImporterError | None = None
+    """Why it stopped before the end, if it did."""
+    asked: ExitCode | None = None
+    """The exit code of a run that a signal has stopped."""
+    read: int | None = None
+    """Rows read, if all were; then the six outcomes must add up to it."""
+
+
+def close_run(ledger: Ledger, run: Run, sent: Sent, audit: AuditReport | None = None) -> RunEnd:
+    """Notes how a run ended and writes its report.
+
+    :raises ReportLost: the report has no place; all else is done.
+    """
+    view = ledger.view(run)
+    counts = view.counts()
+    sound = sent.read in (None, sum(counts.values())) and Code.FOUND_TWICE not in view.codes()
+    exit_code = exit_code_of(counts, sent.trouble, sent.asked, sound=sound)
+    stopped = sent.trouble or sent.asked
+    still_open = bool(counts[Outcome.UNKNOWN] or (stopped and (counts[Outcome.NOT_SENT] or sent.read is None)))
+    # Open until its report stands: whoever is stopped before that gets it by giving the same command again.
+    run = ledger.runs.finish(run, exit_code, sent.seconds, still_open=True)
+    try:
+        folder, summary = report(ledger, run, Path(run.out))
+    except ReportUnwritable as unwritable:
+        raise ReportLost(unwritable) from None
+    if not still_open:
+        run = ledger.runs.close(run)
+    return RunEnd(run, summary, folder, sent.trouble, audit)
+
+
+def exit_code_of(
+    counts: Mapping[Outcome, int], trouble: ImporterError | None, asked: ExitCode | None, *, sound: bool
+) -> ExitCode:
+    """The exit code of a run; the graver one wins.
+
+    :param sound: the counts add up, and nothing was found twice.
+    """
+    if not sound:
+        return ExitCode.INTEGRITY
+    if counts[Outcome.UNKNOWN]:
+        return ExitCode.ROWS_UNKNOWN
+    if trouble is not None:
+        return ExitCode.STOPPED_EARLY
+    if asked:
+        return asked
+    return ExitCode.ROWS_FAILED if counts[Outcome.INVALID] or counts[Outcome.REJECTED] else ExitCode.OK
+
+
+def report(ledger: Ledger, run: Run, out: Path) -> tuple[Path, Summary]:
+    """Writes the files of a run into its folder below `out`, from what the ledger says of it."""
+    view = ledger.view(run)
+    folder = out / run.id
+    layouts = [(source.place, source.layout) for source in view.sources]
+    listed, files = write_run_files(
+        folder,
+        layouts,
+        view.results(),
+        view.held((Outcome.INVALID, Outcome.REJECTED)),
+        view.held((Outcome.UNKNOWN,)),
+        [name for name, _ in run.options["roads"]],
+    )
+    counts = view.counts()
+    if listed != sum(counts.values()):
+        raise CountsDiffer(listed, sum(counts.values()))
+    summary = Summary(
+        run_id=run.id,
+        mapping=run.mapping,
+        sources=tuple(
+            SourceSummary(source.place.source, source.sha256, view.rows_of(position))
+            for position, source in enumerate(view.sources)
+        ),
+        account=run.account_label,
+        started_at=run.started_at,
+        finished_at=run.finished_at or run.started_at,
+        counts=counts,
+        calls=view.calls(),
+        throttled=view.throttled(),
+        seconds=run.seconds,
+        issues=view.codes(),
+        exit_code=run.exit_code,
+        files=[*files, SUMMARY],
+    )
+    write_summary(folder, summary)
+    return folder, summary

@@ -1,0 +1,88 @@
+"""The queue of the async calls: what became of a request, and how long the queue is.
+
+Sources: pages async-api, create-lead-and-activity-status-api and get-create-lead-and-activity-metrics. The address of
+the status call is lost in all copies that were read; it is that of the metrics call with another last word (FACTS 2.5).
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from importer.codes import Code
+from importer.leadsquared.calls import Answer, Call, Ending
+from importer.leadsquared.replies import message_of, parsed, refusal, single_receipt
+from importer.leadsquared.routes.route import CallClass, Route
+from importer.records import Receipt
+
+_WAITING: Final = frozenset(
+    ("in-queue", "inqueue", "queued", "in-process", "inprocess", "processing", "pending", "retry")
+)
+_FAILED: Final = frozenset(("failure", "failed", "error"))
+
+
+@dataclass(frozen=True, slots=True)
+class StillQueued:
+    """The request waits for its turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotTold:
+    """The queue did not say how the request stands."""
+
+    why: str
+
+
+QueueState: TypeAlias = Receipt | StillQueued | NotTold
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLength:
+    """How long the queue is."""
+
+    pending: int
+    delay: float
+    """Seconds that the oldest request has waited."""
+
+
+def status_call(route: Route, request_id: str) -> Call:
+    """Asks what became of a request."""
+    return Call("GET", f"{route.path}/status", CallClass.ASYNC, (("RequestID", request_id),))
+
+
+def metrics_call(route: Route) -> Call:
+    """Asks how long the queue is."""
+    return Call("GET", f"{route.path}/metrics", CallClass.ASYNC)
+
+
+def state_of(ending: Ending) -> QueueState:
+    """How a request stands, by the answer to its status call."""
+    if not isinstance(ending, Answer):
+        return NotTold(ending.cause)
+    value = parsed(ending.body)
+    task = value.get("TaskStatus") if isinstance(value, dict) else None
+    if ending.status != 200 or not isinstance(value, dict) or not isinstance(task, dict):
+        return NotTold(f"HTTP {ending.status}" + (f": {message_of(value)}" if message_of(value) else ""))
+    status = str(task.get("Status", "")).strip().lower()
+    # The copies that were read break off before it is clear whether `Message` stands in the task or beside it.
+    message = task.get("Message") or value.get("Message")
+    if status == "success":
+        receipt = single_receipt(message if isinstance(message, dict) else None)
+        return receipt or NotTold("the queue names no activity for a request that it says was successful")
+    if status in _FAILED:
+        reason = task.get("StatusReason")
+        return Receipt(1, created=False, code=Code.LSQ_REJECTED, message=_reason(reason, message))
+    return StillQueued() if status in _WAITING else NotTold(f'the queue says "{status[:40]}"')
+
+
+def _reason(reason: Any, message: Any) -> str:
+    return " ".join(reason.split())[:500] if isinstance(reason, str) and reason.strip() else refusal(message).message
+
+
+def length_of(ending: Ending) -> QueueLength | None:
+    """How long the queue is; None if the answer does not tell."""
+    value = parsed(ending.body) if isinstance(ending, Answer) and ending.status == 200 else None
+    if not isinstance(value, dict):
+        return None
+    pending, delay = value.get("PendingMessages"), value.get("MaxDelayInSeconds")
+    if type(pending) is not int or not isinstance(delay, int | float):
+        return None
+    return QueueLength(pending, float(delay))

@@ -1,0 +1,107 @@
+"""Calls that wait in the account's queue: asked about, ever less often, until the queue tells what became of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from importer.in_doubt import QueuedCall
+from importer.leadsquared.calls import Call, Ending
+from importer.leadsquared.queue import NotTold, StillQueued, length_of, metrics_call, state_of, status_call
+from importer.leadsquared.routes import Route
+from importer.records import Receipt
+from importer.sending.watching import Watcher
+
+FIRST_LOOK: Final = 1.0
+LONGEST_PAUSE: Final = 60.0
+"""Seconds until a request is asked about, and between two questions about it; doubled each time."""
+
+METRICS_EVERY: Final = 30.0
+"""Seconds between two looks at the length of the queue."""
+
+PATIENCE: Final = 900.0
+"""Seconds without any news from the queue after which a run leaves it to the next one."""
+
+ASKED_AT_ONCE: Final = 4
+"""Questions under way together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A reading call, and who wants to hear its ending."""
+
+    call: Call
+    hear: Callable[[Ending, float], None]
+
+
+@dataclass(slots=True)
+class _Waiting:
+    queued: QueuedCall
+    route: Route
+    due_at: float
+    pause: float = FIRST_LOOK
+
+
+@dataclass(slots=True)
+class QueueWatch:
+    """Watches the requests of one run. Times are seconds of the lane's clock."""
+
+    settle: Callable[[QueuedCall, Receipt], None]
+    """Is told what became of a request."""
+    watcher: Watcher
+    _waiting: list[_Waiting] = field(default_factory=list)
+    _asked: int = 0
+    _news_at: float = float("-inf")
+    _metrics_at: float = float("inf")
+
+    def accepted(self, queued: QueuedCall, route: Route, now: float) -> None:
+        """A request waits in the queue."""
+        if not self._waiting:
+            self._metrics_at = now + METRICS_EVERY
+        self._waiting.append(_Waiting(queued, route, now + FIRST_LOOK))
+        self._news_at = now
+
+    def idle(self, now: float) -> bool:
+        """Whether nothing is left to be asked, or the queue has had no news for long."""
+        return (not self._waiting and not self._asked) or now - self._news_at > PATIENCE
+
+    def due_at(self) -> float:
+        """When the next question is wanted; infinite if none is."""
+        if self._asked >= ASKED_AT_ONCE or not self._waiting:
+            return float("inf")
+        return min(self._metrics_at, *(each.due_at for each in self._waiting))
+
+    def next_question(self, now: float) -> Question | None:
+        """The question to ask now, if there is one."""
+        if self._asked >= ASKED_AT_ONCE:
+            return None
+        if self._waiting and now >= self._metrics_at:
+            self._asked += 1
+            self._metrics_at = now + METRICS_EVERY
+            return Question(metrics_call(self._waiting[0].route), self._hear_length)
+        each = min(self._waiting, key=lambda waiting: waiting.due_at, default=None)
+        if each is None or each.due_at > now:
+            return None
+        self._asked += 1
+        self._waiting.remove(each)
+        call = status_call(each.route, each.queued.request_id)
+        return Question(call, lambda ending, at: self._hear_state(each, ending, at))
+
+    def _hear_state(self, each: _Waiting, ending: Ending, now: float) -> None:
+        self._asked -= 1
+        state = state_of(ending)
+        if isinstance(state, Receipt):
+            self._news_at = now
+            self.settle(each.queued, state)
+            return
+        if isinstance(state, StillQueued):
+            self._news_at = max(self._news_at, now - PATIENCE / 2)  # it answers, but it does not move
+        assert isinstance(state, StillQueued | NotTold)
+        each.due_at = now + each.pause
+        each.pause = min(LONGEST_PAUSE, each.pause * 2)
+        self._waiting.append(each)
+
+    def _hear_length(self, ending: Ending, _: float) -> None:
+        self._asked -= 1
+        length = length_of(ending)
+        if length is not None:
+            self.watcher.queue_is(length.pending, length.delay)

@@ -1,0 +1,66 @@
+"""Readings one after the other, at the account's pace, when nothing else is under way."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from importer.leadsquared.calls import Call, Ending, Silence
+from importer.leadsquared.pacing import Window
+from importer.leadsquared.verdicts import NotExecuted
+from importer.sending.lane import Ended, Lane
+from importer.sending.readings import TRIES, Again, reading_verdict
+
+_TICKET = -1
+"""No ticket of a sender's call."""
+
+
+@dataclass(slots=True)
+class PacedReader:
+    """Makes one reading call after the other."""
+
+    lane: Lane
+    window: Window
+    stopping: Callable[[], bool]
+    jitter: random.Random
+    readings: int = 0
+
+    def read(self, call: Call) -> Ending:
+        """Makes a call, again if need be, and returns its last ending."""
+        tries = 0
+        ending: Ending = Silence("the run was stopped", sent=False)
+        while tries < TRIES and not self.stopping():
+            started = self._wait_for_turn()
+            self.window.started(started)
+            self.lane.start(_TICKET, call)
+            self.readings += 1
+            ended = self._ended()
+            ending = ended.ending
+            verdict = reading_verdict(ending, tries + 1)
+            tries += 1
+            if isinstance(verdict, NotExecuted):
+                if verdict.limit is not None:
+                    tries -= 1  # the pace was wrong, not the call
+                    self.window.refused(started, self.lane.now(), verdict.limit, verdict.retry_after, self.jitter)
+                continue
+            if isinstance(ending, Silence):
+                self.window.ended(started, self.lane.now(), ended.left)
+            else:
+                self.window.succeeded(started, self.lane.now(), ended.left)
+            if not isinstance(verdict, Again):
+                break
+        return ending
+
+    def _wait_for_turn(self) -> float:
+        while not self.stopping():
+            now = self.lane.now()
+            opens = self.window.opens_at(now)
+            if opens <= now:
+                return now
+            self.lane.wait(opens - now)
+        return self.lane.now()
+
+    def _ended(self) -> Ended:
+        while True:
+            for ended in self.lane.wait(None):
+                if ended.ticket == _TICKET:
+                    return ended

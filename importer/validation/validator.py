@@ -1,0 +1,110 @@
+"""Blocks of rows in, checked blocks out: which rows are good, and every issue of those that are not."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+
+import numpy as np
+import pandera.pandas as pandera
+
+from importer.mapping.bound import BoundMapping, RuleKind
+from importer.mapping.cells import REASON_CODES, Reasons
+from importer.mapping.reading import Reading, read_value
+from importer.records import Block, Flags, Issue
+from importer.validation.issues import Complaint, at_fault, cell_issue, row_issue, rule_issue
+from importer.validation.row_rules import NO_REPEATS, broken, find_repeats
+from importer.validation.schema import REASON, frame_of, schema_of, taken_apart
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedBlock:
+    """A block with everything that is to be known about its rows."""
+
+    block: Block
+    readings: dict[str, Reading]
+    """By the value's address; constants have none."""
+    good: Flags
+    """Which rows can be sent."""
+    issues: tuple[Issue, ...]
+    """In row order; rows that are good have none."""
+    offsets: tuple[int, ...]
+    """For each issue, the offset of its row in the block."""
+    otherwise: Flags | None = None
+    """Which rows go the mapping's second way, if it has one."""
+
+    def faulty_rows(self) -> Iterator[tuple[int, tuple[Issue, ...]]]:
+        """Offset and issues of each row that is not good."""
+        for offset, found in groupby(zip(self.offsets, self.issues, strict=True), key=itemgetter(0)):
+            yield offset, tuple(issue for _, issue in found)
+
+
+class Validator:
+    """A mapping's rules, ready for the blocks of one source."""
+
+    def __init__(self, bound: BoundMapping, source: Callable[[], Iterator[Block]] = lambda: iter(())) -> None:
+        """Compiles the rules of a mapping.
+
+        :param source: gives the blocks that are going to be checked; a rule that looks at all rows reads them first.
+        """
+        self._values = [value for value in bound.values() if not value.constant]
+        self._places = {value.address: place for place, value in enumerate(self._values)}
+        self._rules = bound.rules
+        self._repeats = [
+            find_repeats(rule, source()) if rule.kind is RuleKind.UNIQUE else NO_REPEATS for rule in bound.rules
+        ]
+        self._complaints: dict[tuple[int, str, tuple[int, ...]], Complaint] = {}
+        self._schema = schema_of(bound)
+
+    def check(self, block: Block) -> CheckedBlock:
+        """Reads and checks all values of all rows of a block."""
+        readings = [read_value(value, block) for value in self._values]
+        found = [(offset, -1, row_issue(block, offset)) for offset in block.faults]
+        rules = [broken(rule, repeats, block) for rule, repeats in zip(self._rules, self._repeats, strict=True)]
+        for offset, place, code in self._failures(readings, rules, frozenset(block.faults)):
+            found.append((offset, place, self._issue(block, offset, place, code)))
+        found.sort(key=lambda entry: entry[:2])
+        good = np.ones(len(block), np.bool_)
+        good[[offset for offset, _, _ in found]] = False
+        return CheckedBlock(
+            block=block,
+            readings={reading.value.address: reading for reading in readings},
+            good=good,
+            issues=tuple(issue for _, _, issue in found),
+            offsets=tuple(offset for offset, _, _ in found),
+        )
+
+    def _issue(self, block: Block, offset: int, place: int, code: str) -> Issue:
+        if place < len(self._values):
+            value = self._values[place]
+            key = place, code, at_fault(block, offset, value, code)
+            if key not in self._complaints:
+                self._complaints[key] = Complaint.about(value, code, key[2], block.header.names)
+            return cell_issue(block, offset, value, self._complaints[key])
+        rule, repeats = self._rules[place - len(self._values)], self._repeats[place - len(self._values)]
+        other = repeats.other(block, offset) if rule.kind is RuleKind.UNIQUE else None
+        return rule_issue(block, offset, rule, code, other)
+
+    def _failures(
+        self, readings: list[Reading], rules: list[Reasons], unusable: frozenset[int]
+    ) -> list[tuple[int, int, str]]:
+        """Offset of the row, place of the value or rule, rules after values, and code: of each fault of usable rows."""
+        try:
+            self._schema.validate(frame_of(readings, rules, self._schema), lazy=True, inplace=True)
+        except pandera.errors.SchemaErrors as errors:
+            cases = errors.failure_cases
+        else:
+            return []
+        if cases["index"].isna().any():
+            raise AssertionError(f"a check failed without naming rows: {sorted(set(cases['check']))}")
+        failures: list[tuple[int, int, str]] = []
+        columns = (cases[name].tolist() for name in ("index", "column", "check", "failure_case"))
+        for offset, column, check, case in zip(*columns, strict=True):
+            if offset in unusable:
+                continue
+            if column.startswith(REASON):
+                place, reason = taken_apart(int(case))
+                failures.append((int(offset), place, str(REASON_CODES[reason])))
+            else:
+                failures.append((int(offset), self._places[column], check))
+        return failures

@@ -1,0 +1,56 @@
+"""Rows that lack the key of the mapping's first way to a lead are checked, and sent, by its second way."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Protocol
+
+import numpy as np
+
+from importer.mapping.bound import BoundMapping
+from importer.records import Block, Flags
+from importer.validation.validator import CheckedBlock, Validator
+
+
+class Checks(Protocol):
+    """Checks the blocks of one source."""
+
+    def check(self, block: Block) -> CheckedBlock:
+        """Reads and checks all values of all rows of a block."""
+
+
+def validator_of(bound: BoundMapping, source: Callable[[], Iterator[Block]] = lambda: iter(())) -> Checks:
+    """What checks the rows of a source by this mapping, along one way or two.
+
+    :param source: gives the blocks that are going to be checked; a rule that looks at all rows reads them first.
+    """
+    first = Validator(bound, source)
+    if bound.otherwise is None:
+        return first
+    return _TwoWays(bound, first, Validator(bound.otherwise, source))
+
+
+class _TwoWays:
+    """Checks all rows both ways, and takes of each what its own way says."""
+
+    def __init__(self, bound: BoundMapping, first: Validator, second: Validator) -> None:
+        self._lead = bound.lead.address
+        self._first, self._second = first, second
+
+    def check(self, block: Block) -> CheckedBlock:
+        first, second = self._first.check(block), self._second.check(block)
+        otherwise: Flags = np.asarray(first.readings[self._lead].text.is_null())
+        found = [
+            (offset, issue)
+            for checked, applies in ((first, ~otherwise), (second, otherwise))
+            for offset, issue in zip(checked.offsets, checked.issues, strict=True)
+            if applies[offset]
+        ]
+        found.sort(key=lambda entry: entry[0])
+        return replace(
+            first,
+            readings=first.readings | second.readings,
+            good=np.where(otherwise, second.good, first.good),
+            issues=tuple(issue for _, issue in found),
+            offsets=tuple(offset for offset, _ in found),
+            otherwise=otherwise,
+        )

@@ -1,0 +1,382 @@
+"""Mistakes made on purpose, one at a time, in a copy of the program: the tests must notice each of them.
+
+python -m tests.proof.mutants [M1 M2 …]
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from .nursery import ROOT
+from .page import note
+
+SECONDS: Final = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A mistake: in a file, some words become others."""
+
+    name: str
+    mistake: str
+    file: str
+    right: str
+    wrong: str
+    tests: tuple[str, ...]
+    """What is run; words after a blank choose among a file's tests."""
+    also: tuple[str, str, str] | None = None
+    """Another file, its words and what they become: where there are two guards, both have to go."""
+
+    def applied(self, root: Path) -> dict[str, str]:
+        """The files with the mistake; the words must be in each once.
+
+        :raises ValueError: they are not.
+        """
+        changed = {}
+        for file, right, wrong in filter(None, ((self.file, self.right, self.wrong), self.also)):
+            text = (root / file).read_text(encoding="utf-8")
+            if text.count(right) != 1:
+                raise ValueError(f"{self.name}: the words stand {text.count(right)} times in {file}")
+            changed[file] = text.replace(right, wrong)
+        return changed
+
+
+DISPATCH: Final = "importer/sending/dispatch.py"
+SETTLING: Final = "importer/sending/settling.py"
+REPLIES: Final = "importer/leadsquared/replies.py"
+VERDICTS: Final = "importer/leadsquared/verdicts.py"
+CLIENT: Final = "importer/leadsquared/client.py"
+DOUBTS: Final = "importer/sending/doubts.py"
+LOOKING: Final = "importer/sending/looking.py"
+
+MATRIX: Final = "tests/proof/test_matrix.py"
+DEATHS: Final = "tests/proof/test_deaths.py"
+
+_PROVEN = "    if not isinstance(entries, list) or len(entries) != rows:\n        return None\n"
+
+MUTANTS: Final = (
+    Mutant(
+        "M1",
+        "a time-out is taken for a call that was not made, and made again",
+        VERDICTS,
+        "lambda seen: seen.silence is not None and not seen.silence.sent,",
+        "lambda seen: seen.silence is not None,",
+        ("tests/leadsquared/test_verdicts.py", f"{MATRIX} connections"),
+    ),
+    Mutant(
+        "M2",
+        "the intent is noted while the call is on its way",
+        DISPATCH,
+        "        self.journal.intend(turn.chunk, turn.attempt)\n        self.traffic.calls += 1\n",
+        "        calls = [activity.body for activity in turn.chunk.activities]\n"
+        "        self.lane.start(-5, posting.call(calls))\n"
+        "        self.journal.intend(turn.chunk, turn.attempt)\n        self.traffic.calls += 1\n",
+        ("tests/sending/test_dispatch.py", "tests/proof/test_order.py"),
+    ),
+    Mutant(
+        "M3",
+        "rows that don't show at the first look are taken for absent",
+        DOUBTS,
+        "return began >= self.ended_at + settle",
+        "return began >= self.ended_at - settle",
+        (f"{MATRIX} connections",),
+    ),
+    Mutant(
+        "M4",
+        "the settle time is cut to a tenth, and shorter than the server takes",
+        DOUBTS,
+        "return began >= self.ended_at + settle",
+        "return began >= self.ended_at + settle / 100",
+        (f"{MATRIX} connections",),
+    ),
+    Mutant(
+        "M5",
+        "RowNumber counts from 0",
+        REPLIES,
+        "if receipt is None or not 1 <= receipt.row_number <= rows",
+        "if receipt is None or not 0 <= receipt.row_number < rows",
+        ("tests/leadsquared/test_replies.py",),
+    ),
+    Mutant(
+        "M6",
+        "rows without a receipt are taken for created",
+        REPLIES,
+        _PROVEN,
+        "    if not isinstance(entries, list):\n        return None\n"
+        "    numbers = range(len(entries) + 1, rows + 1)\n"
+        "    entries = entries + [entry | {'RowNumber': number} for number in numbers for entry in entries[:1]]\n",
+        ("tests/leadsquared/test_replies.py", "tests/leadsquared/test_mutated_answers.py"),
+    ),
+    Mutant(
+        "M7",
+        "rows without a receipt are taken for refused",
+        REPLIES,
+        _PROVEN,
+        "    if not isinstance(entries, list):\n        return None\n    entries = entries + ["
+        "{'RowNumber': number, 'ActivityCreated': False} for number in range(len(entries) + 1, rows + 1)]\n",
+        ("tests/leadsquared/test_replies.py", f"{MATRIX} receipts"),
+    ),
+    Mutant(
+        "M8",
+        "200 with an error in it is taken for success",
+        REPLIES,
+        _PROVEN,
+        "    if isinstance(value, dict) and value.get('Status') == 'Failed':\n"
+        "        return tuple(Receipt(number, created=True, activity_id='') for number in range(1, rows + 1))\n"
+        + _PROVEN,
+        ("tests/leadsquared/test_verdicts.py", f"{MATRIX} statuses"),
+    ),
+    Mutant(
+        "M9",
+        "an empty answer proves that rows are absent, without a control",
+        SETTLING,
+        "proof = controlled and seen.covers(",
+        "proof = seen.covers(",
+        (f"{MATRIX} looks",),
+    ),
+    Mutant(
+        "M10",
+        "commits are not synced",
+        "importer/ledger/opening.py",
+        '"synchronous=EXTRA"',
+        '"synchronous=OFF"',
+        ("tests/proof/test_order.py",),
+    ),
+    Mutant(
+        "M11",
+        "the ledger is not locked",
+        "importer/ledger/opening.py",
+        "            lock.acquire(timeout=0)\n",
+        "            pass\n",
+        ("tests/ledger/test_lock.py",),
+    ),
+    Mutant(
+        "M12",
+        "redirects are followed",
+        CLIENT,
+        "allow_redirects=False",
+        "allow_redirects=True",
+        ("tests/leadsquared/test_wire.py", "tests/leadsquared/test_client.py", "tests/leadsquared/test_faults.py"),
+        ("importer/leadsquared/wire.py", "def get_redirect_target(", "def get_no_redirect_target("),
+    ),
+    Mutant(
+        "M13",
+        "the library repeats calls of any kind",
+        "importer/leadsquared/wire.py",
+        "Retry(0, read=False, redirect=False)",
+        "Retry(2, allowed_methods=None, redirect=False)",
+        ("tests/leadsquared/test_faults.py",),
+    ),
+    Mutant(
+        "M14",
+        "only single reads have a time limit, not the call",
+        "importer/leadsquared/wire.py",
+        "    timer.start()\n",
+        "",
+        ("tests/leadsquared/test_wire.py", f"{MATRIX} answers"),
+    ),
+    Mutant(
+        "M15",
+        "activities are sorted out by CreatedOn, which imports set back",
+        "importer/sending/matching.py",
+        "written = moment_of(found.modified_on)",
+        "written = moment_of(found.created_on)",
+        ("tests/sending", "tests/proof/test_settled.py"),
+    ),
+    Mutant(
+        "M16",
+        "only the first page is read, and taken for all",
+        "importer/leadsquared/by_event.py",
+        "        return self.said is not None and len(self.ids) >= self.said\n",
+        "        return self.said is not None and len(self.ids) > 0\n",
+        ("tests/leadsquared", f"{MATRIX} looks"),
+    ),
+    Mutant(
+        "M17",
+        "a part of the row's key is random",
+        "importer/fingerprints.py",
+        "    digest = hashlib.blake2b(key=salt, digest_size=KEY_BYTES)\n",
+        "    digest = hashlib.blake2b(__import__('os').urandom(2), key=salt, digest_size=KEY_BYTES)\n",
+        ("tests/mapping/test_fingerprints.py",),
+    ),
+    Mutant(
+        "M18",
+        "reports are written in their place",
+        "importer/reporting/whole_files.py",
+        '    ready = path.with_name(f".{path.name}.{secrets.token_hex(4)}")\n',
+        "    ready = path\n",
+        ("tests/reporting/test_whole_files.py",),
+    ),
+    Mutant(
+        "M19",
+        "a key stands in what is said of a broken connection",
+        CLIENT,
+        "                return Silence(cause, sent=guard.sent, lasting=lasting and not guard.sent)\n",
+        "                cause = f'{cause} {self._secret_key.reveal()}'\n"
+        "                return Silence(cause, sent=guard.sent, lasting=lasting and not guard.sent)\n",
+        ("tests/leadsquared/test_client.py", f"{MATRIX} connections"),
+    ),
+    Mutant(
+        "M20",
+        "cells of created rows stay in the ledger",
+        "importer/ledger/journal.py",
+        "            each(connection, LET_GO, [self._of(activity) for activity, _ in created])\n",
+        "",
+        ("tests/ledger/test_privacy.py",),
+    ),
+    Mutant(
+        "M21",
+        "formulas stand in reports as they are",
+        "importer/reporting/delimited.py",
+        '    return "\'" + text if runs_as_formula(text) else text\n',
+        "    return text\n",
+        ("tests/reporting",),
+    ),
+    Mutant(
+        "M22",
+        "a stopped run is known by its file's name instead of its content",
+        "importer/pipeline.py",
+        '"sha256": [source.file.sha256 for source in sources],\n',
+        '"sha256": [source.file.label for source in sources],\n',
+        ("tests/end_to_end",),
+    ),
+    Mutant(
+        "M23",
+        "whether a byte has left is guessed from the exception",
+        CLIENT,
+        "                return Silence(cause, sent=guard.sent, lasting=lasting and not guard.sent)\n",
+        "                left = guard.sent and kind is not ConnectionResetError\n"
+        "                return Silence(cause, sent=left, lasting=lasting and not left)\n",
+        (f"{MATRIX} connections", "tests/leadsquared/test_faults.py"),
+    ),
+    Mutant(
+        "M24",
+        "calls are counted anew when a run goes on",
+        "importer/pipeline.py",
+        "journal.last_chunk() + 1",
+        "1",
+        ("tests/end_to_end/test_stops.py", DEATHS),
+    ),
+    Mutant(
+        "M25",
+        "a run is closed before its report stands",
+        "importer/closing.py",
+        "still_open=True)",
+        "still_open=still_open)",
+        (DEATHS,),
+    ),
+    Mutant(
+        "M26",
+        "a look ends where the account's clock was a second ago",
+        LOOKING,
+        "first, end = now - since - margin, now + margin",
+        "first, end = now - since - margin, now - timedelta(seconds=1)",
+        (f"{MATRIX} receipts",),
+    ),
+    Mutant(
+        "M27",
+        "what a killed process had in flight is taken for not sent",
+        "importer/ledger/journal.py",
+        "                self._change(activity, Outcome.UNKNOWN, chunk, number, Code.ANSWER_LOST,",
+        "                self._change(activity, Outcome.NOT_SENT, chunk, number, Code.ANSWER_LOST,",
+        ("tests/ledger", DEATHS),
+    ),
+    Mutant(
+        "M28",
+        "what a killed process has left is looked up at once, without waiting",
+        "importer/sending/sender.py",
+        "ended_at = min(now, sent_at + max(self.timeout, DEFAULT_TIMEOUT))",
+        "ended_at = now - 1000",
+        ("tests/sending", "tests/proof/test_settled.py"),
+    ),
+)
+
+_M24: Final = (
+    "M24 as it was meant, other bounds of calls when a run goes on: calls have no identity here. Rows are known one by "
+    "one, so that bounds may change; what must not begin anew is their numbers."
+)
+LEFT_OUT: Final = (_M24,)
+
+
+def hunt(mutant: Mutant, folder: Path) -> dict[str, Any]:
+    """Makes the mistake in a copy, and runs the tests until one of the files is red."""
+    copy = _copy(folder / mutant.name)
+    for file, text in mutant.applied(ROOT).items():
+        (copy / file).write_text(text, encoding="utf-8")
+    caught, by = False, ""
+    for wanted in mutant.tests:
+        code, words = _pytest(copy, *_path_and_choice(wanted))
+        if code == 1:
+            caught, by = True, words
+            break
+    shutil.rmtree(copy)
+    return {"name": mutant.name, "mistake": mutant.mistake, "tests": list(mutant.tests), "caught": caught, "by": by}
+
+
+def red_already(folder: Path) -> list[str]:
+    """The tests that are red without any mistake: they would prove nothing."""
+    copy = _copy(folder / "right")
+    wanted = sorted({test for mutant in MUTANTS for test in mutant.tests})
+    red = [test for test in wanted if _pytest(copy, *_path_and_choice(test))[0] != 0]
+    shutil.rmtree(copy)
+    return red
+
+
+def _copy(to: Path) -> Path:
+    shutil.copytree(ROOT, to, ignore=shutil.ignore_patterns(".git", ".venv", "*cache*", "__pycache__", "*.egg-info"))
+    return to
+
+
+def _path_and_choice(test: str) -> tuple[str, str]:
+    path, _, chosen = test.partition(" ")
+    return path, chosen
+
+
+def _pytest(copy: Path, path: str, chosen: str) -> tuple[int, str]:
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-rf", "--tb=no", "-p", "no:cacheprovider", path]
+    try:
+        done = subprocess.run(  # noqa: S603
+            [*command, *(["-k", chosen] if chosen else [])],
+            cwd=copy,
+            env=os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return 1, "it never ends"
+    failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    first = failed[0].split(" ")[1].partition("::")[2].partition("[")[0] if failed else ""
+    return done.returncode, f"`{first}`"
+
+
+def main(names: Sequence[str]) -> int:
+    """Goes through all mutants, or those named; 1 if one is not noticed."""
+    folder = Path(tempfile.mkdtemp(prefix="lsq-import-mutants-"))
+    began = time.monotonic()
+    if red := red_already(folder):
+        print(f"red without any mistake: {', '.join(red)}")
+        return 1
+    results = []
+    for mutant in MUTANTS:
+        if not names or mutant.name in names:
+            results.append(hunt(mutant, folder))
+            print(results[-1]["name"], "red" if results[-1]["caught"] else "GREEN", results[-1]["by"], flush=True)
+    proven = all(each["caught"] for each in results)
+    if not names:
+        took = round(time.monotonic() - began)
+        note("mutants", {"mutants": results, "left_out": list(LEFT_OUT), "took": took, "proven": proven})
+    shutil.rmtree(folder)
+    return 0 if proven else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
