@@ -10,6 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 KEY_BYTES: Final = 16
+LONGEST_RUN: Final = 1 << 20
+"""Entries of 8 bytes."""
+
 TOKEN_LETTERS: Final = 20
 """100 bits: no two activities of an account share one."""
 
@@ -71,8 +74,12 @@ class Occurrences:
         return numbers
 
     def _remember(self, fresh: npt.NDArray[np.uint64]) -> None:
-        """Adds a sorted run; runs of like size are merged, so that few are left to search."""
-        while self._runs and len(self._runs[-1]) <= 2 * len(fresh):
-            fresh = np.sort(np.concatenate((self._runs.pop(), fresh)), kind="stable")
+        """Adds a sorted run; runs of like size are merged, so that few are left to search.
+
+        Not the longest ones, for merging takes as much memory again as there is to merge.
+        """
+        while self._runs and len(self._runs[-1]) <= 2 * len(fresh) and len(self._runs[-1]) + len(fresh) <= LONGEST_RUN:
+            fresh = np.concatenate((self._runs.pop(), fresh))
+            fresh.sort(kind="stable")  # in place; stable sorting is what merging sorted runs is cheap with
         if len(fresh):
             self._runs.append(fresh)

@@ -138,6 +138,7 @@ def _foreseen_activities(
                 offset = activity.ordinal - numbered.first
                 if offset not in there or there[offset].outcome is Outcome.NOT_SENT:
                     yield activity, tuple
+            del activities, activity, known, there  # or they would lie beside the next ones while those are made
         for offset in sorted(held):
             results.add(held[offset])
         del numbered  # or it would lie beside the next one while that is made

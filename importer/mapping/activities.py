@@ -37,14 +37,16 @@ class ActivityMapper:
         """
         rows = np.flatnonzero(good)
         for start in range(0, len(rows), ROWS_AT_ONCE):
-            values = RowValues(readings, rows[start : start + ROWS_AT_ONCE])
-            keys = self._keys(block, values)
-            tokens = None
-            if self.bound.import_key is not None:
-                tokens = pa.array([token_of(key) for key in keys], pa.large_string())
-            bodies = _as_bytes(BodyWriter(self.bound, values, tokens).bodies())
-            leads = values.texts(self.bound.lead).to_numpy(zero_copy_only=False).tolist()
-            yield list(map(Activity, ordinals[values.rows].tolist(), keys, bodies, leads))
+            yield self._part(block, RowValues(readings, rows[start : start + ROWS_AT_ONCE]), ordinals)
+
+    def _part(self, block: Block, values: RowValues, ordinals: RowNumbers) -> list[Activity]:
+        keys = self._keys(block, values)
+        tokens = None
+        if self.bound.import_key is not None:
+            tokens = pa.array([token_of(key) for key in keys], pa.large_string())
+        bodies = _as_bytes(BodyWriter(self.bound, values, tokens).bodies())
+        leads = values.texts(self.bound.lead).to_numpy(zero_copy_only=False).tolist()
+        return list(map(Activity, ordinals[values.rows].tolist(), keys, bodies, leads))
 
     def _keys(self, block: Block, values: RowValues) -> list[bytes]:
         if self.bound.identity is None:
