@@ -21,7 +21,8 @@ class ActivityMapper:
     salt: bytes
     scope: bytes
     """What an activity must share with another to be the same: the account, and the run when duplicates are wanted."""
-    _occurrences: Occurrences = field(default_factory=Occurrences)
+    occurrences: Occurrences = field(default_factory=Occurrences)
+    """How often each activity has come so far; shared by mappers of one source."""
 
     def activities(
         self, block: Block, readings: dict[str, Reading], good: Flags, ordinals: RowNumbers
@@ -53,7 +54,7 @@ class ActivityMapper:
         else:
             kind, named = b"columns", _as_list(self._identity_texts(block, values.rows))
         identities = [keyed_digest(self.salt, self.scope, event, kind, text.encode()) for text in named]
-        numbers = self._occurrences.number(identities)
+        numbers = self.occurrences.number(identities)
         # The first of its kind is named by its identity alone, which is what nearly every row is.
         return [
             identity if number == 1 else keyed_digest(self.salt, identity, str(number).encode())

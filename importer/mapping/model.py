@@ -165,6 +165,26 @@ def _version_1(version: int) -> int:
     return version
 
 
+def _owner_of_two_ways(raw: dict[str, Any]) -> Iterator[InitErrorDetails]:
+    lead, activity = raw.get("lead"), raw.get("activity")
+    if not isinstance(lead, dict) or not isinstance(activity, dict):
+        return
+    second = lead.get("otherwise")
+    if not isinstance(second, dict) or activity.get("owner") is None:
+        return
+    names = [way.get("route") or RouteName.BULK_BY_LEAD_ID for way in (lead, second)]
+    if not all(isinstance(name, str) and name in set(RouteName) for name in names):
+        return
+    bulk = [ROUTES[RouteName(name)].bulk for name in names]
+    if bulk[0] != bulk[1]:
+        by = ["e-mail address" if is_bulk else "user id" for is_bulk in bulk]
+        yield fault(
+            f"The route {names[0]} names an owner by {by[0]} and {names[1]} by {by[1]}; no cell is both.",
+            "activity",
+            "owner",
+        )
+
+
 class Mapping(Strict):
     """A mapping file: which columns become which values of an activity."""
 
@@ -190,7 +210,8 @@ class Mapping(Strict):
 
     @classmethod
     def rules(cls, raw: dict[str, Any]) -> Iterator[InitErrorDetails]:
-        """The field of the import key holds nothing else."""
+        """The field of the import key holds nothing else, and an owner is named in one way."""
+        yield from _owner_of_two_ways(raw)
         key, fields = raw.get("import_key"), raw.get("fields")
         name = key.get("field") if isinstance(key, dict) else None
         if isinstance(name, str) and isinstance(fields, dict) and name in fields:
