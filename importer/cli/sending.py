@@ -52,9 +52,7 @@ class AtWork:
 
 
 @contextmanager
-def at_work(
-    settings: Settings, talk: Talk, expected: int | None, *, sandbox: bool, queued: bool
-) -> Iterator[AtWork]:
+def at_work(settings: Settings, talk: Talk, expected: int | None, *, sandbox: bool, queued: bool) -> Iterator[AtWork]:
     """The account, the ledger, and a lane to it, until the command has done its work; signals are heard.
 
     :param expected: how many rows there will be, if that is known.

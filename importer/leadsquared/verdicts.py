@@ -155,6 +155,7 @@ _QUEUE_KEYS_REMEDY: Final = (
 )
 _REQUEST_REMEDY: Final = "Check LSQ_HOST and the mapping's route; if both are right, report this as a bug."
 
+
 def _keys_refused(words: str, call_class: CallClass) -> Hopeless:
     if call_class is CallClass.ASYNC:
         return Hopeless("credentials-refused", f"LeadSquared's queue refused the keys ({words})", _QUEUE_KEYS_REMEDY)

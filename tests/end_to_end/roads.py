@@ -1,4 +1,4 @@
-"""The six roads as somebody would ask for them with a spreadsheet, and what must arrive; written without the importer."""
+"""The six roads as somebody would ask for them with a spreadsheet, and what must arrive; made without the importer."""
 
 import random
 import uuid
