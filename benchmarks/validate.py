@@ -1,4 +1,4 @@
-"""`validate` beside a bare pandas read of the same file, in the same run: ratio of CPU time, and peak memory.
+"""`validate` and a dry run beside a bare pandas read of the same file, in the same run: ratio of CPU time, peak memory.
 
     python benchmarks/validate.py [--rows 100000 1000000] [--repeat 5]
 
@@ -14,6 +14,8 @@ from measuring import Measured, measured, median
 from visits import MAPPING, write_visits
 
 BARE = "import pandas, sys\nfor _ in pandas.read_csv(sys.argv[1], dtype=str, chunksize=50_000): pass"
+IMPORTER = (sys.executable, "-m", "importer")
+REST = ("-m", "visits.yaml", "--out", "out", "-q")
 
 
 def main() -> None:
@@ -22,25 +24,30 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000])
     parser.add_argument("--repeat", type=int, default=5)
     arguments = parser.parse_args()
-    print("| rows | bare pandas read, CPU s | validate, CPU s | ratio | validate, peak MB |")
-    print("|---|---|---|---|---|")
+    print("| rows | bare pandas read, CPU s | validate, CPU s | ratio | peak MB | dry run, CPU s | ratio | peak MB |")
+    print("|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "visits.yaml").write_text(MAPPING, encoding="utf-8")
         for rows in arguments.rows:
-            bare, ours = compare(Path(folder), rows, arguments.repeat)
-            print(f"| {rows:,} | {bare.cpu:.2f} | {ours.cpu:.2f} | {ours.cpu / bare.cpu:.2f} | {ours.peak:.0f} |")
+            bare, *ours = compare(Path(folder), rows, arguments.repeat)
+            cells = (f"{one.cpu:.2f} | {one.cpu / bare.cpu:.2f} | {one.peak:.0f}" for one in ours)
+            print(f"| {rows:,} | {bare.cpu:.2f} | {' | '.join(cells)} |", flush=True)
 
 
-def compare(folder: Path, rows: int, repeat: int) -> tuple[Measured, Measured]:
-    """Both on the same file, turn by turn, so that a noisy moment hits both."""
+def compare(folder: Path, rows: int, repeat: int) -> list[Measured]:
+    """The three of them on the same file, turn by turn, so that a noisy moment hits them all."""
     path = write_visits(folder / f"visits-{rows}.csv", rows)
-    bare, ours = [], []
+    commands = {
+        (sys.executable, "-c", BARE, path.name): 0,
+        (*IMPORTER, "validate", path.name, *REST): 1,
+        (*IMPORTER, "run", path.name, *REST, "--dry-run", "--state", "state"): 1,
+    }
+    runs: dict[tuple[str, ...], list[Measured]] = {command: [] for command in commands}
     for _ in range(repeat):
-        bare.append(measured([sys.executable, "-c", BARE, path.name], folder))
-        validate = [sys.executable, "-m", "importer", "validate", path.name, "-m", "visits.yaml", "--out", "out", "-q"]
-        ours.append(measured(validate, folder, expected=(1,)))
+        for command, code in commands.items():
+            runs[command].append(measured(command, folder, expected=(code,)))
     path.unlink()
-    return median(bare), median(ours)
+    return [median(measurements) for measurements in runs.values()]
 
 
 if __name__ == "__main__":

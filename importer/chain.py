@@ -85,19 +85,25 @@ class ActivityMappers:
 
     def activities(self, numbered: NumberedBlock) -> list[Activity]:
         """The activities of a block's good rows."""
+        return [activity for activities in self.in_parts(numbered) for activity in activities]
+
+    def in_parts(self, numbered: NumberedBlock) -> Iterator[list[Activity]]:
+        """The same, some thousands at a time: what is posted for all rows of a block weighs more than they do."""
         checked, bound = numbered.checked, numbered.origin.bound
         ordinals = np.arange(numbered.first, numbered.first + len(checked.block))
         if bound.otherwise is None or checked.otherwise is None:
-            return self._mapper(numbered, 0, bound).activities(checked.block, checked.readings, checked.good, ordinals)
+            mapper = self._mapper(numbered, 0, bound)
+            yield from mapper.activities(checked.block, checked.readings, checked.good, ordinals)
+            return
         ways = ((0, bound, checked.good & ~checked.otherwise), (1, bound.otherwise, checked.good & checked.otherwise))
         activities = [
             replace(activity, road=road)
             for road, way, rows in ways
-            for activity in self._mapper(numbered, road, way).activities(
-                checked.block, checked.readings, rows, ordinals
-            )
+            for part in self._mapper(numbered, road, way).activities(checked.block, checked.readings, rows, ordinals)
+            for activity in part
         ]
-        return sorted(activities, key=lambda activity: activity.ordinal)
+        if activities:
+            yield sorted(activities, key=lambda activity: activity.ordinal)
 
     def _mapper(self, numbered: NumberedBlock, road: int, way: BoundMapping) -> ActivityMapper:
         position = numbered.origin.position

@@ -85,6 +85,10 @@ ERRORS: dict[str, Explanation] = {
         "LeadSquared could not be reached for a while",
         "Check LSQ_HOST and the network; then run the same command again, and it goes on where it stopped.",
     ),
+    "budget-spent": Explanation(
+        "as many calls were made to the account this day, in UTC, as --budget allows",
+        "Run the same command again after midnight UTC, or with a larger --budget; it goes on where it stopped.",
+    ),
     "quota-used-up": Explanation(
         "the account's quota of calls, a day's most often, is used up",
         "When there is a new one, run the same command again; it goes on where it stopped.",

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,6 +23,20 @@ def keyed_digest(salt: bytes, *parts: bytes) -> bytes:
     return digest.digest()
 
 
+def keyed_digests(salt: bytes, common: Sequence[bytes], each: Sequence[bytes]) -> list[bytes]:
+    """The keyed digest of the common parts and one more, for each of many: what they share is digested once."""
+    begun = hashlib.blake2b(key=salt, digest_size=KEY_BYTES)
+    for part in common:
+        begun.update(len(part).to_bytes(8))
+        begun.update(part)
+    digests = []
+    for part in each:
+        digest = begun.copy()
+        digest.update(len(part).to_bytes(8) + part)
+        digests.append(digest.digest())
+    return digests
+
+
 def token_of(key: bytes) -> str:
     """The key as it is stored in an activity: letters and digits that no field changes."""
     return base64.b32encode(key).decode().lower()[:TOKEN_LETTERS]
@@ -40,7 +55,7 @@ class Occurrences:
 
     def number(self, identities: list[bytes]) -> npt.NDArray[np.int64]:
         """Which of its equals each row is, from 1, in the order of the source."""
-        prefixes = np.frombuffer(b"".join(identity[:8] for identity in identities), np.uint64)
+        prefixes = np.frombuffer(b"".join(identities), np.uint64)[:: KEY_BYTES // 8]
         fresh, first_at = np.unique(prefixes, return_index=True)
         numbers = np.ones(len(prefixes), np.int64)
         known = np.zeros(len(fresh), np.bool_)

@@ -1,6 +1,7 @@
 """Everything before sending, for all rows: `validate` reports the issues, a dry run the exact calls as well."""
 
 import secrets
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -108,35 +109,67 @@ def _foreseen_activities(
     mappers = ActivityMappers(memory.salt, memory.scope)
     for numbered in blocks:
         tally.count(numbered)
-        rows: dict[int, RowResult] = {}
-        for offset, held in numbered.held_rows():
-            to_fix.add(held)
-            rows[offset] = RowResult(
-                held.place,
-                held.row,
+        held: dict[int, RowResult] = {}
+        for offset, row in numbered.held_rows():
+            to_fix.add(row)
+            held[offset] = RowResult(
+                row.place,
+                row.row,
                 Outcome.INVALID,
                 lead=numbered.lead(offset),
-                code=held.code,
-                message=held.message,
+                code=row.code,
+                message=row.message,
                 road=numbered.road(offset),
             )
-        activities = mappers.activities(numbered)
-        known = memory.known([activity.key for activity in activities])
-        for activity in activities:
-            rows[activity.ordinal - numbered.first] = _foreseen(numbered, activity, known.get(activity.key))
-        for offset in sorted(rows):
-            results.add(rows[offset])
-        for activity in activities:
-            result = rows[activity.ordinal - numbered.first]
-            tally.outcomes[result.outcome] += 1
-            if result.outcome is Outcome.NOT_SENT:
-                yield activity, tuple
-            else:
-                tally.codes[result.code] += 1
+        for activities in mappers.in_parts(numbered):
+            known = memory.known([activity.key for activity in activities])
+            there = {
+                activity.ordinal - numbered.first: _foreseen(numbered, activity, known.get(activity.key))
+                for activity in activities
+                if activity.key in known or activity.road
+            }
+            _list_rows(results, numbered, activities, held, there)
+            for result in there.values():
+                tally.outcomes[result.outcome] += 1
+                if result.outcome is not Outcome.NOT_SENT:
+                    tally.codes[result.code] += 1
+            tally.outcomes[Outcome.NOT_SENT] += len(activities) - len(there)
+            for activity in activities:
+                offset = activity.ordinal - numbered.first
+                if offset not in there or there[offset].outcome is Outcome.NOT_SENT:
+                    yield activity, tuple
+        for offset in sorted(held):
+            results.add(held[offset])
+        del numbered  # or it would lie beside the next one while that is made
+
+
+def _list_rows(
+    results: ResultsFile,
+    numbered: NumberedBlock,
+    activities: list[Activity],
+    held: dict[int, RowResult],
+    there: dict[int, RowResult],
+) -> None:
+    """Lists rows up to the last of these activities: those of them that would be sent, and in their places the others.
+
+    :param held: rows that were not listed yet; those that are now are taken out.
+    """
+    block = numbered.checked.block
+    offsets = [activity.ordinal - numbered.first for activity in activities]
+    rows, leads = block.rows[offsets].tolist(), [activity.lead for activity in activities]
+    new = RowResult(block.place, 0, Outcome.NOT_SENT, code=Code.DRY_RUN)
+    others = there | {offset: held.pop(offset) for offset in list(held) if offset < offsets[-1]}
+    listed = 0
+    for offset in sorted(others):
+        place = bisect_left(offsets, offset)
+        results.add_alike(new, rows[listed:place], leads[listed:place])
+        results.add(others[offset])
+        listed = place + (offset in there)
+    results.add_alike(new, rows[listed:], leads[listed:])
 
 
 def _foreseen(numbered: NumberedBlock, activity: Activity, known: Known | None) -> RowResult:
-    """What a run would make of a good row before sending anything."""
+    """What a run would make of a good row that it knows from before, or that goes another way than most."""
     outcome, code = Outcome.NOT_SENT, Code.DRY_RUN
     if known is not None and known.state is ActivityState.CREATED:
         outcome, code = Outcome.DUPLICATE, Code.ALREADY_IMPORTED

@@ -51,6 +51,19 @@ DEFAULT_RATE: Final = Rate(25, 5.0)
 """What every page of the API names: 25 calls in 5 seconds. Real accounts may have less (rate-limits page)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Calls that may be made in a day."""
+
+    calls: int | None = None
+    share: float | None = None
+    """Of the account's daily quota."""
+
+    def of(self, quota: int) -> int:
+        """The calls that this is, if the account's quota is so many."""
+        return self.calls if self.calls is not None else int(quota * (self.share or 0.0))
+
+
 DEFAULT_TIMEOUT: Final = 150.0
 """Seconds for one call: servers were seen to work for minutes on what others had given up."""
 
@@ -77,6 +90,9 @@ class Settings:
     state: Path
     """Folder of the ledger."""
     profile: str | None
+    rates_given: frozenset[str] = frozenset()
+    """Which of both rates the user has said: `rate`, `bulk_rate`."""
+    budget: Budget | None = None
 
 
 VARIABLES: Final = {
@@ -88,6 +104,7 @@ VARIABLES: Final = {
     "allow_host": "LSQ_ALLOW_HOST",
     "rate": "LSQ_RATE",
     "bulk_rate": "LSQ_BULK_RATE",
+    "budget": "LSQ_BUDGET",
     "timeout": "LSQ_TIMEOUT",
     "settle": "LSQ_SETTLE",
     "state": "LSQ_STATE_DIR",
@@ -95,7 +112,7 @@ VARIABLES: Final = {
 }
 """Setting -> the environment variable that holds it."""
 
-_IN_PROFILES: Final = ("host", "async_host", "allow_host", "rate", "bulk_rate", "timeout", "settle", "state")
+_IN_PROFILES: Final = ("host", "async_host", "allow_host", "rate", "bulk_rate", "budget", "timeout", "settle", "state")
 _SECRETS: Final = ("access_key", "secret_key", "api_key")
 
 
@@ -146,6 +163,8 @@ def settle_settings(
         settle=seconds("settle", DEFAULT_SETTLE),
         state=Path(texts["state"]) if "state" in texts else platformdirs.user_state_path(APPLICATION),
         profile=profile,
+        rates_given=frozenset({"rate", "bulk_rate"} & texts.keys()),
+        budget=parse_budget(texts["budget"], origin("budget")) if "budget" in texts else None,
     )
 
 
@@ -158,6 +177,20 @@ def parse_rate(text: str, origin: str) -> Rate:
     if not found or float(found[2]) <= 0:
         raise UsageError(f'{origin}: "{text}" is no rate.', "Write calls, a slash and seconds, for example 25/5s.")
     return Rate(int(found[1]), float(found[2]))
+
+
+def parse_budget(text: str, origin: str) -> Budget:
+    """Understands `5000` and `40%`.
+
+    :raises UsageError: anything else.
+    """
+    found = re.fullmatch(r"\s*([0-9]{1,9})\s*|\s*([0-9]{1,3}(?:\.[0-9]+)?)\s*%\s*", text)
+    if not found or (found[2] and float(found[2]) > 100):
+        raise UsageError(
+            f'{origin}: "{text}" is no budget.',
+            "Write the calls a day, for example 5000, or a part of the account's quota, for example 40%.",
+        )
+    return Budget(int(found[1])) if found[1] else Budget(share=float(found[2]) / 100)
 
 
 def _parse_seconds(text: str, origin: str, at_least: float) -> float:

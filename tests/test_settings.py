@@ -36,6 +36,7 @@ NAMES = {
     "rate": ("LSQ_RATE", "1/5s", "2/5s", "3/5s"),
     "bulk_rate": ("LSQ_BULK_RATE", "4/5s", "5/5s", "6/5s"),
     "timeout": ("LSQ_TIMEOUT", "10", "20", "30"),
+    "budget": ("LSQ_BUDGET", "100", "200", "30%"),
     "settle": ("LSQ_SETTLE", "40", "50", "60"),
     "state": ("LSQ_STATE_DIR", "one", "two", "three"),
 }

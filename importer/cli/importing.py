@@ -11,11 +11,12 @@ from importer.chain import scope_of
 from importer.cli.copies import frozen_copies
 from importer.cli.destination import SANDBOX, their_account
 from importer.cli.edge import ask, say, tell, utc_now
+from importer.cli.new_leads import by_address, can_ask, first_addresses, new_leads
+from importer.cli.planning import cost_line, costs_with, reading_window
 from importer.cli.preflight import make_sure_it_fits
 from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.cli.words import Words
 from importer.errors import ExitCode, UsageError
-from importer.ledger.entries import Account
 from importer.ledger.ledger import Ledger, open_ledger
 from importer.ledger.opening import hold
 from importer.loading import ReadingOptions
@@ -112,13 +113,16 @@ def _import(given: RunOptions, settings: Settings) -> ExitCode:
         sources = prepare(order, stack.enter_context(frozen_copies(settings.state)))
         words = Words(sources, given.talk.quiet)
         words.tell()
-        _ask_before_new_leads(given, sources[0])
+        _ask_before_new_leads(given, settings, sources)
         expected = _expected(sources, order.limit)
         queued = road_of(sources).queued
         work = stack.enter_context(at_work(settings, given.talk, expected, sandbox=given.sandbox, queued=queued))
         if not given.talk.quiet:
             for line in _left_open(work, order, sources):
                 tell(line)
+            if expected:
+                rows = {sources[0].bound.route.name: expected}
+                tell(cost_line(costs_with(settings, work.ledger.pace(work.account), rows), expected))
         make_sure_it_fits(work, order, sources[0], quiet=given.talk.quiet)
         end = run_import(order, sources, work.ledger, work.account, work.sender, work.halt)
         words.tell()
@@ -146,13 +150,18 @@ def _expected(sources: Sequence[PreparedSource], limit: int | None) -> int | Non
     return total if limit is None else min(total, limit)
 
 
-def _ask_before_new_leads(given: RunOptions, prepared: PreparedSource) -> None:
+def _ask_before_new_leads(given: RunOptions, settings: Settings, sources: list[PreparedSource]) -> None:
     """A road that makes a lead of every unknown address makes one of every misspelt address, too, for ever."""
-    making = [way.route.name for way in prepared.bound.ways if way.route.creates_leads]
+    making = [way.route.name for way in sources[0].bound.ways if way.route.creates_leads]
     if not making or given.yes or given.sandbox:
         return
     if sys.stdin.isatty():
         tell(f"{making[0]} makes a new lead for every row whose lead is not known; that can't be undone.")
+        if by_address(sources[0].bound) and can_ask(settings):
+            addresses, every = first_addresses(sources, given.limit)
+            found = new_leads(settings, reading_window(settings, None), addresses, every=True) if every else None
+            if found:
+                tell(str(found))
         if ask("Go on? [y/N] ").lower() in ("y", "yes"):
             return
     raise ConfirmationMissing(making[0])
@@ -189,6 +198,6 @@ def _memory(given: RunOptions, settings: Settings, ledger: Ledger, prepared: Pre
         tell("no keys are set, so this dry run can't tell which rows were imported before.")
         if prepared.bound.import_key is not None:
             tell("the import keys in payloads.jsonl are examples: the real ones depend on the account.")
-        account = Account("", "")
+        return Memory(ledger.salt, scope_of("", None), "", lambda _: {})
     known = (lambda _: {}) if given.allow_duplicates else ledger.known
     return Memory(ledger.salt, scope_of(account.id, None), account.label, known)

@@ -62,6 +62,12 @@ Rate: TypeAlias = Annotated[
 BulkRate: TypeAlias = Annotated[
     str | None, typer.Option("--bulk-rate", metavar="N/SECONDSs", help="Bulk calls allowed, for example 5/5s.")
 ]
+Budget: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--budget", metavar="N|N%", help="The most calls a day (UTC), or a part of the account's quota, such as 40%."
+    ),
+]
 OneRun: TypeAlias = Annotated[
     str | None, typer.Argument(metavar="[RUN]", help="The run's id; the latest if not given.")
 ]
@@ -101,6 +107,7 @@ def settings(
     bulk_rate: str | None,
     timeout: str | None,
     settle: str | None,
+    budget: str | None = None,
 ) -> dict[str, str | None]:
     """The options that are settings, by the names of these."""
     return {
@@ -110,6 +117,7 @@ def settings(
         "bulk_rate": bulk_rate,
         "timeout": timeout,
         "settle": settle,
+        "budget": budget,
     }
 
 

@@ -56,9 +56,18 @@ def _facts_of(work: AtWork, prepared: PreparedSource) -> AccountFacts:
 def _once(send: Callable[[Call], Ending], work: AtWork) -> Callable[[Call], Ending]:
     window = work.sender.windows[CallClass.SINGLE]
 
+    lane = work.sender.lane
+
     def send_once(call: Call) -> Ending:
-        window.started(work.sender.lane.now())
+        if work.sender.spent() is not None:
+            raise _NotNow("The account could not be asked.", "")
+        opens = window.opens_at(lane.now())
+        if window.limits.limit is not None and opens > lane.now():
+            lane.wait(opens - lane.now())  # a run that was killed may have filled the window just now
+        started = lane.now()
+        window.started(started)
         ending = send(call)
+        window.ended(started, lane.now())
         if isinstance(ending, Answer) and ending.status != 429 and not rate_limit(parsed(ending.body), ending.body):
             return ending
         raise _NotNow("The account could not be asked.", "")

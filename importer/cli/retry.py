@@ -11,6 +11,7 @@ def retry(
     profile: options.Profile = None,
     rate: options.Rate = None,
     bulk_rate: options.BulkRate = None,
+    budget: options.Budget = None,
     timeout: options.Timeout = None,
     settle: options.Settle = None,
     wait: options.Wait = False,
@@ -30,6 +31,6 @@ def retry(
     """
     from importer.cli import continuing
 
-    settings = options.settings(state, profile, rate, bulk_rate, timeout, settle)
+    settings = options.settings(state, profile, rate, bulk_rate, timeout, settle, budget)
     given = continuing.RunToContinue(run, settings, wait, options.talk(as_json, quiet, verbose))
     raise typer.Exit(continuing.retry(given))

@@ -21,10 +21,11 @@ from importer.records import Outcome
 from importer.reporting.console import closing_table, counted
 from importer.reporting.progress import ProgressBar
 from importer.reporting.summary import json_text
-from importer.sending.dispatch import IN_FLIGHT
 from importer.sending.inquiries import AT_ONCE
 from importer.sending.lane import ThreadLane
+from importer.sending.pace import allowance, windows_that_remember
 from importer.sending.sender import Sender
+from importer.sending.width import MOST
 from importer.settings import Rate, Settings
 
 QUEUE_RATE: Final = Rate(100, 1.0)
@@ -63,18 +64,22 @@ def at_work(settings: Settings, talk: Talk, expected: int | None, *, sandbox: bo
         destination = stack.enter_context(reached)
         ledger = stack.enter_context(open_ledger(settings.state, utc_now))
         halt = Halt()
-        lane = stack.enter_context(ThreadLane(destination.client, IN_FLIGHT + AT_ONCE, time.monotonic))
+        lane = stack.enter_context(ThreadLane(destination.client, MOST + AT_ONCE, time.monotonic))
         shown = sys.stderr.isatty() and not talk.quiet
         bar = ProgressBar(sys.stderr, expected, shown=shown, verbose=talk.verbose)
         stack.callback(bar.finished)
         stack.enter_context(halting(halt, lane.wake))
+        account = ledger.runs.account(*destination.identity)
+        pace = ledger.pace(account)
+        rates = rates_of(settings)
+        # The stand-in of this process begins with empty windows.
+        windows = windows_that_remember(rates, stated_of(settings), pace, lane.now(), same_server=not sandbox)
+        allowed = allowance(pace, settings.budget)
         sender = Sender(
             lane=lane,
-            rates={
-                CallClass.BULK: settings.bulk_rate,
-                CallClass.SINGLE: settings.rate,
-                CallClass.ASYNC: QUEUE_RATE,
-            },
+            rates=rates,
+            windows=windows,
+            spent=lambda: allowed.spent() if allowed else None,
             settle=settings.settle,
             timeout=settings.timeout,
             watcher=bar,
@@ -82,7 +87,19 @@ def at_work(settings: Settings, talk: Talk, expected: int | None, *, sandbox: bo
             jitter=random.Random(),  # noqa: S311  # spreads retries, guards nothing
             wall=utc_now,
         )
-        yield AtWork(ledger, destination, ledger.runs.account(*destination.identity), sender, halt)
+        bar.time_left = sender.seconds_left
+        yield AtWork(ledger, destination, account, sender, halt)
+
+
+def rates_of(settings: Settings) -> dict[CallClass, Rate]:
+    """The rates of the settings by class of call."""
+    return {CallClass.BULK: settings.bulk_rate, CallClass.SINGLE: settings.rate, CallClass.ASYNC: QUEUE_RATE}
+
+
+def stated_of(settings: Settings) -> set[CallClass]:
+    """The classes whose rate is not just a page's."""
+    names = {"bulk_rate": CallClass.BULK, "rate": CallClass.SINGLE}
+    return {CallClass.ASYNC, *(call_class for name, call_class in names.items() if name in settings.rates_given)}
 
 
 def conclude(end: RunEnd, talk: Talk, again: Sequence[str], command: Callable[..., list[str]]) -> ExitCode:

@@ -108,7 +108,7 @@ class Limits:
         """What is worth remembering; None if nothing is."""
         if self.limit is not None and (self.named or self.limit != self.ceiling):
             return Learned(self.limit, met=True, named=self.named)
-        return Learned(Rate(self.proven, self._seconds), met=False) if self.proven else None
+        return Learned(Rate(self.proven, self._seconds), met=False) if self.limit is None and self.proven else None
 
     @property
     def seconds(self) -> float:
@@ -127,6 +127,14 @@ class Limits:
             rate = Rate(int(min(calls, self.share)), self._seconds)
         lifted = self.named and not self.stated and self._seconds == self.ceiling.seconds
         return (*self._also.values(), rate) if lifted else (self.ceiling, *self._also.values(), rate)
+
+    @property
+    def expected(self) -> Rate:
+        """What is kept to when all is found out; the ceiling, as long as no limit was met."""
+        rate = self.limit or self.ceiling
+        if self.share < 1:
+            return Rate(1, rate.seconds / self.share)
+        return Rate(int(min(rate.calls, self.share)), rate.seconds)
 
     def let_through(self, most: int, now: float) -> None:
         """A call was let through.

@@ -32,6 +32,9 @@ AFTER_A_STOP: Final = 1.0
 FIRST_PAUSE: Final = 0.2
 """Windows to pause at least after a refusal, if it was ourselves who had filled the window."""
 
+KEPT_WINDOWS: Final = 4
+"""Windows for which calls are remembered: answers that take longer than one tell then what was let through."""
+
 SPARE: Final = 0.25
 """Seconds that a pause is longer than it need be."""
 
@@ -99,12 +102,32 @@ class Window:
                 at = max(at, held[-rate.calls] + rate.seconds)
         return at
 
+    @property
+    def under_way(self) -> int:
+        """Calls that have not ended."""
+        return sum(not each.answered for each in self._departures)
+
+    @property
+    def period(self) -> float:
+        """Seconds from one burst to the next."""
+        done = [each.counted_by - each.started for each in self._departures if each.good]
+        return self.limits.expected.seconds + (sum(done) / len(done) if done else self.limits.margin)
+
+    def leaves_at(self, now: float, calls: int) -> float:
+        """When the last of so many further calls will leave, if nothing holds them but the pace."""
+        rate, period = self.limits.expected, self.period
+        held = sorted(each.counted_by for each in self._departures)[-rate.calls :]
+        bursts, place = divmod(calls - 1, rate.calls)
+        free = rate.calls - len(held)
+        first = held[place - free] + rate.seconds if place >= free else now
+        return max(first, now, self._closed_until) + bursts * period
+
     def started(self, now: float) -> None:
         """A call leaves."""
         self.leaving()
         self._departures.append(_Departure(now, now + self.limits.margin))
-        longest = max(rate.seconds for rate in self.limits.rates(now)) + self.limits.seconds
-        self._departures = [each for each in self._departures if each.counted_by > now - longest]
+        longest = KEPT_WINDOWS * max(rate.seconds for rate in self.limits.rates(now))
+        self._departures = [each for each in self._departures if each.counted_by > now - longest or not each.answered]
 
     def ended(self, started: float, now: float, left: float | None = None) -> None:
         """A call has ended, however it did.
@@ -140,7 +163,9 @@ class Window:
             return None
         self._refused_at = now
         self._refusals += 1
-        own = sum(each.started <= started < each.counted_by + self.limits.seconds for each in self._departures)
+        # Calls that left a little later may have come first.
+        last, opened = started + self.limits.margin, started - self.limits.seconds
+        own = sum(each.started <= last and each.counted_by > opened for each in self._departures)
         self.limits.refused(own, limit, now, unsure=self._unsure(started), repeated=self._refusals > 1)
         self._tell()
         seconds = self.limits.seconds

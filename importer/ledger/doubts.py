@@ -5,7 +5,7 @@ the earlier run's row gets its outcome, and this run's row is a duplicate of it 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Row, Select, and_, delete, func, inse
 
 from importer.codes import Code
 from importer.in_doubt import KnownActivity, OpenDoubt, QueuedCall
-from importer.ledger.changes import CHANGE_ACTIVITY, CHANGE_ROW, FORGET_ACTIVITY, LET_GO, SETTLE_ROW, each
+from importer.ledger.changes import CHANGE_ROW, FORGET_ACTIVITY, LET_GO, SETTLE_ROW, each
 from importer.ledger.entries import ActivityState, Run
 from importer.ledger.layouts import cells_from_json
 from importer.ledger.tables import ACTIVITIES, CALLS, HELD, ROWS, RUNS
@@ -34,6 +34,8 @@ class _Owner:
 
     run: int
     ordinal: int
+    created_id: str | None = field(default=None, compare=False)
+    """Of its activity, if that is there for certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +122,10 @@ class DoubtBook:
         )
 
     def of_earlier_runs(self, activities: Sequence[Activity]) -> OpenDoubt:
-        """The doubt about rows that an earlier run has sent; one call's load at most."""
+        """The doubt about rows of this run that an earlier one has sent; one call's load at most."""
+        query = self._unknown().where(ROWS.c.ordinal.in_([activity.ordinal for activity in activities]))
         with self.engine.begin() as connection:
-            return self._since(connection, Chunk(0, tuple(activities)))
+            return self._since(connection, _chunk_of(0, list(connection.execute(query))))
 
     def _of_call(self, connection: Connection, number: int, rows: list[Row[Any]]) -> OpenDoubt:
         calls = and_(CALLS.c.run == self.run.number, CALLS.c.chunk == number)
@@ -181,31 +184,51 @@ class DoubtBook:
         if len(ids) > 1:
             code, message = Code.FOUND_TWICE, _times(ids)
         with self.engine.begin() as connection:
-            owner = self._owner(connection, activity)
             mine = _Owner(self.run.number, activity.ordinal)
+            owner = self._owner(connection, activity) or mine
             changes = [_change(owner, Outcome.CREATED, code, message, ids[0])]
             if owner != mine:
                 duplicate = code if len(ids) > 1 else Code.ALREADY_IMPORTED
                 changes.append(_change(mine, Outcome.DUPLICATE, duplicate, message, ids[0]))
             connection.execute(SETTLE_ROW, changes)
-            self._activity(connection, activity, owner, ActivityState.CREATED, ids[0])
+            _remember(connection, activity.key, owner, ActivityState.CREATED, ids[0])
             self._let_go(connection, {owner, mine})
 
-    def absent(self, activities: Sequence[Activity]) -> None:
-        """These were not created, for certain: they wait for their turn as if they had never been sent."""
+    def absent(self, activities: Sequence[Activity]) -> list[Activity]:
+        """These did not show, for certain: they wait for their turn as if they had never been sent.
+
+        Gives those that may have it. The others are duplicates: of a row that is known to be there by now, or of
+        another row of this very run, whose turn it is.
+        """
+        to_send: list[Activity] = []
         with self.engine.begin() as connection:
             for activity in activities:
                 mine = _Owner(self.run.number, activity.ordinal)
-                rows = {self._owner(connection, activity), mine}
+                owner = self._owner(connection, activity) or mine
+                if owner != mine and (owner.created_id is not None or owner.run == mine.run):
+                    self._note_as_duplicate(connection, mine, owner)
+                    continue
+                rows = {owner, mine}
                 connection.execute(CHANGE_ROW, [_waiting(row) for row in rows])
-                self._activity(connection, activity, mine, ActivityState.PLANNED)
+                _remember(connection, activity.key, mine, ActivityState.PLANNED)
                 self._let_go(connection, rows)
+                to_send.append(activity)
+        return to_send
+
+    def _note_as_duplicate(self, connection: Connection, mine: _Owner, owner: _Owner) -> None:
+        change = _change(mine, Outcome.DUPLICATE, Code.ALREADY_IMPORTED, "", owner.created_id)
+        connection.execute(SETTLE_ROW, [change])
+        self._let_go(connection, {mine})
 
     def rejected(self, activity: Activity, code: Code, message: str) -> None:
         """An activity was not created, for certain, and it is the row that LeadSquared does not take."""
         with self.engine.begin() as connection:
             mine = _Owner(self.run.number, activity.ordinal)
-            rows = {self._owner(connection, activity), mine}
+            owner = self._owner(connection, activity) or mine
+            if owner != mine and owner.created_id is not None:
+                self._note_as_duplicate(connection, mine, owner)
+                return
+            rows = {owner, mine}
             connection.execute(SETTLE_ROW, [_change(row, Outcome.REJECTED, code, message) for row in rows])
             connection.execute(FORGET_ACTIVITY, [{"of_key": activity.key}])
 
@@ -232,30 +255,29 @@ class DoubtBook:
         connection.execute(SETTLE_ROW, [change])
         here = and_(ROWS.c.run == row.run, ROWS.c.ordinal == row.ordinal)
         key = connection.execute(select(ROWS.c.key).where(here)).scalar_one()
-        known = {"state": ActivityState.CREATED, "run": row.run, "ordinal": row.ordinal, "activity_id": change["to_id"]}
-        connection.execute(delete(ACTIVITIES).where(ACTIVITIES.c.key == key))
-        connection.execute(insert(ACTIVITIES).values(key=key, **known))
+        _remember(connection, key, row, ActivityState.CREATED, change["to_id"])
         self._let_go(connection, {row})
 
-    def _owner(self, connection: Connection, activity: Activity) -> _Owner:
-        query = select(ACTIVITIES.c.run, ACTIVITIES.c.ordinal).where(ACTIVITIES.c.key == activity.key)
-        known = connection.execute(query).one()
-        return _Owner(known.run, known.ordinal)
-
-    def _activity(
-        self,
-        connection: Connection,
-        activity: Activity,
-        row: _Owner,
-        state: ActivityState,
-        activity_id: str | None = None,
-    ) -> None:
-        change = {"of_key": activity.key, "to_state": state, "to_run": row.run, "to_ordinal": row.ordinal}
-        connection.execute(CHANGE_ACTIVITY, [change | {"to_id": activity_id}])
+    def _owner(self, connection: Connection, activity: Activity) -> _Owner | None:
+        """The row by which an activity is known; None if it was refused, and so is known no more."""
+        known = connection.execute(select(ACTIVITIES).where(ACTIVITIES.c.key == activity.key)).one_or_none()
+        if known is None:
+            return None
+        created = known.state == ActivityState.CREATED
+        return _Owner(known.run, known.ordinal, known.activity_id if created else None)
 
     def _let_go(self, connection: Connection, rows: set[_Owner]) -> None:
         # Nothing that was in a row stays here once nobody has to look it up (secure_delete overwrites it).
         connection.execute(LET_GO, [{"of_run": row.run, "of_ordinal": row.ordinal} for row in rows])
+
+
+def _remember(
+    connection: Connection, key: bytes, row: _Owner, state: ActivityState, activity_id: str | None = None
+) -> None:
+    """Notes what is known of an activity from now on, in all runs."""
+    connection.execute(delete(ACTIVITIES).where(ACTIVITIES.c.key == key))
+    known = {"state": state, "run": row.run, "ordinal": row.ordinal, "activity_id": activity_id}
+    connection.execute(insert(ACTIVITIES).values(key=key, **known))
 
 
 def _times(ids: Sequence[str]) -> str:

@@ -18,6 +18,8 @@ from importer.ledger.tables import DAYS, LIMITS, STAMPS
 STAMPS_KEPT: Final = 256
 """Calls of each class whose departure is remembered: more than any window holds."""
 
+DAYS_KEPT: Final = timedelta(days=31)
+
 QUOTA: Final = "quota"
 """What a day's limit is kept under, beside the classes of calls."""
 
@@ -52,15 +54,15 @@ class PaceBook:
         now = self.now()
         self._turn_to(now)
         number = self._used.get(call_class, 0) + 1
+        # Yesterday's last calls keep their slots for a while.
+        place = (number + STAMPS_KEPT // 2 * (now.toordinal() % 2)) % STAMPS_KEPT
         stamp = {"wall": now.isoformat(), "monotonic": self.monotonic()}
         day = and_(DAYS.c.account == self.account, DAYS.c.call_class == call_class, DAYS.c.day == self._day)
-        slot = and_(
-            STAMPS.c.account == self.account, STAMPS.c.call_class == call_class, STAMPS.c.slot == number % STAMPS_KEPT
-        )
+        slot = and_(STAMPS.c.account == self.account, STAMPS.c.call_class == call_class, STAMPS.c.slot == place)
         with self.engine.begin() as connection:
             key = {"account": self.account, "call_class": call_class}
             _put(connection, DAYS, day, key | {"day": self._day}, {"calls": number})
-            _put(connection, STAMPS, slot, key | {"slot": number % STAMPS_KEPT}, stamp)
+            _put(connection, STAMPS, slot, key | {"slot": place}, stamp)
         self._used[call_class] = number
 
     def calls_ago(self, call_class: str, seconds: float) -> list[float]:
@@ -111,9 +113,8 @@ class PaceBook:
             return
         here = DAYS.c.account == self.account
         with self.engine.begin() as connection:
-            connection.execute(
-                delete(DAYS).where(and_(here, DAYS.c.day < (now - timedelta(days=31)).date().isoformat()))
-            )
+            over = (now - DAYS_KEPT).date().isoformat()
+            connection.execute(delete(DAYS).where(and_(here, DAYS.c.day < over)))
             rows = connection.execute(select(DAYS).where(and_(here, DAYS.c.day == day))).all()
         self._day, self._used = day, {row.call_class: row.calls for row in rows}
 

@@ -1,16 +1,21 @@
 """Rows to activities: the body that is posted, the key that names it for ever, the lead it is addressed to."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from importer.fingerprints import Occurrences, keyed_digest, token_of
+from importer.fingerprints import Occurrences, keyed_digest, keyed_digests, token_of
 from importer.mapping.bodies import BodyWriter, RowValues, whole_activities
 from importer.mapping.bound import BoundMapping
 from importer.mapping.reading import Reading
 from importer.records import Activity, Block, Flags, RowNumbers, Texts
+
+ROWS_AT_ONCE: Final = 8_000
+"""Rows whose texts are made together; a block is more than memory needs to hold of them."""
 
 
 @dataclass(slots=True)
@@ -26,42 +31,36 @@ class ActivityMapper:
 
     def activities(
         self, block: Block, readings: dict[str, Reading], good: Flags, ordinals: RowNumbers
-    ) -> list[Activity]:
-        """The activities of the good rows, in source order.
+    ) -> Iterator[list[Activity]]:
+        """The activities of the good rows, in source order, some thousands at a time.
 
         :param ordinals: the place of each row of the block among all rows of the run.
         """
         rows = np.flatnonzero(good)
-        if not len(rows):
-            return []
-        offsets = pa.array(rows)
-        values = RowValues(readings, offsets)
-        keys = self._keys(block, values)
-        tokens = None
-        if self.bound.import_key is not None:
-            tokens = pa.array([token_of(key) for key in keys], pa.large_string())
-        bodies = _as_list(BodyWriter(self.bound, values, tokens).bodies())
-        leads = _as_list(values.texts(self.bound.lead))
-        return [
-            Activity(ordinal, key, body.encode(), lead)
-            for ordinal, key, body, lead in zip(ordinals[rows].tolist(), keys, bodies, leads, strict=True)
-        ]
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            values = RowValues(readings, rows[start : start + ROWS_AT_ONCE])
+            keys = self._keys(block, values)
+            tokens = None
+            if self.bound.import_key is not None:
+                tokens = pa.array([token_of(key) for key in keys], pa.large_string())
+            bodies = _as_bytes(BodyWriter(self.bound, values, tokens).bodies())
+            leads = values.texts(self.bound.lead).to_numpy(zero_copy_only=False).tolist()
+            yield list(map(Activity, ordinals[values.rows].tolist(), keys, bodies, leads))
 
     def _keys(self, block: Block, values: RowValues) -> list[bytes]:
-        event = str(self.bound.event).encode()
         if self.bound.identity is None:
-            kind, named = b"activity", _as_list(whole_activities(self.bound, values))
+            kind, named = b"activity", whole_activities(self.bound, values)
         else:
-            kind, named = b"columns", _as_list(self._identity_texts(block, values.rows))
-        identities = [keyed_digest(self.salt, self.scope, event, kind, text.encode()) for text in named]
+            kind, named = b"columns", self._identity_texts(block, values.rows)
+        common = (self.scope, str(self.bound.event).encode(), kind)
+        identities = keyed_digests(self.salt, common, _as_bytes(named))
         numbers = self.occurrences.number(identities)
         # The first of its kind is named by its identity alone, which is what nearly every row is.
-        return [
-            identity if number == 1 else keyed_digest(self.salt, identity, str(number).encode())
-            for identity, number in zip(identities, numbers.tolist(), strict=True)
-        ]
+        for place in np.flatnonzero(numbers > 1).tolist():
+            identities[place] = keyed_digest(self.salt, identities[place], str(numbers[place]).encode())
+        return identities
 
-    def _identity_texts(self, block: Block, offsets: pa.Array) -> Texts:
+    def _identity_texts(self, block: Block, offsets: RowNumbers) -> Texts:
         """The cells that name the activity, each with its length in front, so that no two lists look alike."""
         parts: list[Texts] = []
         for position in self.bound.identity or ():
@@ -70,7 +69,7 @@ class ActivityMapper:
         return pc.binary_join_element_wise(*parts, pa.scalar(":", pa.large_string()))
 
 
-def _as_list(texts: Texts) -> list[str]:
-    """The texts as Python strings; by way of NumPy, seven times faster than Arrow's own conversion."""
-    listed: list[str] = texts.to_numpy(zero_copy_only=False).tolist()
+def _as_bytes(texts: Texts) -> list[bytes]:
+    """The texts in UTF-8; by way of NumPy, seven times faster than Arrow's own conversion."""
+    listed: list[bytes] = texts.cast(pa.large_binary()).to_numpy(zero_copy_only=False).tolist()
     return listed

@@ -86,18 +86,7 @@ def bind(document: MappingDocument, header: Header, source: str) -> BoundMapping
 
 
 def _missing_columns(document: MappingDocument, header: Header, source: str) -> Iterator[MappingFault]:
-    named = list(named_columns(document.tree.plain))
-    if len(named) > 1 and not any(header.positions(name) for _, name in named):
-        line, column = document.tree.value_at(named[0][0])
-        yield MappingFault(
-            line,
-            column,
-            f'"{source}" has none of the columns that the mapping names.{_columns_of(header)} If that is not its '
-            "header, name the right line with --header-row; or say how to read the file: --delimiter, --encoding, "
-            "--sheet.",
-        )
-        return
-    for path, name in named:
+    for path, name in named_columns(document.tree.plain):
         if not header.positions(name):
             line, column = document.tree.value_at(path)
             known = suggestion(name, header.names) or _columns_of(header)

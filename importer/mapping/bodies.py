@@ -1,6 +1,5 @@
 """The JSON bodies of a block's good rows, laid out as the route says."""
 
-import json
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -9,9 +8,9 @@ import pyarrow.compute as pc
 
 from importer.leadsquared.shapes import Attributes, Body, Event, Fields, Option, Part, Slot, Text
 from importer.mapping.bound import BoundMapping, BoundSet, BoundValue, Entries
-from importer.mapping.json_text import Fragment, joined, prefixed, quoted, scalar
+from importer.mapping.json_text import Fragment, any_present, fixed, joined, quoted, quoted_text, scalar
 from importer.mapping.reading import Reading, constant_text
-from importer.records import Texts
+from importer.records import RowNumbers, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,29 +18,22 @@ class RowValues:
     """The posted values of some rows of one block, each quoted once."""
 
     readings: dict[str, Reading]
-    rows: pa.Array
+    rows: RowNumbers
     """Offsets of these rows in the block."""
     _quoted: dict[str, Fragment] = field(default_factory=dict)
 
     def texts(self, value: BoundValue) -> Texts:
         """The value of each row; null in rows that have none."""
         if value.constant:
-            return self.repeated(constant_text(value) or "")
+            return pa.repeat(scalar(constant_text(value) or ""), len(self.rows))
         return self.readings[value.address].posted.take(self.rows)
 
     def quoted(self, value: BoundValue) -> Fragment:
-        """The value of each row as a JSON string; null in rows that have none."""
-        if value.constant:
-            return json.dumps(constant_text(value), ensure_ascii=False)
+        """The value of each row as a JSON string; rows that have none don't have it."""
         if value.address not in self._quoted:
-            self._quoted[value.address] = quoted(self.texts(value))
+            fragment = fixed(quoted_text(constant_text(value) or "")) if value.constant else quoted(self.texts(value))
+            self._quoted[value.address] = fragment
         return self._quoted[value.address]
-
-    def repeated(self, written: Fragment) -> Texts:
-        """One text per row, also of what is the same for all."""
-        if isinstance(written, str):
-            return pa.repeat(scalar(written), len(self.rows))
-        return written
 
 
 def whole_activities(bound: BoundMapping, values: RowValues) -> Texts:
@@ -49,7 +41,7 @@ def whole_activities(bound: BoundMapping, values: RowValues) -> Texts:
     members = [
         _keyed(value.address, values.quoted(value)) for value in sorted(bound.values(), key=lambda value: value.address)
     ]
-    return values.repeated(joined(members, "{", "}"))
+    return joined(members, "{", "}", len(values.rows)).written(len(values.rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +55,10 @@ class BodyWriter:
 
     def bodies(self) -> Texts:
         """One JSON object per row."""
-        return self.values.repeated(self._body(self.bound.route.body))
+        return self._body(self.bound.route.body).written(len(self.values.rows))
+
+    def _joined(self, members: list[Fragment], opening: str, closing: str) -> Fragment:
+        return joined(members, opening, closing, len(self.values.rows))
 
     def _part(self, part: Part) -> Fragment | None:
         """The JSON of one part; None if the mapping has nothing for it."""
@@ -71,9 +66,9 @@ class BodyWriter:
             case Body():
                 return self._body(part)
             case Event():
-                return str(self.bound.event)
+                return fixed(str(self.bound.event))
             case Option():
-                return "true" if part.key in self.bound.options else None
+                return fixed("true") if part.key in self.bound.options else None
             case Text():
                 return self._slot(part.slot)
             case Fields():
@@ -89,7 +84,7 @@ class BodyWriter:
             written = self._part(part)
             if written is not None:
                 members.append(_keyed(key, written))
-        return joined(members, "{", "}")
+        return self._joined(members, "{", "}")
 
     def _slot(self, slot: Slot) -> Fragment | None:
         value = self.bound.slots.get(slot)
@@ -99,7 +94,7 @@ class BodyWriter:
 
     def _note_with_token(self, note: BoundValue | None, tokens: Texts) -> Fragment:
         """The key at the end of the note, where a read-back finds it and a person can overlook it."""
-        marks = prefixed("[imp:", tokens, "]")
+        marks = pc.binary_join_element_wise(scalar("[imp:"), tokens, scalar("]"), scalar(""))
         if note is None:
             return quoted(marks)
         return quoted(pc.binary_join_element_wise(self.values.texts(note), marks, scalar(" "), null_handling="skip"))
@@ -110,12 +105,12 @@ class BodyWriter:
             members.append(_entry("SchemaName", "Owner", self.values.quoted(self.bound.slots[Slot.OWNER])))
         if self.bound.import_key and self.tokens is not None:
             members.append(_entry("SchemaName", self.bound.import_key, quoted(self.tokens)))
-        return joined(members, "[", "]") if members else None
+        return self._joined(members, "[", "]") if members else None
 
     def _attributes(self) -> Fragment:
         members = self._entries(self.bound.attributes, "Attribute")
-        members.append(_entry("Attribute", "SearchBy", json.dumps(self.bound.search_by, ensure_ascii=False)))
-        return joined(members, "[", "]")
+        members.append(_entry("Attribute", "SearchBy", fixed(quoted_text(self.bound.search_by or ""))))
+        return self._joined(members, "[", "]")
 
     def _entries(self, entries: Entries, name_key: str) -> list[Fragment]:
         written: list[Fragment] = []
@@ -129,22 +124,15 @@ class BodyWriter:
     def _field_set(self, name: str, entry: BoundSet) -> Fragment:
         """A custom field set: `Attribute`, an empty `Value`, and its own `Fields` (page 001)."""
         inner = [_entry("Attribute", key, self.values.quoted(value)) for key, value in entry.fields]
-        opening = f'{{"Attribute":{json.dumps(name, ensure_ascii=False)},"Value":"","Fields":'
-        array = joined(inner, "[", "]")
-        if isinstance(array, str):
-            return opening + array + "}"
-        present = pc.not_equal(array, "[]")  # a set of which the row has no field is left out
-        return pc.if_else(present, prefixed(opening, array, "}"), None)
+        array = self._joined(inner, "[", "]").within(f'{{"Attribute":{quoted_text(name)},"Value":"","Fields":', "}")
+        if any(member.present is None for member in inner):
+            return array
+        return Fragment(array.pieces, any_present(inner))  # a set of which the row has no field is left out
 
 
 def _keyed(key: str, written: Fragment) -> Fragment:
-    if isinstance(written, str):
-        return f'"{key}":{written}'
-    return prefixed(f'"{key}":', written)
+    return written.within(f'"{key}":')
 
 
 def _entry(name_key: str, name: str, written: Fragment) -> Fragment:
-    opening = f'{{"{name_key}":{json.dumps(name, ensure_ascii=False)},"Value":'
-    if isinstance(written, str):
-        return opening + written + "}"
-    return prefixed(opening, written, "}")
+    return written.within(f'{{"{name_key}":{quoted_text(name)},"Value":', "}")

@@ -1,11 +1,14 @@
 """What is going on while a run is sending: a bar on a terminal, nothing elsewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
 from tqdm import tqdm
+
+_FORMAT: Final = "{l_bar}{bar}| {n_fmt}/{total_fmt} [{elapsed}{postfix}]"
+"""tqdm's own without its guess of the time left, which knows nothing of bursts."""
 
 
 @dataclass(slots=True)
@@ -19,12 +22,19 @@ class ProgressBar:
     """Whether to show a bar at all."""
     verbose: bool = False
     """Whether to tell of every call."""
+    time_left: Callable[[float, float], float | None] = lambda _rows, _done: None
+    """Seconds until so many rows more are sent, if so many were; None if that can't be said."""
     _bar: "tqdm[Any] | None" = None
+    _read: int = 0
+    _to_send: int = 0
+    _sent: int = 0
     _created: int = 0
     _failed: int = 0
 
     def planned(self, rows: int, to_send: int) -> None:
         """Rows were read; those that are not sent are done."""
+        self._read += rows
+        self._to_send += to_send
         self._advance(rows - to_send)
 
     def all_read(self, rows: int) -> None:
@@ -41,6 +51,7 @@ class ProgressBar:
         self._failed += rejected
         if self.verbose:
             self._say(f"a call brought {created} created, {rejected} rejected")
+        self._sent += created + rejected
         self._advance(created + rejected)
 
     def doubted(self, rows: int, cause: str) -> None:
@@ -51,6 +62,7 @@ class ProgressBar:
         """Rows in doubt were found, or are not there for certain."""
         if created:
             self._created += created
+            self._sent += created
             self._say(f"{rows_in_words(created)} in LeadSquared after all")
             self._advance(created)
         if absent:
@@ -79,10 +91,24 @@ class ProgressBar:
             return
         with self._while_somebody_looks():
             if self._bar is None:
-                self._bar = tqdm(total=self.expected, unit="row", file=self.stream, dynamic_ncols=True, smoothing=0.1)
+                self._bar = tqdm(
+                    total=self.expected, unit="row", file=self.stream, dynamic_ncols=True, bar_format=_FORMAT
+                )
             bar = self._bar
-            bar.set_postfix(created=self._created, failed=self._failed, refresh=False)
+            shown = {"left": self.left()} if self._sent and self.expected else {}
+            bar.set_postfix(shown | {"created": self._created, "failed": self._failed}, refresh=False)
             bar.update(rows)
+
+    def seconds_left(self) -> float | None:
+        """Until all rows are sent: those that are read, and of the others as many as of these."""
+        part = self._to_send / self._read if self._read else 1.0
+        rows = self._to_send - self._sent + max(0, (self.expected or 0) - self._read) * part
+        return self.time_left(rows, self._sent)
+
+    def left(self) -> str:
+        """The same in words."""
+        seconds = self.seconds_left()
+        return "?" if seconds is None else str(tqdm.format_interval(round(seconds)))
 
     def _say(self, text: str) -> None:
         with self._while_somebody_looks():

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from importer.records import RowResult
-from importer.reporting.delimited import neutralised, record
+from importer.reporting.delimited import field, neutralised, record
 from importer.reporting.whole_files import whole_file
 
 RESULTS: Final = "results.csv"
@@ -53,22 +54,25 @@ class ResultsFile:
 
     def add(self, result: RowResult) -> None:
         """Lists one row."""
+        self.add_alike(result, (result.row,), (result.lead,))
+
+    def add_alike(self, result: RowResult, rows: Sequence[int], leads: Sequence[str]) -> None:
+        """Lists rows that have the same result, but for their numbers and leads."""
+        place = _written((result.place.source, result.place.sheet or ""))
+        chunk = "" if result.chunk is None else result.chunk
+        row_number = "" if result.row_number is None else result.row_number
+        between = f"{chunk},{row_number},{result.outcome},{result.created},{field(result.activity_id)}"
         route = (self.routes[result.road],) if self.routes else ()
-        self.target.write(record((*_fields(result), *route)).encode())
-        self.rows += 1
+        said = _written((result.code, result.message, *route))
+        lines = [
+            f"{place},{row},{between},{field(neutralised(lead))},{said}\n"
+            for row, lead in zip(rows, leads, strict=True)
+        ]
+        self.target.write("".join(lines).encode())
+        self.rows += len(lines)
 
 
-def _fields(result: RowResult) -> tuple[str, ...]:
-    return (
-        neutralised(result.place.source),
-        neutralised(result.place.sheet or ""),
-        str(result.row),
-        "" if result.chunk is None else str(result.chunk),
-        "" if result.row_number is None else str(result.row_number),
-        result.outcome,
-        result.created,
-        result.activity_id,
-        neutralised(result.lead),
-        result.code,
-        neutralised(result.message),
-    )
+@lru_cache(maxsize=1024)
+def _written(texts: tuple[str, ...]) -> str:
+    """Fields as they stand in the file; what is said of one row is mostly said of many."""
+    return record(map(neutralised, texts), newline="")

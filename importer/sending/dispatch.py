@@ -47,6 +47,9 @@ CHUNKS_IN_DOUBT: Final = 3
 ROWS_IN_DOUBT: Final = 10
 """The same in rows, for calls that carry one each."""
 
+TRIAL_PAUSE: Final = 5.0
+"""Seconds until another call is risked while too much is in doubt and nothing is known to be there; grows twofold."""
+
 
 @dataclass(slots=True)
 class Dispatcher:
@@ -82,12 +85,15 @@ class Dispatcher:
     _outage: Outage = field(default_factory=Outage)
     _breaker: Breaker = field(default_factory=Breaker)
     _any_ended: bool = False
+    _trial_at: float = float("-inf")
+    _trial_pause: float = TRIAL_PAUSE
     _told_wait_until: float = float("-inf")
     _end: Exception | None = None
 
     def __post_init__(self) -> None:
         self._numbers = count(self.first_number)
         self.settler.under_way = self._activities_under_way
+        self.settler.found_some = self._breaker.created
         self._queue = QueueWatch(self._note_queued, self._note_closed, self.watcher)
         self._inquiries = Inquiries(self.settler, self._queue, self.windows, self._rival)
 
@@ -189,7 +195,7 @@ class Dispatcher:
         window = self._window_of(self._upcoming)
         if len(self._under_way) >= (1 if alone else self.width.calls(window.rate)) or self._too_much_in_doubt:
             return float("inf")
-        return max(window.opens_at(now), self._outage.over_at)
+        return max(window.opens_at(now), self._outage.over_at, self._next_trial)
 
     @property
     def _most_in_doubt(self) -> int:
@@ -199,8 +205,14 @@ class Dispatcher:
     def _too_much_in_doubt(self) -> bool:
         if self.settler.sees_something:
             return self.settler.in_doubt >= self._most_in_doubt
-        # As long as nothing is known to be there, nothing can be settled: one more call may change that.
+        # As long as nothing is known to be there, nothing can be settled: one more call may change that, now and then.
         return self.settler.in_doubt >= self._most_in_doubt and bool(self._under_way)
+
+    @property
+    def _next_trial(self) -> float:
+        """When one more row or chunk may be risked though too much is in doubt."""
+        over = self.settler.in_doubt >= self._most_in_doubt and not self.settler.sees_something
+        return self._trial_at if over else float("-inf")
 
     def _next(self) -> Turn | None:
         if self._end or self.stopping() or self._too_much_in_doubt:
@@ -292,6 +304,9 @@ class Dispatcher:
         self.settler.doubt(
             Doubt(turn.chunk, turn.attempt, turn.started, now, verdict.cause, verdict.refusal, turn.tries), now
         )
+        if self.settler.in_doubt >= self._most_in_doubt and not self._under_way:
+            self._trial_pause *= 2
+            self._trial_at = now + self._trial_pause
         words = verdict.refusal or verdict.cause
         failing = self._breaker.failed(words, refused=bool(verdict.refusal), repeated=turn.tries > 0)
         self._end = self._end or failing
@@ -344,8 +359,9 @@ class Dispatcher:
                 self.settler.book.rejected(doubt.activities[0], Code.LSQ_REJECTED, refusal_of(doubt))
                 self.watcher.settled(0, 1)
                 continue
-            self.settler.book.absent(doubt.activities)
-            if self.resends:
+            may_go = self.settler.book.absent(doubt.activities)
+            doubt.without([activity for activity in doubt.activities if activity not in may_go])
+            if self.resends and doubt.activities:
                 self._again += turns_after(doubt)
         if self.settler.blind >= self._most_in_doubt:
             self._end = self._end or TooMuchInDoubt(self.settler.blind)

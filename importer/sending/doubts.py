@@ -1,6 +1,7 @@
 """A call whose rows may have been created or not: when it is looked up, and what may be concluded from what is seen."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
@@ -32,6 +33,9 @@ class Doubt:
     """LeadSquared's words, if it answered the call with an error."""
     tries: int = 0
     """How often these rows were sent before, and turned out not to be there."""
+    slack: float = 0.0
+    """Seconds by which it may have been sent earlier: another process has noted when, by a clock that may have been set
+    since."""
     absences: int = 0
     in_vain: int = 0
     due_at: float = field(default=float("inf"))
@@ -57,10 +61,11 @@ class Doubt:
         """Whether a look that began then may tell that a row is not there: the server has finished or dropped it."""
         return began >= self.ended_at + settle
 
-    def without(self, settled: set[bytes]) -> None:
+    def without(self, settled: Collection[Activity]) -> None:
         """Takes rows out of the doubt."""
+        ordinals = {activity.ordinal for activity in settled}
         self.chunk = part_of(
-            self.chunk, [at for at, each in enumerate(self.chunk.activities) if each.key not in settled]
+            self.chunk, [at for at, each in enumerate(self.chunk.activities) if each.ordinal not in ordinals]
         )
 
     @property
@@ -82,8 +87,8 @@ def part_of(chunk: Chunk, places: list[int]) -> Chunk:
 
 
 def parts_of(chunk: Chunk, parts: int) -> list[Chunk]:
-    """A chunk in so many parts, as equal as can be; the row that spoils it is in one of them."""
+    """A chunk in so many parts, as equal as can be, each a call of its own; the row that spoils it is in one."""
     rows = len(chunk.activities)
     count = min(parts, rows)
     bounds = [rows * at // count for at in range(count + 1)]
-    return [part_of(chunk, list(range(first, last))) for first, last in pairwise(bounds)]
+    return [replace(part_of(chunk, list(range(first, last))), number=0) for first, last in pairwise(bounds)]

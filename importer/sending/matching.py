@@ -66,12 +66,13 @@ class ContentMatcher:
     """
 
     activities: Sequence[Activity]
-    since: datetime
-    """In the account's time, without zone: what was written before is none of these rows."""
+    since: Callable[[], datetime]
+    """In the account's time, without zone: what was written before is none of these rows. Asked while looking, since
+    the first answer may be what tells the account's time."""
     owned: Callable[[str], bool]
     """Whether an activity is known as that of another row."""
-    elsewhere: Iterable[Activity] = ()
-    """Rows that are under way at this moment: what they create must not be taken for these."""
+    elsewhere: Callable[[], Iterable[Activity]] = tuple
+    """Rows that are under way when the look has ended: what they create must not be taken for these."""
     proves_absence: bool = False
     _ids: dict[PostedActivity, dict[str, None]] = field(default_factory=dict)
     _by_lead: dict[str, list[PostedActivity]] = field(default_factory=dict)
@@ -84,7 +85,7 @@ class ContentMatcher:
     def see(self, found: FoundActivity) -> None:
         """Notes the activity for the content that it has."""
         written = moment_of(found.modified_on)
-        if written is not None and written < self.since:
+        if written is not None and written < self.since():
             return
         for posted in self._by_lead.get(found.lead, ()):
             if posted.shows_in(found):
@@ -92,7 +93,7 @@ class ContentMatcher:
 
     def sighted(self) -> dict[bytes, Sighted]:
         """Each row with the one activity that is its own, as far as that can be told."""
-        disturbed = {posted_of(activity.body) for activity in self.elsewhere}
+        disturbed = {posted_of(activity.body) for activity in self.elsewhere()}
         rows: dict[PostedActivity, list[Activity]] = {}
         for activity in self.activities:
             rows.setdefault(posted_of(activity.body), []).append(activity)

@@ -48,6 +48,8 @@ class Settler:
     watcher: Watcher
     under_way: Callable[[], Iterable[Activity]] = tuple
     """The rows of calls that are out at this moment."""
+    found_some: Callable[[], None] = lambda: None
+    """Is told when rows turn out to have been created after all."""
     absent: list[Doubt] = field(default_factory=list)
     """Doubts whose rows are not there, for certain; taken by whoever may send them again."""
     doubts_taken_on: int = 0
@@ -124,7 +126,7 @@ class Settler:
         if not due:
             return
         activities = [activity for doubt in due for activity in doubt.activities]
-        since = timedelta(seconds=now - min(doubt.sent_at for doubt in due))
+        since = timedelta(seconds=now - min(doubt.sent_at - doubt.slack for doubt in due))
         matcher = self._matcher(activities, since)
         talk = self.looker.look(
             matcher,
@@ -145,8 +147,8 @@ class Settler:
     def _matcher(self, activities: Sequence[Activity], since: timedelta) -> Matcher:
         if self.road.keyed:
             return KeyMatcher(activities, proves_absence=not self.road.queued)
-        earliest = self.looker.clock.now() - since - self.looker.clock.margin
-        return ContentMatcher(activities, earliest, self.book.owns, list(self.under_way()))
+        sent_at, clock = self.looker.clock.wall() - since, self.looker.clock
+        return ContentMatcher(activities, lambda: clock.of(sent_at) - clock.margin, self.book.owns, self.under_way)
 
     def _controls(self) -> list[KnownActivity]:
         if not self._known and not self._asked_ledger:
@@ -183,9 +185,10 @@ class Settler:
             self.book.found(activity, sighted[activity.key].ids)
             self.created([KnownActivity(sighted[activity.key].ids[0], activity.lead, activity.key)])
         if found:
-            doubt.without({activity.key for activity in found})
+            doubt.without(found)
             self.in_doubt -= len(found)
             self.watcher.looked_up(len(found), 0)
+            self.found_some()
 
     def _note_missing(
         self, doubt: Doubt, sighted: dict[bytes, Sighted], look: _Look, now: float, *, proof: bool

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from importer.errors import StoppedEarly
@@ -39,6 +40,20 @@ class QuotaUsedUp(Unreachable):
         super().__init__(
             f"Stopped: the account's quota of calls is used up ({cause}).",
             "When there is a new one, run the same command again, and it goes on where it stopped.",
+        )
+
+
+class BudgetSpent(Unreachable):
+    """As many calls were made this day as the user allows."""
+
+    code = "budget-spent"
+
+    def __init__(self, used: int, budget: int, next_day: datetime) -> None:
+        local = next_day.astimezone()
+        super().__init__(
+            f"Stopped: {used:,} of the {budget:,} calls that --budget allows have been made today (UTC).",
+            f"A new day of calls begins at {next_day:%H:%M} UTC, which is {local:%Y-%m-%d %H:%M} here: run the same "
+            "command again then, and it goes on where it stopped; or give a larger --budget.",
         )
 
 

@@ -46,4 +46,5 @@ def turns_after(doubt: Doubt) -> list[Turn]:
     """The next turns of rows that were not created, for certain: whole after a mishap, else in parts."""
     if doubt.refusal or doubt.tries > 0:
         return [Turn(part, tries=doubt.tries + 1) for part in parts_of(doubt.chunk, PARTS)]
-    return [Turn(doubt.chunk, doubt.attempt + 1, doubt.tries + 1)]
+    attempt = doubt.attempt + 1 if doubt.chunk.number else 1  # what is left of a call is a call of its own
+    return [Turn(doubt.chunk, attempt, doubt.tries + 1)]

@@ -268,7 +268,7 @@ def test_a_dry_run_sends_nothing_and_writes_the_exact_bodies(lsq_import: Command
     assert {(payload["method"], payload["path"]) for payload in payloads} == {
         ("POST", "/v2/ProspectActivity.svc/Bulk/CustomActivity/Add/ByLeadId")
     }
-    own = ("ProspectActivityId", "Call", "RowNumber", "At")
+    own = ("ProspectActivityId", "LeadId", "Call", "RowNumber", "At")
     sent = [{key: value for key, value in row.items() if key not in own} for row in fake.activities]
     assert sorted(map(json.dumps, sent)) == sorted(json.dumps(row) for payload in payloads for row in payload["body"])
 

@@ -73,7 +73,8 @@ def activities(text: str, columns: Mapping[str, Sequence[str | Cell]], scope: by
     """The activities of a block's good rows."""
     one = checked(text, columns)
     mapper = ActivityMapper(bound(text, tuple(columns)), SALT, scope)
-    return mapper.activities(one.block, one.readings, one.good, np.arange(len(one.block)))
+    parts = mapper.activities(one.block, one.readings, one.good, np.arange(len(one.block)))
+    return [activity for part in parts for activity in part]
 
 
 def bodies(text: str, columns: Mapping[str, Sequence[str | Cell]]) -> list[dict[str, Any]]:

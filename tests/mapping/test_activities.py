@@ -126,7 +126,8 @@ def test_equal_rows(tables: list[list[tuple[str, str]]]) -> None:
     for table in tables:
         block = block_of({"Lead ID": [LEAD] * len(table), "A": [a for a, _ in table], "B": [b for _, b in table]})
         checked = Validator(mapping).check(block)
-        found += mapper.activities(block, checked.readings, checked.good, np.arange(len(table)))
+        for part in mapper.activities(block, checked.readings, checked.good, np.arange(len(table))):
+            found += part
     rows = [row for table in tables for row in table]
     at_once = keys(A=[a for a, _ in rows], B=[b for _, b in rows])
     assert [activity.key for activity in found] == at_once
@@ -148,7 +149,9 @@ def test_good_rows_only() -> None:
     mapping = bound(text, ("Lead ID", "A", "B"))
     block = block_of({"Lead ID": ["bad", LEAD, "", LEAD], "A": ["1", "2", "3", "4"], "B": [""] * 4})
     checked = Validator(mapping).check(block)
-    found = ActivityMapper(mapping, SALT, SCOPE).activities(block, checked.readings, checked.good, np.arange(100, 104))
+    (found,) = ActivityMapper(mapping, SALT, SCOPE).activities(
+        block, checked.readings, checked.good, np.arange(100, 104)
+    )
     assert [activity.ordinal for activity in found] == [101, 103]
     assert [json.loads(activity.body)["ActivityNote"] for activity in found] == ["2", "4"]
     assert [json.loads(activity.body)["Fields"][-1]["Value"] for activity in found] == [

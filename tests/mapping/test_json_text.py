@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.mapping.json_text import joined, prefixed, quoted
+from importer.mapping.json_text import any_present, fixed, joined, quoted, quoted_text
 
 from .building import texts
 
@@ -14,25 +14,41 @@ CELLS = st.none() | st.text() | st.text(st.sampled_from('"\\/\b\f\n\r\t\x00\x1f\
 
 @given(st.lists(CELLS, max_size=8))
 def test_quoted(cells: list[str | None]) -> None:
-    """Every text becomes a JSON string that means the same text; what is not there stays away."""
-    found = quoted(texts(cells)).to_pylist()
-    assert [None if cell is None else json.loads(cell) for cell in found] == cells
+    """Every text becomes a JSON string, as Python writes it; what is not there is left out."""
+    fragment = quoted(texts(cells))
+    found = fragment.written(len(cells)).to_pylist()
+    assert found == ["" if cell is None else quoted_text(cell) for cell in cells]
+    assert fragment.present is None or fragment.present.tolist() == [cell is not None for cell in cells]
 
 
-@given(st.lists(CELLS, min_size=1, max_size=5), st.lists(st.sampled_from([0, 1]), min_size=1, max_size=5))
-def test_joined(cells: list[str | None], kinds: list[int]) -> None:
-    """Members that a row has stand between commas; those that it lacks leave nothing behind."""
-    column = quoted(texts(cells))
-    parts = [prefixed(f'"{place}":', column) if kind else f'"{place}":{place}' for place, kind in enumerate(kinds)]
-    found = joined(parts, "{", "}")
-    written = [found] * len(cells) if isinstance(found, str) else found.to_pylist()
-    for text, cell in zip(written, cells, strict=True):
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=5), st.lists(st.sampled_from([0, 1, 2, None])))
+def test_joined(rows: list[tuple[str | None, ...]], kinds: list[int | None]) -> None:
+    """Members that a row has stand between commas; those that it lacks leave nothing behind, wherever they stand."""
+    columns = [texts([row[place] for row in rows]) for place in range(3)]
+    members = [
+        (fixed("7") if kind is None else quoted(columns[kind])).within(f'"{place}":')
+        for place, kind in enumerate(kinds)
+    ]
+    found = joined(members, "{", "}", len(rows))
+    assert found.present is None
+    for text, row in zip(found.written(len(rows)).to_pylist(), rows, strict=True):
         expected = {
-            str(place): cell if kind else place for place, kind in enumerate(kinds) if not kind or cell is not None
+            str(place): 7 if kind is None else row[kind]
+            for place, kind in enumerate(kinds)
+            if kind is None or row[kind] is not None
         }
-        assert json.loads(text) == expected
+        assert text == json.dumps(expected, ensure_ascii=False, separators=(",", ":"))
 
 
 def test_nothing_joined() -> None:
     """No members at all make an empty array."""
-    assert joined([], "[", "]") == "[]"
+    assert joined([], "[", "]", 2).written(2).to_pylist() == ["[]", "[]"]
+
+
+def test_any_present() -> None:
+    """A row has one of several if it has the first, or the second."""
+    assert any_present([quoted(texts(["a", None, None])), quoted(texts([None, "b", None]))]).tolist() == [
+        True,
+        True,
+        False,
+    ]

@@ -87,6 +87,8 @@ class Grave:
             if codes[-1] in (0, 1):
                 break
         found = check(self.world, self.server.store.activities.all())
+        if min(codes) < 0:
+            found.wrong.append("a process did not end by itself")
         if codes[-1] != 1 or found.rejected != 1:
             found.wrong.append(f"exit codes {codes}, {found.rejected} rows refused instead of one")
         return found

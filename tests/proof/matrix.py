@@ -152,6 +152,8 @@ def go_through(case: Case, folder: Path, nursery: Nursery) -> Result:
                 break
         found = check(world, server.store.activities.all(), whole=case.settles)
         hit = bool(server.hits)
+    if min(codes) < 0:
+        found.wrong.append("a process did not end by itself")
     if codes[-1] != 0 and (case.settles or codes[-1] != 3):
         found.wrong.append(f"exit codes {codes}")
     if found.rejected:

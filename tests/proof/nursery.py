@@ -5,6 +5,7 @@ everything and does nothing else; each run is a fork of it, with everything that
 files and locks, and a death that nothing in it notices. Runs in an interpreter of their own are made beside them.
 """
 
+import faulthandler
 import importlib
 import json
 import os
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -59,10 +61,12 @@ class Child:
             os.kill(self.pid, signal.SIGKILL)
 
     def wait(self, seconds: float) -> int:
-        """Its exit code."""
+        """Its exit code; what does not end in time is asked where it is, and killed."""
         if not self.ended.wait(seconds):
+            os.kill(self.pid, signal.SIGUSR1)
+            time.sleep(0.2)
             self.kill()
-            raise TimeoutError(f"process {self.pid} did not end within {seconds:g} seconds")
+            self.ended.wait(20)
         assert self.code is not None
         return self.code
 
@@ -174,6 +178,7 @@ def _be_born(order: dict[str, Any]) -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(said, 1)
     os.dup2(said, 2)
+    faulthandler.register(signal.SIGUSR1, file=said, all_threads=True)
     os.chdir(order["folder"])
     os.environ.clear()
     os.environ.update(order["environment"])

@@ -69,14 +69,12 @@ class Account:
         self._bodies.update({row["n"]: row for row in rows})
 
     def commit(self, ordinals: list[int], at: float) -> list[str]:
-        """Writes rows; gives their ids."""
-        ids = [f"{len(self.stored) + place:08x}-51aa-11e2-9e64-12314004ac6b" for place in range(len(ordinals))]
-        self.stored += [Stored(each, self._bodies[ordinal], at) for each, ordinal in zip(ids, ordinals, strict=True)]
-        return ids
+        """Writes rows; gives their ids, which are those of `receipts_for` as long as no row comes twice."""
+        return [self.add(self._bodies[ordinal], at) for ordinal in ordinals]
 
     def add(self, body: dict[str, Any], at: float) -> str:
-        """Somebody else writes an activity; gives its id."""
-        activity_id = f"{len(self.stored):08x}-51aa-11e2-9e64-12314004ac6b"
+        """Writes an activity, which may be somebody else's; gives its id."""
+        activity_id = f"{body['n']:08x}-{0x51AA + self.count(body['n']):04x}-11e2-9e64-12314004ac6b"
         self.stored.append(Stored(activity_id, body, at))
         return activity_id
 
@@ -87,6 +85,10 @@ class Account:
     def count(self, ordinal: int) -> int:
         """How often the account has this row."""
         return sum(each.body.get("n") == ordinal for each in self.stored)
+
+    def has(self, activity_id: str, ordinal: int) -> bool:
+        """Whether this id is that of this row."""
+        return any(each.id == activity_id and each.body.get("n") == ordinal for each in self.stored)
 
     # ----------------------------------------------------------------------------------------------- reading
 
@@ -106,8 +108,11 @@ class Account:
 
     def answer(self, status: int, value: Any, now: float) -> Answer:
         """An answer of this account, dated by its own clock."""
-        headers = {"date": format_datetime(EPOCH + timedelta(seconds=int(now)), usegmt=True)} if self.dated else {}
-        return Answer(status, json.dumps(value).encode(), headers)
+        return Answer(status, json.dumps(value).encode(), self.date(now))
+
+    def date(self, now: float) -> dict[str, str]:
+        """The header that tells the account's time, in whole seconds, if it has one."""
+        return {"date": format_datetime(EPOCH + timedelta(seconds=int(now)), usegmt=True)} if self.dated else {}
 
     def _of_type(self, asked: dict[str, Any], shown: list[Stored], now: float) -> Ending:
         if not self.by_event:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
@@ -73,6 +73,8 @@ class SimulatedLane:
             self.started_at.append(self.time)
             self._posting.add(ticket)
             ending, seconds = self.server(rows, self.zero + self.time)
+            if isinstance(ending, Answer):
+                ending = replace(ending, headers=self.account.date(self.zero + self.time + seconds) | ending.headers)
         self._under_way[ticket] = (self.time + seconds, ending, seconds)
         self.most_under_way = max(self.most_under_way, len(self._posting & self._under_way.keys()))
 
@@ -146,9 +148,10 @@ class RecordingJournal:
         self.ids[activity.ordinal] = ids[0]
         self._note("found", activity.ordinal, *ids)
 
-    def absent(self, activities: Sequence[Activity]) -> None:
+    def absent(self, activities: Sequence[Activity]) -> Sequence[Activity]:
         self._all(activities, "not_sent")
         self._note("absent", [activity.ordinal for activity in activities])
+        return activities
 
     def rejected(self, activity: Activity, code: Code, message: str) -> None:
         assert code == Code.LSQ_REJECTED

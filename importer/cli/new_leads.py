@@ -1,0 +1,74 @@
+"""How many leads a road that creates leads would make: asked before, since nobody can take it back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from importer.chain import checked_blocks
+from importer.cli.destination import their_account
+from importer.errors import StoppedEarly
+from importer.leadsquared.account.leads import known_addresses
+from importer.leadsquared.conversations import held
+from importer.leadsquared.pacing import Window
+from importer.leadsquared.patience import PatientReader
+from importer.mapping.bound import BoundMapping
+from importer.preparing import PreparedSource
+from importer.settings import Settings
+
+ASKED: Final = 100
+"""Addresses that are asked for at most: each costs a call."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewLeads:
+    """What asking has shown."""
+
+    addresses: int
+    """Different ones that were asked for."""
+    unknown: int
+    """Of these, those that belong to no lead."""
+    all: bool
+    """Whether these are all addresses."""
+
+    def __str__(self) -> str:
+        if self.all:
+            return f"{self.unknown:,} of {self.addresses:,} different addresses belong to no lead yet."
+        return f"{self.unknown:,} of the first {self.addresses:,} different addresses belong to no lead yet."
+
+
+def by_address(bound: BoundMapping) -> bool:
+    """Whether rows find their leads by e-mail address, and make a lead of one that is new."""
+    return bound.route.creates_leads and ("email" in bound.route.lead_keys or bound.search_by == "EmailAddress")
+
+
+def can_ask(settings: Settings) -> bool:
+    """Whether the settings name an account."""
+    return bool(settings.host and settings.access_key and settings.secret_key)
+
+
+def first_addresses(sources: list[PreparedSource], limit: int | None) -> tuple[list[str], bool]:
+    """The first different addresses of good rows, as many as may be asked for, and whether there are no others."""
+    found: dict[str, None] = {}
+    for numbered in checked_blocks(sources, limit):
+        for offset in numbered.checked.good.nonzero()[0]:
+            if numbered.road(int(offset)) == 0:
+                found[numbered.lead(int(offset)).strip().lower()] = None
+            if len(found) > ASKED:
+                return list(found)[:ASKED], False
+    return list(found), True
+
+
+def new_leads(settings: Settings, window: Window, addresses: Iterable[str], *, every: bool) -> NewLeads | None:
+    """Asks the account which of these addresses it knows; None if it does not tell.
+
+    :param every: whether these are all.
+    """
+    asked_for = list(addresses)
+    client = their_account(settings).client()
+    try:
+        known = held(known_addresses(asked_for), PatientReader(client.send, window, tries=2))
+    except StoppedEarly:
+        return None  # whoever makes calls that write will say why
+    finally:
+        client.close()
+    return NewLeads(len(asked_for), sum(address not in known for address in asked_for), every)
