@@ -147,9 +147,9 @@ class Looker:
                 continue
             try:
                 found = yield from activities_of(lead, self.event)
-            except (ReadingFailed, PagesIncomplete):
+            except (ReadingFailed, PagesIncomplete) as failure:
                 unread.add(lead)
-                in_vain += 1
+                in_vain += isinstance(failure, ReadingFailed)
                 continue
             in_vain = 0
             for each in map(of_lead, found):
