@@ -102,7 +102,7 @@ def _torture(facts: Facts) -> Iterator[str]:
     yield _TORTURE
     yield _when(facts, f"python -m tests.proof.campaign torture --kills {kills} --rows {rows} --seeds {seeds}")
     yield ""
-    yield "| import key | seed | kills | rows | calls | faults | created | unknown | duplicates | lost | unproven |"
+    yield "| key | seed | kills | rows | writing calls | faults of all calls | created | unknown | duplicates | lost | unproven |"
     yield "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
     for run in runs:
         cells = [
