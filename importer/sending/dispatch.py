@@ -378,11 +378,11 @@ class Dispatcher:
 
     def _note_pace(self, turn: Turn, ended: Ended, verdict: Verdict) -> None:
         """Tells the window and the width what they need to know, whatever the call did to its rows."""
-        window, now = self._window_of(turn), self.lane.now()
+        window, at = self._window_of(turn), self.lane.now() if ended.at is None else ended.at
         if isinstance(ended.ending, Silence):
-            window.ended(turn.started, now, ended.left)
+            window.ended(turn.started, at, ended.left)
         elif not isinstance(verdict, NotExecuted):
-            window.succeeded(turn.started, now, ended.left)
+            window.succeeded(turn.started, at, ended.left)
             self.width.answered(ended.seconds)
 
     def _budget_spent(self) -> bool:
