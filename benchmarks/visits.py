@@ -31,21 +31,21 @@ fields:
 """
 
 
-def write_visits(path: Path, rows: int) -> Path:
+def write_visits(path: Path, rows: int, bad: float = 0.02) -> Path:
     """Writes the file, the same one every time; about 170 bytes a row."""
     choice = random.Random(rows)  # noqa: S311
     with path.open("w", encoding="utf-8") as file:
         file.write(HEADER)
         for number in range(rows):
-            file.write(_row(number, choice))
+            file.write(_row(number, choice, bad))
     return path
 
 
-def _row(number: int, choice: random.Random) -> str:
+def _row(number: int, choice: random.Random, bad: float) -> str:
     lead = str(uuid.UUID(int=choice.getrandbits(128)))
     visited = f"{choice.randint(1, 28):02}/{choice.randint(1, 12):02}/2025 {choice.randint(0, 23):02}:{number % 60:02}"
     amount = f"{choice.randint(1, 999_999)}.{number % 100:02}"
-    if choice.random() < 0.02:
+    if choice.random() < bad:
         match choice.randint(1, 4):
             case 1:
                 lead = lead[:-1]

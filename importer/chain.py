@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from importer.fingerprints import Occurrences
 from importer.leadsquared.posting import Posting
 from importer.mapping.activities import ActivityMapper
 from importer.mapping.bound import BoundMapping
@@ -79,6 +80,8 @@ class ActivityMappers:
     scope: bytes
     """What two activities must share to be the same."""
     _mappers: dict[tuple[int, int], ActivityMapper] = field(default_factory=dict)
+    _occurrences: dict[int, Occurrences] = field(default_factory=dict)
+    """By source: rows that are the same may go different ways."""
 
     def activities(self, numbered: NumberedBlock) -> list[Activity]:
         """The activities of a block's good rows."""
@@ -103,13 +106,15 @@ class ActivityMappers:
             yield sorted(activities, key=lambda activity: activity.ordinal)
 
     def _mapper(self, numbered: NumberedBlock, road: int, way: BoundMapping) -> ActivityMapper:
-        return self._mappers.setdefault((numbered.origin.position, road), ActivityMapper(way, self.salt, self.scope))
+        position = numbered.origin.position
+        occurrences = self._occurrences.setdefault(position, Occurrences())
+        mapper = ActivityMapper(way, self.salt, self.scope, occurrences)
+        return self._mappers.setdefault((position, road), mapper)
 
 
 def postings_of(bound: BoundMapping) -> tuple[Posting, ...]:
     """How activities are posted, by their road."""
-    ways = (bound, bound.otherwise) if bound.otherwise else (bound,)
-    return tuple(Posting(way.route, way.search_by) for way in ways)
+    return tuple(Posting(way.route, way.search_by) for way in bound.ways)
 
 
 def scope_of(account: str, run_id: str | None) -> bytes:

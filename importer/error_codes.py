@@ -15,7 +15,8 @@ ERRORS: dict[str, Explanation] = {
     "credentials-missing": Explanation(
         "host or keys are not set",
         "Set LSQ_HOST, LSQ_ACCESS_KEY and LSQ_SECRET_KEY; LeadSquared shows them under My Profile > Settings > API and "
-        "Webhooks. To try the importer without an account, add --sandbox.",
+        "Webhooks. The route lead_and_activity_async needs LSQ_ASYNC_HOST and LSQ_API_KEY as well. To try the importer "
+        "without an account, add --sandbox.",
     ),
     "key-malformed": Explanation(
         "a key holds characters that no key has",

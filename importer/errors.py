@@ -88,6 +88,21 @@ class CredentialsMissing(ConfigurationError):
         )
 
 
+class QueueKeysMissing(ConfigurationError):
+    """No door to the queue of async calls."""
+
+    code = "credentials-missing"
+
+    def __init__(self, variables: Sequence[str]) -> None:
+        super().__init__(
+            f"{' and '.join(variables)} {'is' if len(variables) == 1 else 'are'} not set, and the route "
+            "lead_and_activity_async goes to a host of its own with a key of its own.",
+            "LSQ_ASYNC_HOST is asyncapi-in21.leadsquared.com, asyncapi-us11.leadsquared.com or asyncapi.leadsquared.com"
+            ", after your account's region; LSQ_API_KEY is the x-api-key that LeadSquared gives out for it. The route "
+            "lead_and_activity does the same without them.",
+        )
+
+
 class HostRefused(ConfigurationError):
     """The keys would go to a place where they don't belong."""
 

@@ -25,8 +25,14 @@ class QueuedCall:
     """A call that was accepted into the account's queue, and of which nobody has asked yet what became of it."""
 
     chunk: Chunk
+    """With number 0 if the call was that of another run."""
     attempt: int
     request_id: str
+
+    @property
+    def of_this_run(self) -> bool:
+        """Whether the run at work has made the call."""
+        return self.chunk.number > 0
 
 
 @dataclass(frozen=True, slots=True)

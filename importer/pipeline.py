@@ -49,7 +49,11 @@ def run_import(
         sender.take_up(dispatcher, book, journal.created_ids())
 
     def doubted_before(activities: Sequence[Activity]) -> None:
-        for chunk in chunks(((activity, tuple) for activity in activities), sizes):
+        queued = book.queued_before(activities)
+        for call in queued.values():
+            dispatcher.ask_about(call)
+        looked_up = ((activity, tuple) for activity in activities if activity.key not in queued)
+        for chunk in chunks(looked_up, sizes):
             dispatcher.doubt(sender.doubt_of(book.of_earlier_runs(chunk.activities)))
 
     nothing = order.stop_on_invalid and any_invalid(sources, order.limit, sender.stopping)

@@ -179,7 +179,7 @@ def status_body(request: QueuedRequest, word: str = "", *, beside: bool = False)
         "TaskLastStep": "In-Process-Queue",
         "RequestBody": json.dumps(request.body),
     }
-    whole = {"RequestId": request.id, "TaskStatus": task}
+    whole: dict[str, Any] = {"RequestId": request.id, "TaskStatus": task}
     (whole if beside else task)["Message"] = request.answer
     return json.dumps(whole).encode()
 

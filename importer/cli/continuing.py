@@ -18,6 +18,7 @@ from importer.ledger.ledger import open_ledger
 from importer.ledger.opening import LEDGER, hold
 from importer.loading import ReadingOptions, freeze
 from importer.mapping.parsing import read_mapping
+from importer.sending.road import Road
 from importer.settings import Settings, settle_settings
 
 
@@ -102,7 +103,8 @@ def audit(given: RunToContinue) -> ExitCode:
 def _continue(given: RunToContinue, work_on: Callable[[AtWork, Run], RunEnd]) -> ExitCode:
     settings = settle_settings(given.settings, os.environ)
     with _held(settings, given) as run:
-        with at_work(settings, given.talk, None, sandbox=run.options["sandbox"]) as work:
+        queued = Road.from_options(run.options).queued
+        with at_work(settings, given.talk, None, sandbox=run.options["sandbox"], queued=queued) as work:
             if work.account.id != run.account_id:
                 raise OtherAccount(run, work.account.label)
             end = work_on(work, run)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from importer.errors import CredentialsMissing, ExtraMissing
+from importer.errors import CredentialsMissing, ExtraMissing, QueueKeysMissing
 from importer.leadsquared.client import ApiClient, QueueDoor
 from importer.leadsquared.hosts import base_url
 from importer.settings import Secret, Settings
@@ -38,10 +38,12 @@ class Destination:
         return ApiClient(self.url, self.access_key, self.secret_key, self.timeout, queue=self.queue)
 
 
-def their_account(settings: Settings) -> Destination:
+def their_account(settings: Settings, *, queued: bool = False) -> Destination:
     """The account of the settings.
 
+    :param queued: whether async calls are going to be made.
     :raises CredentialsMissing: host or keys are not set.
+    :raises QueueKeysMissing: the same of the queue, if it is needed.
     :raises HostRefused: the keys would go where they don't belong.
     """
     found = {
@@ -53,10 +55,15 @@ def their_account(settings: Settings) -> Destination:
         raise CredentialsMissing([name for name, value in found.items() if value is None])
     url = base_url(settings.host, allow_foreign=settings.allow_host)
     host = url.split("://")[1].removesuffix("/v2")
-    queue = None
-    if settings.async_host is not None and settings.api_key is not None:
-        queue = QueueDoor(base_url(settings.async_host, allow_foreign=settings.allow_host, path=""), settings.api_key)
+    queue = _queue_door(settings) if queued else None
     return Destination(url, host, settings.access_key, settings.secret_key, settings.timeout, queue)
+
+
+def _queue_door(settings: Settings) -> QueueDoor:
+    found = {"LSQ_ASYNC_HOST": settings.async_host, "LSQ_API_KEY": settings.api_key}
+    if settings.async_host is None or settings.api_key is None:
+        raise QueueKeysMissing([name for name, value in found.items() if value is None])
+    return QueueDoor(base_url(settings.async_host, allow_foreign=settings.allow_host, path=""), settings.api_key)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from importer.ledger.ledger import Ledger, open_ledger
 from importer.ledger.opening import hold
 from importer.loading import ReadingOptions
 from importer.mapping.parsing import read_mapping
-from importer.pipeline import run_import, run_order
+from importer.pipeline import road_of, run_import, run_order
 from importer.preparing import ImportOrder, PreparedSource, prepare
 from importer.rehearsal import Memory, dry_run
 from importer.reporting.console import rehearsal_table
@@ -115,7 +115,8 @@ def _import(given: RunOptions, settings: Settings) -> ExitCode:
         words.tell()
         _ask_before_new_leads(given, settings, sources)
         expected = _expected(sources, order.limit)
-        work = stack.enter_context(at_work(settings, given.talk, expected, sandbox=given.sandbox))
+        queued = road_of(sources).queued
+        work = stack.enter_context(at_work(settings, given.talk, expected, sandbox=given.sandbox, queued=queued))
         if not given.talk.quiet:
             for line in _left_open(work, order, sources):
                 tell(line)
@@ -151,21 +152,19 @@ def _expected(sources: Sequence[PreparedSource], limit: int | None) -> int | Non
 
 def _ask_before_new_leads(given: RunOptions, settings: Settings, sources: list[PreparedSource]) -> None:
     """A road that makes a lead of every unknown address makes one of every misspelt address, too, for ever."""
-    prepared = sources[0]
-    if not prepared.bound.route.creates_leads or given.yes or given.sandbox:
+    making = [way.route.name for way in sources[0].bound.ways if way.route.creates_leads]
+    if not making or given.yes or given.sandbox:
         return
     if sys.stdin.isatty():
-        tell(
-            f"{prepared.bound.route.name} makes a new lead for every row whose lead is not known; that can't be undone."
-        )
-        if by_address(prepared.bound) and can_ask(settings):
+        tell(f"{making[0]} makes a new lead for every row whose lead is not known; that can't be undone.")
+        if by_address(sources[0].bound) and can_ask(settings):
             addresses, every = first_addresses(sources, given.limit)
             found = new_leads(settings, reading_window(settings, None), addresses, every=True) if every else None
             if found:
                 tell(str(found))
         if ask("Go on? [y/N] ").lower() in ("y", "yes"):
             return
-    raise ConfirmationMissing(prepared.bound.route.name)
+    raise ConfirmationMissing(making[0])
 
 
 # -------------------------------------------------------------------------------------------- rehearsing

@@ -53,13 +53,14 @@ class AtWork:
 
 
 @contextmanager
-def at_work(settings: Settings, talk: Talk, expected: int | None, *, sandbox: bool) -> Iterator[AtWork]:
+def at_work(settings: Settings, talk: Talk, expected: int | None, *, sandbox: bool, queued: bool) -> Iterator[AtWork]:
     """The account, the ledger, and a lane to it, until the command has done its work; signals are heard.
 
     :param expected: how many rows there will be, if that is known.
+    :param queued: whether rows go through the account's queue.
     """
     with ExitStack() as stack:
-        reached = sandbox_account(settings) if sandbox else nullcontext(their_account(settings))
+        reached = sandbox_account(settings) if sandbox else nullcontext(their_account(settings, queued=queued))
         destination = stack.enter_context(reached)
         ledger = stack.enter_context(open_ledger(settings.state, utc_now))
         halt = Halt()

@@ -36,7 +36,7 @@ def needs_of(bound: BoundMapping) -> Needs:
     return Needs(
         event=bound.event,
         users=owner is not None and bool(fixed_texts(owner)),
-        lead_fields=bool(bound.attributes) or bound.search_by is not None,
+        lead_fields=any(way.attributes or way.search_by is not None for way in bound.ways),
     )
 
 
@@ -45,8 +45,15 @@ def differences(bound: BoundMapping, facts: AccountFacts) -> list[Difference]:
     return [
         *_activity_type(bound, facts),
         *(_owner(bound, facts.users) if facts.users is not None else ()),
-        *(_lead(bound, facts.lead_fields) if facts.lead_fields is not None else ()),
+        *(_lead(bound, "lead", facts.lead_fields) if facts.lead_fields is not None else ()),
+        *(_second_way(bound, facts.lead_fields) if facts.lead_fields is not None else ()),
     ]
+
+
+def _second_way(bound: BoundMapping, fields: Sequence[LeadField]) -> Iterator[Difference]:
+    """Along the second way to a lead, the lead is all that differs."""
+    if bound.otherwise is not None:
+        yield from _lead(bound.otherwise, "lead.otherwise", fields)
 
 
 # ----------------------------------------------------------------------------------------- activity type
@@ -197,11 +204,11 @@ def _owner(bound: BoundMapping, users: Sequence[User]) -> Iterator[Difference]:
             yield Difference(Kind.OWNER_UNKNOWN, owner.address, sentence, stops=False)
 
 
-def _lead(bound: BoundMapping, fields: Sequence[LeadField]) -> Iterator[Difference]:
+def _lead(bound: BoundMapping, place: str, fields: Sequence[LeadField]) -> Iterator[Difference]:
     if bound.search_by is not None and field_named(fields, bound.search_by) is None:
         near = _near_field(bound.search_by, fields)
         sentence = f'Leads have no field "{bound.search_by}".{near} Name the schema name of a unique lead field.'
-        yield Difference(Kind.FIELD_GONE, "lead.search_by", sentence)
+        yield Difference(Kind.FIELD_GONE, f"{place}.search_by", sentence)
     value = bound.slots.get(Slot.LEAD_VALUE)
     searched = field_named(fields, bound.search_by) if bound.search_by else None
     if value is not None and searched is not None:
@@ -209,8 +216,8 @@ def _lead(bound: BoundMapping, fields: Sequence[LeadField]) -> Iterator[Differen
     for name, entry in bound.attributes:
         field = field_named(fields, name)
         if field is not None:
-            yield from _entry(f"lead.attributes.{name}", entry, field)
+            yield from _entry(f"{place}.attributes.{name}", entry, field)
         elif name != bound.search_by:
             near = _near_field(name, fields)
             sentence = f'Leads have no field "{name}".{near} Take it out, or create the field in LeadSquared.'
-            yield Difference(Kind.FIELD_GONE, f"lead.attributes.{name}", sentence)
+            yield Difference(Kind.FIELD_GONE, f"{place}.attributes.{name}", sentence)

@@ -108,7 +108,7 @@ class Limits:
         """What is worth remembering; None if nothing is."""
         if self.limit is not None and (self.named or self.limit != self.ceiling):
             return Learned(self.limit, met=True, named=self.named)
-        return Learned(Rate(self.proven, self._seconds), met=False) if self.proven else None
+        return Learned(Rate(self.proven, self._seconds), met=False) if self.limit is None and self.proven else None
 
     @property
     def seconds(self) -> float:

@@ -11,6 +11,7 @@ from importer.codes import Code
 from importer.leadsquared.calls import Answer, Call, Ending
 from importer.leadsquared.replies import message_of, parsed, refusal, single_receipt
 from importer.leadsquared.routes.route import CallClass, Route
+from importer.leadsquared.verdicts import Hopeless, verdict_of
 from importer.records import Receipt
 
 _WAITING: Final = frozenset(
@@ -31,7 +32,14 @@ class NotTold:
     why: str
 
 
-QueueState: TypeAlias = Receipt | StillQueued | NotTold
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The queue tells nothing to whoever has these keys."""
+
+    verdict: Hopeless
+
+
+QueueState: TypeAlias = Receipt | StillQueued | NotTold | Closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,9 @@ def metrics_call(route: Route) -> Call:
 
 def state_of(ending: Ending) -> QueueState:
     """How a request stands, by the answer to its status call."""
+    verdict = verdict_of(ending, 1, CallClass.ASYNC)
+    if isinstance(verdict, Hopeless) and verdict.code == "credentials-refused":
+        return Closed(verdict)
     if not isinstance(ending, Answer):
         return NotTold(ending.cause)
     value = parsed(ending.body)

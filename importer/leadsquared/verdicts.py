@@ -149,7 +149,18 @@ _KEYS_REMEDY: Final = (
     "Check LSQ_ACCESS_KEY, LSQ_SECRET_KEY and LSQ_HOST: keys are found under My Profile > Settings > API and Webhooks, "
     "they belong to one region's host, and they die with a deactivated user."
 )
+_QUEUE_KEYS_REMEDY: Final = (
+    "Check LSQ_API_KEY, the x-api-key of async calls, and LSQ_ASYNC_HOST, which belongs to one region; then "
+    "LSQ_ACCESS_KEY and LSQ_SECRET_KEY."
+)
 _REQUEST_REMEDY: Final = "Check LSQ_HOST and the mapping's route; if both are right, report this as a bug."
+
+
+def _keys_refused(words: str, call_class: CallClass) -> Hopeless:
+    if call_class is CallClass.ASYNC:
+        return Hopeless("credentials-refused", f"LeadSquared's queue refused the keys ({words})", _QUEUE_KEYS_REMEDY)
+    return Hopeless("credentials-refused", f"LeadSquared refused the keys ({words})", _KEYS_REMEDY)
+
 
 Rule: TypeAlias = tuple[str, Callable[[_Seen], bool], Callable[[_Seen], Verdict]]
 
@@ -186,7 +197,7 @@ RULES: Final[tuple[Rule, ...]] = (
     (
         "keys refused",
         lambda seen: seen.status in (401, 403),
-        lambda seen: Hopeless("credentials-refused", f"LeadSquared refused the keys ({_words(seen)})", _KEYS_REMEDY),
+        lambda seen: _keys_refused(_words(seen), seen.call_class),
     ),
     (
         "a request that no server of this API takes",

@@ -22,6 +22,8 @@ from importer.records import Activity, Cell, Chunk, Outcome
 
 FOUND: Final = "found in LeadSquared after its answer was lost"
 
+_KEYS_PER_QUERY: Final = 500
+
 _RUNS_BACK: Final = 50
 """Runs in which a known activity is looked for."""
 
@@ -48,17 +50,15 @@ class DoubtBook:
 
     def open(self, rows_per_call: int) -> list[OpenDoubt]:
         """What is in doubt in this run, by the call that left it so."""
-        query = self._unknown().where(ROWS.c.code != Code.QUEUED)
+        query = self._unknown().where(and_(ROWS.c.code != Code.QUEUED, ROWS.c.chunk.is_not(None)))
         with self.engine.begin() as connection:
             own: dict[int, list[Row[Any]]] = {}
-            others: list[Row[Any]] = []
             for row in connection.execute(query):
-                if row.chunk is None:
-                    others.append(row)
-                else:
-                    own.setdefault(row.chunk, []).append(row)
+                own.setdefault(row.chunk, []).append(row)
             doubts = [self._of_call(connection, number, rows) for number, rows in own.items()]
-            others.sort(key=lambda row: (row.road, row.ordinal))
+            others = self._of_others(connection)
+            queued = self._queued_before(connection, [_activity_of(row) for row in others])
+            others = [row for row in others if row.key not in queued]
             loads = [
                 load[at : at + rows_per_call]
                 for _, road in groupby(others, key=lambda row: int(row.road))
@@ -78,10 +78,40 @@ class DoubtBook:
             calls = {
                 call.chunk: call for call in connection.execute(select(CALLS).where(here).order_by(CALLS.c.attempt))
             }
-        return [
+            before = self._queued_before(connection, [_activity_of(row) for row in self._of_others(connection)])
+        own = [
             QueuedCall(_chunk_of(number, waiting), calls[number].attempt, calls[number].request_id)
             for number, waiting in rows.items()
         ]
+        return [*own, *before.values()]
+
+    def queued_before(self, activities: Sequence[Activity]) -> dict[bytes, QueuedCall]:
+        """Those of these rows that wait in the account's queue since an earlier run, by their keys."""
+        with self.engine.begin() as connection:
+            return self._queued_before(connection, activities)
+
+    def _queued_before(self, connection: Connection, activities: Sequence[Activity]) -> dict[bytes, QueuedCall]:
+        by_key = {activity.key: activity for activity in activities}
+        keys = list(by_key)
+        owner = and_(ACTIVITIES.c.run == ROWS.c.run, ACTIVITIES.c.ordinal == ROWS.c.ordinal)
+        waits = and_(ROWS.c.code == Code.QUEUED, ROWS.c.run != self.run.number, CALLS.c.request_id.is_not(None))
+        found: dict[bytes, QueuedCall] = {}
+        for at in range(0, len(keys), _KEYS_PER_QUERY):
+            query = (
+                select(ACTIVITIES.c.key, CALLS.c.attempt, CALLS.c.request_id)
+                .join(ROWS, owner)
+                .join(CALLS, and_(ROWS.c.run == CALLS.c.run, ROWS.c.chunk == CALLS.c.chunk))
+                .where(and_(ACTIVITIES.c.key.in_(keys[at : at + _KEYS_PER_QUERY]), waits))
+                .order_by(CALLS.c.attempt)
+            )
+            for row in connection.execute(query):
+                found[row.key] = QueuedCall(Chunk(0, (by_key[row.key],)), row.attempt, row.request_id)
+        return found
+
+    def _of_others(self, connection: Connection) -> list[Row[Any]]:
+        """The rows of this run that an earlier run has sent, road by road."""
+        query = self._unknown().where(ROWS.c.chunk.is_(None))
+        return sorted(connection.execute(query), key=lambda row: (row.road, row.ordinal))
 
     def _unknown(self) -> Select[Any]:
         return (
@@ -256,8 +286,11 @@ def _times(ids: Sequence[str]) -> str:
 
 def _chunk_of(number: int, rows: list[Row[Any]]) -> Chunk:
     cells: tuple[tuple[Cell, ...], ...] = tuple(cells_from_json(row.cells) for row in rows)
-    activities = tuple(Activity(row.ordinal, row.key, row.body, row.lead, row.road) for row in rows)
-    return Chunk(number, activities, lambda: cells)
+    return Chunk(number, tuple(map(_activity_of, rows)), lambda: cells)
+
+
+def _activity_of(row: Row[Any]) -> Activity:
+    return Activity(row.ordinal, row.key, row.body, row.lead, row.road)
 
 
 def _change(row: _Owner, outcome: Outcome, code: Code, message: str, activity_id: str | None = None) -> dict[str, Any]:

@@ -26,7 +26,8 @@ class ActivityMapper:
     salt: bytes
     scope: bytes
     """What an activity must share with another to be the same: the account, and the run when duplicates are wanted."""
-    _occurrences: Occurrences = field(default_factory=Occurrences)
+    occurrences: Occurrences = field(default_factory=Occurrences)
+    """How often each activity has come so far; shared by mappers of one source."""
 
     def activities(
         self, block: Block, readings: dict[str, Reading], good: Flags, ordinals: RowNumbers
@@ -55,7 +56,7 @@ class ActivityMapper:
             kind, named = b"columns", self._identity_texts(block, values.rows)
         common = (self.scope, str(self.bound.event).encode(), kind)
         identities = keyed_digests(self.salt, common, _as_bytes(named))
-        numbers = self._occurrences.number(identities)
+        numbers = self.occurrences.number(identities)
         # The first of its kind is named by its identity alone, which is what nearly every row is.
         for place in np.flatnonzero(numbers > 1).tolist():
             identities[place] = keyed_digest(self.salt, identities[place], str(numbers[place]).encode())

@@ -175,6 +175,11 @@ class BoundMapping:
     otherwise: "BoundMapping | None" = None
     """The same with another way to the lead, for rows that lack the key of this one."""
 
+    @property
+    def ways(self) -> tuple["BoundMapping", ...]:
+        """The mapping along each of its ways to a lead: one or two."""
+        return (self, self.otherwise) if self.otherwise else (self,)
+
     def values(self) -> Iterator[BoundValue]:
         """All values that come from the row or stand for it, each once."""
         yield from self.slots.values()

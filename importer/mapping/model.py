@@ -11,6 +11,7 @@ from importer.leadsquared.routes import ROUTES, RouteName
 from importer.mapping.checked_texts import Delimiter, Encoding, Filled, Written, own_words
 from importer.mapping.expectations import MappingTest
 from importer.mapping.strict import Strict, fault
+from importer.mapping.templates import TemplateFault, template_pieces
 from importer.mapping.values import Conditions, Entry, ValueOrColumn, ValueType
 
 __all__ = ["Mapping", "ValueType"]
@@ -32,7 +33,7 @@ class SourceSection(Strict):
 class LeadWay(Strict):
     """Which lead an activity belongs to, and by which road it goes."""
 
-    called: ClassVar[str] = "lead"
+    called: ClassVar[str] = "lead.otherwise"
 
     route: RouteName = Field(RouteName.BULK_BY_LEAD_ID, description="The road into LeadSquared.")
     id: ValueOrColumn | None = Field(None, description="The lead's id, a GUID.")
@@ -54,7 +55,7 @@ class LeadWay(Strict):
         keys = ROUTES[RouteName(name)].lead_keys
         for key, needed in keys.items():
             if needed and raw.get(key) is None:
-                yield fault(f"The route {name} needs lead.{key}.")
+                yield fault(f"The route {name} needs {cls.called}.{key}.")
         for key in raw:
             if key in cls.model_fields and key not in ("route", "otherwise") and key not in keys:
                 serving = [route.name for route in ROUTES.values() if key in route.lead_keys]
@@ -65,6 +66,17 @@ class LeadWay(Strict):
             if wanted not in attributes:
                 near = suggestion(wanted, list(attributes))
                 yield fault(f'search_by names "{wanted}", which is not among the attributes.{near}', "search_by")
+
+
+def _never_empty(value: dict[str, Any]) -> bool:
+    template = value.get("template")
+    letters = False
+    if isinstance(template, str):
+        try:
+            letters = any(not is_column for is_column, _ in template_pieces(template))
+        except TemplateFault:
+            letters = False  # told by the value itself
+    return bool(value.get("constant") or value.get("default")) or letters
 
 
 class LeadSection(LeadWay):
@@ -82,7 +94,7 @@ class LeadSection(LeadWay):
             return
         for key in ("id", "value", "email"):
             value = raw.get(key)
-            if isinstance(value, dict) and (value.get("constant") or value.get("default")):
+            if isinstance(value, dict) and _never_empty(value):
                 yield fault(f"lead.{key} is never empty, so no row would go otherwise.", "otherwise")
         if raw.get("route") in (RouteName.LEAD_AND_ACTIVITY, RouteName.LEAD_AND_ACTIVITY_ASYNC):
             yield fault(
@@ -165,6 +177,26 @@ def _version_1(version: int) -> int:
     return version
 
 
+def _owner_of_two_ways(raw: dict[str, Any]) -> Iterator[InitErrorDetails]:
+    lead, activity = raw.get("lead"), raw.get("activity")
+    if not isinstance(lead, dict) or not isinstance(activity, dict):
+        return
+    second = lead.get("otherwise")
+    if not isinstance(second, dict) or activity.get("owner") is None:
+        return
+    names = [way.get("route") or RouteName.BULK_BY_LEAD_ID for way in (lead, second)]
+    if not all(isinstance(name, str) and name in set(RouteName) for name in names):
+        return
+    bulk = [ROUTES[RouteName(name)].bulk for name in names]
+    if bulk[0] != bulk[1]:
+        by = ["e-mail address" if is_bulk else "user id" for is_bulk in bulk]
+        yield fault(
+            f"The route {names[0]} names an owner by {by[0]} and {names[1]} by {by[1]}; no cell is both.",
+            "activity",
+            "owner",
+        )
+
+
 class Mapping(Strict):
     """A mapping file: which columns become which values of an activity."""
 
@@ -190,7 +222,8 @@ class Mapping(Strict):
 
     @classmethod
     def rules(cls, raw: dict[str, Any]) -> Iterator[InitErrorDetails]:
-        """The field of the import key holds nothing else."""
+        """The field of the import key holds nothing else, and an owner is named in one way."""
+        yield from _owner_of_two_ways(raw)
         key, fields = raw.get("import_key"), raw.get("fields")
         name = key.get("field") if isinstance(key, dict) else None
         if isinstance(name, str) and isinstance(fields, dict) and name in fields:

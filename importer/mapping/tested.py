@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from importer.errors import MappingFault, suggestion
-from importer.mapping.places import named_columns, values_in
+from importer.mapping.places import first_way, named_columns, values_in
 from importer.mapping.yaml_tree import Path, Plain, YamlTree
 
 
@@ -37,7 +37,7 @@ def faults_of_tests(tree: YamlTree) -> Iterator[MappingFault]:
         return
     columns = list(dict.fromkeys(name for _, name in named_columns(tree.plain)))
     known = {column.strip() for column in columns}
-    values = {".".join(map(str, path)) for path, _ in values_in(tree.plain)}
+    values = {".".join(map(str, first_way(path))) for path, _ in values_in(tree.plain)}
     for index, test in enumerate(tests):
         row = test.get("row") if isinstance(test, dict) else None
         for name in row if isinstance(row, dict) else ():

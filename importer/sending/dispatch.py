@@ -94,7 +94,7 @@ class Dispatcher:
         self._numbers = count(self.first_number)
         self.settler.under_way = self._activities_under_way
         self.settler.found_some = self._breaker.created
-        self._queue = QueueWatch(self._note_queued, self.watcher)
+        self._queue = QueueWatch(self._note_queued, self._note_closed, self.watcher)
         self._inquiries = Inquiries(self.settler, self._queue, self.windows, self._rival)
 
     def send(self, chunks: Iterator[Chunk]) -> ImporterError | None:
@@ -272,12 +272,30 @@ class Dispatcher:
 
     def _note_queued(self, queued: QueuedCall, receipt: Receipt) -> None:
         """The account's queue tells what became of a call."""
-        self.journal.settle(queued.chunk, queued.attempt, (receipt,))
+        (activity,) = queued.chunk.activities
+        if not self.seen_ids.are_new((receipt,)):
+            self.settler.book.stays(
+                queued.chunk.activities, Code.ANSWER_UNCLEAR, "the queue names an activity that another row has created"
+            )
+            return
+        if not queued.of_this_run:
+            self._note_queued_before(activity, receipt)
+        else:
+            self.journal.settle(queued.chunk, queued.attempt, (receipt,))
         self.watcher.settled(int(receipt.created), int(not receipt.created))
         if receipt.created:
-            (activity,) = queued.chunk.activities
             self.settler.created([KnownActivity(receipt.activity_id, activity.lead, activity.key)])
         self._end = self._end or self._breaker.receipts((receipt,))
+
+    def _note_queued_before(self, activity: Activity, receipt: Receipt) -> None:
+        if receipt.created:
+            self.settler.book.found(activity, (receipt.activity_id,))
+        else:
+            self.settler.book.rejected(activity, Code.LSQ_REJECTED, receipt.message)
+
+    def _note_closed(self, verdict: Hopeless) -> None:
+        """The account's queue refuses the keys; what waits there is asked about by the next run."""
+        self._end = self._end or Refused(verdict)
 
     def _note_doubt(self, turn: Turn, verdict: Ambiguous, now: float) -> None:
         self.journal.doubt(turn.chunk, turn.attempt, verdict.code, verdict.cause)
@@ -360,11 +378,11 @@ class Dispatcher:
 
     def _note_pace(self, turn: Turn, ended: Ended, verdict: Verdict) -> None:
         """Tells the window and the width what they need to know, whatever the call did to its rows."""
-        window, now = self._window_of(turn), self.lane.now()
+        window, at = self._window_of(turn), self.lane.now() if ended.at is None else ended.at
         if isinstance(ended.ending, Silence):
-            window.ended(turn.started, now, ended.left)
+            window.ended(turn.started, at, ended.left)
         elif not isinstance(verdict, NotExecuted):
-            window.succeeded(turn.started, now, ended.left)
+            window.succeeded(turn.started, at, ended.left)
             self.width.answered(ended.seconds)
 
     def _budget_spent(self) -> bool:

@@ -33,6 +33,9 @@ class Doubt:
     """LeadSquared's words, if it answered the call with an error."""
     tries: int = 0
     """How often these rows were sent before, and turned out not to be there."""
+    slack: float = 0.0
+    """Seconds by which it may have been sent earlier: another process has noted when, by a clock that may have been set
+    since."""
     absences: int = 0
     in_vain: int = 0
     due_at: float = field(default=float("inf"))

@@ -21,6 +21,8 @@ class Ended:
     seconds: float
     left: float | None = None
     """When its first byte left, if that is known."""
+    at: float | None = None
+    """When it ended, if that is known: whoever hears of it may be busy for a while."""
 
 
 class Lane(Protocol):
@@ -105,7 +107,8 @@ class ThreadLane:
                     began = self._clock()
                     ending = client.send(call)
                     left = began + ending.waited if isinstance(ending, Answer) else None
-                    self._ended.put(Ended(ticket, ending, self._clock() - began, left))
+                    at = self._clock()
+                    self._ended.put(Ended(ticket, ending, at - began, left, at))
         except BaseException as error:  # noqa: BLE001  # a bug in a thread must end the run, not hang it
             self._ended.put(error)
 

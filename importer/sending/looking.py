@@ -15,6 +15,9 @@ from importer.leadsquared.found import FoundActivity, of_lead
 from importer.leadsquared.retrieving import PagesIncomplete, ReadingFailed, activities_of
 from importer.sending.matching import Matcher
 
+LEADS_IN_VAIN: Final = 3
+"""Leads in a row that could not be read, before the others are left for another look: each may take minutes to fail."""
+
 CONTROLS: Final = 3
 """Known activities that are read to see whether reading shows what is there."""
 
@@ -137,12 +140,18 @@ class Looker:
         marks = {each.id.lower(): self._mark_of(each) for each in known}
         controlled = False
         wanted = {lead.lower() for lead in leads}
+        in_vain = 0
         for lead in sorted(wanted):
-            try:
-                found = yield from activities_of(lead, self.event)
-            except (ReadingFailed, PagesIncomplete):
+            if in_vain >= LEADS_IN_VAIN:
                 unread.add(lead)
                 continue
+            try:
+                found = yield from activities_of(lead, self.event)
+            except (ReadingFailed, PagesIncomplete) as failure:
+                unread.add(lead)
+                in_vain += isinstance(failure, ReadingFailed)
+                continue
+            in_vain = 0
             for each in map(of_lead, found):
                 controlled = controlled or _is_whole(each, marks)
                 matcher.see(each)

@@ -6,8 +6,9 @@ from typing import Final
 
 from importer.in_doubt import QueuedCall
 from importer.leadsquared.calls import Call, Ending
-from importer.leadsquared.queue import NotTold, StillQueued, length_of, metrics_call, state_of, status_call
+from importer.leadsquared.queue import Closed, length_of, metrics_call, state_of, status_call
 from importer.leadsquared.routes import Route
+from importer.leadsquared.verdicts import Hopeless
 from importer.records import Receipt
 from importer.sending.watching import Watcher
 
@@ -19,7 +20,7 @@ METRICS_EVERY: Final = 30.0
 """Seconds between two looks at the length of the queue."""
 
 PATIENCE: Final = 900.0
-"""Seconds without any news from the queue after which a run leaves it to the next one."""
+"""Seconds in which no request was settled, and the queue has grown no shorter: then a run leaves it to the next one."""
 
 ASKED_AT_ONCE: Final = 4
 """Questions under way together."""
@@ -47,10 +48,14 @@ class QueueWatch:
 
     settle: Callable[[QueuedCall, Receipt], None]
     """Is told what became of a request."""
+    closed: Callable[[Hopeless], None]
+    """Is told that the queue refuses the keys: then nothing more is asked."""
     watcher: Watcher
     _waiting: list[_Waiting] = field(default_factory=list)
     _asked: int = 0
     _news_at: float = float("-inf")
+    _pending: int | None = None
+    """How many requests waited when the queue was last looked at, those of others included."""
     _metrics_at: float = float("inf")
 
     def accepted(self, queued: QueuedCall, route: Route, now: float) -> None:
@@ -93,15 +98,19 @@ class QueueWatch:
             self._news_at = now
             self.settle(each.queued, state)
             return
-        if isinstance(state, StillQueued):
-            self._news_at = max(self._news_at, now - PATIENCE / 2)  # it answers, but it does not move
-        assert isinstance(state, StillQueued | NotTold)
+        if isinstance(state, Closed):
+            self._waiting.clear()
+            self.closed(state.verdict)
+            return
         each.due_at = now + each.pause
         each.pause = min(LONGEST_PAUSE, each.pause * 2)
         self._waiting.append(each)
 
-    def _hear_length(self, ending: Ending, _: float) -> None:
+    def _hear_length(self, ending: Ending, now: float) -> None:
         self._asked -= 1
         length = length_of(ending)
         if length is not None:
+            if self._pending is not None and length.pending < self._pending:
+                self._news_at = now  # it moves, even if none of these had its turn yet
+            self._pending = length.pending
             self.watcher.queue_is(length.pending, length.delay)

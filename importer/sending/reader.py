@@ -3,12 +3,16 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from importer.leadsquared.calls import Call, Ending, Silence
-from importer.leadsquared.pacing import Window
+from importer.leadsquared.pacing import LONGEST_RETRY_AFTER, Window
 from importer.leadsquared.verdicts import NotExecuted
 from importer.sending.lane import Ended, Lane
 from importer.sending.readings import TRIES, Again, reading_verdict
+
+REFUSALS: Final = 12
+"""How often a call is made that is refused for going too fast; other programs may be using up the account's calls."""
 
 _TICKET = -1
 """No ticket of a sender's call."""
@@ -26,10 +30,12 @@ class PacedReader:
 
     def read(self, call: Call) -> Ending:
         """Makes a call, again if need be, and returns its last ending."""
-        tries = 0
+        tries = refusals = 0
         ending: Ending = Silence("the run was stopped", sent=False)
         while tries < TRIES and not self.stopping():
             started = self._wait_for_turn()
+            if self.stopping():
+                break
             self.window.started(started)
             self.lane.start(_TICKET, call)
             self.readings += 1
@@ -39,6 +45,9 @@ class PacedReader:
             tries += 1
             if isinstance(verdict, NotExecuted):
                 if verdict.limit is not None:
+                    refusals += 1
+                    if verdict.limit.seconds > LONGEST_RETRY_AFTER or refusals >= REFUSALS:
+                        break
                     tries -= 1  # the pace was wrong, not the call
                     self.window.refused(started, self.lane.now(), verdict.limit, verdict.retry_after, self.jitter)
                 continue

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from importer.fingerprints import Occurrences
+from importer.fingerprints import KEY_BYTES, Occurrences
 from importer.records import Receipt
 
 
@@ -20,5 +20,5 @@ class SeenIds:
 
     def remember(self, ids: Iterable[str]) -> bool:
         """Remembers ids; tells whether all of them were new."""
-        digests = [hashlib.blake2b(each.lower().encode(), digest_size=8).digest() for each in ids]
+        digests = [hashlib.blake2b(each.lower().encode(), digest_size=KEY_BYTES).digest() for each in ids]
         return not digests or bool((self._seen.number(digests) == 1).all())

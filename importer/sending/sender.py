@@ -25,6 +25,12 @@ from importer.sending.watching import Watcher
 from importer.sending.width import Width
 from importer.settings import DEFAULT_TIMEOUT, Rate
 
+CLOCK_SET: Final = 86_400.0
+"""Seconds by which a clock may have been set between two processes without a sign of it."""
+
+CLOCK_WRONG: Final = 10 * 365 * 86_400.0
+"""The same, if what is past seems to lie ahead: then nobody knows when it was."""
+
 LEADS_ONE_BY_ONE: Final = 2000
 """Rows up to which an audit may ask for the activities of each lead."""
 
@@ -95,7 +101,8 @@ class Sender:
     def doubt_of(self, doubt: OpenDoubt) -> Doubt:
         """A doubt that an earlier process has left, with its times on the lane's clock.
 
-        A clock that was set back meanwhile makes the doubt look younger than it is, and the wait for it longer.
+        A clock that was set back meanwhile makes the doubt look younger than it is: the wait for it becomes longer, and
+        what it has created is looked for further back.
         """
         now, wall = self.lane.now(), self.wall()
         sent_at = now - max(0.0, (wall - doubt.sent_at).total_seconds())
@@ -104,7 +111,8 @@ class Sender:
         else:
             # The process ended first: at the latest when its call was to end, and at the latest now.
             ended_at = min(now, sent_at + max(self.timeout, DEFAULT_TIMEOUT))
-        return Doubt(doubt.chunk, doubt.attempt, sent_at, ended_at, doubt.cause)
+        slack = CLOCK_SET if doubt.sent_at <= wall else CLOCK_WRONG
+        return Doubt(doubt.chunk, doubt.attempt, sent_at, ended_at, doubt.cause, slack=slack)
 
     def audit(self, road: Road, rows: Iterable[AuditedRow], leads: list[str], began: datetime) -> AuditReport:
         """Compares what the ledger says of a run with what the account holds.

@@ -126,7 +126,7 @@ class Settler:
         if not due:
             return
         activities = [activity for doubt in due for activity in doubt.activities]
-        since = timedelta(seconds=now - min(doubt.sent_at for doubt in due))
+        since = timedelta(seconds=now - min(doubt.sent_at - doubt.slack for doubt in due))
         matcher = self._matcher(activities, since)
         talk = self.looker.look(
             matcher,

@@ -11,12 +11,13 @@ from importer.mapping.binding import bind
 from importer.mapping.bound import BoundMapping
 from importer.mapping.conditions import hold
 from importer.mapping.parsing import MappingDocument
-from importer.mapping.places import named_columns
+from importer.mapping.places import first_way, named_columns
 from importer.mapping.reading import constant_text
 from importer.mapping.tested import expected_in
 from importer.mapping.yaml_tree import Plain
 from importer.records import Block, CellColumn, Header, Place
-from importer.validation import CheckedBlock, Validator
+from importer.validation import CheckedBlock, validator_of
+from importer.validation.ways import Checks
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def run_tests(document: MappingDocument) -> list[TestedRow]:
     """
     names = dict.fromkeys(name.strip() for _, name in named_columns(document.tree.plain))
     bound = bind(document, Header(tuple(names), 1), document.path)
-    validator = Validator(bound)
+    validator = validator_of(bound)
     plain = document.tree.plain
     tests = plain.get("tests") if isinstance(plain, dict) else None
     found = []
@@ -52,7 +53,7 @@ def run_tests(document: MappingDocument) -> list[TestedRow]:
     return found
 
 
-def _differences(test: dict[str, Plain], bound: BoundMapping, validator: Validator, path: str) -> Iterator[str]:
+def _differences(test: dict[str, Plain], bound: BoundMapping, validator: Checks, path: str) -> Iterator[str]:
     block = _block_of(test.get("row"), bound.header, path)
     left_out = not hold(bound.when, block).all()
     if left_out or str(test.get("left_out")).lower() == "true":
@@ -69,7 +70,7 @@ def _differences(test: dict[str, Plain], bound: BoundMapping, validator: Validat
     elif not expected:
         posted = _posted(bound, checked)
         for place, value, text in expected_in(test):
-            got = posted[".".join(map(str, value))]
+            got = posted.get(".".join(map(str, value)))
             if text != got:
                 yield f"{'.'.join(map(str, place))}: expected {_shown(text)}, got {_shown(got)}"
 
@@ -82,9 +83,14 @@ def _block_of(row: Plain, header: Header, path: str) -> Block:
 
 
 def _posted(bound: BoundMapping, checked: CheckedBlock) -> dict[str, str | None]:
+    """What is posted for the row; its lead is named as that of the first way, whichever way it takes."""
+    second = checked.otherwise is not None and bool(checked.otherwise[0])
+    way = bound.otherwise if bound.otherwise and second else bound
     return {
-        value.address: constant_text(value) if value.constant else checked.readings[value.address].posted[0].as_py()
-        for value in bound.values()
+        ".".join(map(str, first_way(tuple(value.address.split("."))))): constant_text(value)
+        if value.constant
+        else checked.readings[value.address].posted[0].as_py()
+        for value in way.values()
     }
 
 

@@ -44,6 +44,8 @@ class Account:
     """How many quick calls may be made to meet the rate limit; 0: none."""
     pace: Callable[[], None] = lambda: None
     """Waits until the next writing call may leave."""
+    has_queue: bool = False
+    """Whether async calls can be made."""
     token: str = field(default_factory=lambda: secrets.token_hex(4))
     posted: int = 0
     """Rows that this run has sent."""
@@ -130,6 +132,11 @@ class Account:
         """Posts several activities."""
         self.posted += len(rows)
         return self._post(path, CallClass.BULK, list(rows), **query)
+
+    def queue(self, body: dict[str, Any], path: str) -> "Told":
+        """Puts one activity into the account's queue."""
+        self.posted += 1
+        return self._post(path, CallClass.ASYNC, body)
 
     def _post(self, path: str, call_class: CallClass, body: Any, **query: str) -> "Told":
         self.pace()

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from . import paging, reads, refusals, writes
+from . import paging, queued, reads, refusals, writes
 from .account import Account
 from .expectation import NAMED, Expectation, NotApplicable
 
-_ORDER = [module.__name__ for module in (reads, writes, refusals, paging)]
+_ORDER = [module.__name__ for module in (reads, writes, refusals, queued, paging)]
 
 EXPECTATIONS = sorted(NAMED, key=lambda each: _ORDER.index(each.look.__module__))
 """All of them, in the order in which they are looked at: paging needs activities that others have created."""

@@ -20,6 +20,7 @@ _FOOT = """\
 
 ```sh
 export LSQ_HOST=… LSQ_ACCESS_KEY=… LSQ_SECRET_KEY=…       # a trial account, not the one that is worked in
+export LSQ_ASYNC_HOST=… LSQ_API_KEY=…                    # if its queue is to be tried, too
 export LSQ_CONFORMANCE_LEAD=… LSQ_CONFORMANCE_EVENT=…    # a lead made for this, and an activity type
 python -m pytest -m live -s tests/conformance
 ```

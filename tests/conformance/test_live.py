@@ -26,7 +26,8 @@ def account() -> Iterator[Account]:
     if missing:
         pytest.skip(f"not set: {', '.join(missing)}")
     settings = settle_settings({}, os.environ)
-    destination = their_account(settings)
+    queued = settings.async_host is not None and settings.api_key is not None
+    destination = their_account(settings, queued=queued)
     client = destination.client()
     wrong = ApiClient(destination.url, destination.access_key, Secret("wrong"), settings.timeout)
     writing = Window(settings.bulk_rate)  # the slower of both, for every call that writes
@@ -43,6 +44,7 @@ def account() -> Iterator[Account]:
         lead_id=os.environ["LSQ_CONFORMANCE_LEAD"].lower(),
         burst=int(os.environ.get("LSQ_CONFORMANCE_BURST", "0")),
         pace=pace,
+        has_queue=queued,
     )
     client.close()
     wrong.close()

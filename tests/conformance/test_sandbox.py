@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from importer.leadsquared.client import ApiClient
+from importer.leadsquared.client import ApiClient, QueueDoor
 from importer.leadsquared.pacing import Window
 from importer.leadsquared.patience import PatientReader
 from importer.sandbox.seeds import demo_leads
@@ -35,6 +35,7 @@ USUAL = {
     "lead-score": "",
     "lead-and-activity": "Message.Id",
     "moment-of-an-activity": "as posted",
+    "queued-request": "Message in TaskStatus",
     "empty-value": "left out when read",
     "validate-flag": "skips",
     "future-moment": "accepted",
@@ -90,10 +91,11 @@ def account_of(settings: SandboxSettings, burst: int = 0) -> Iterator[Account]:
     """A sandbox with the first lead and the store visit of the demonstration account."""
     with SandboxServer(settings) as server:
         url = f"{server.url}/v2"
-        right = ApiClient(url, Secret(settings.access_key), Secret(settings.secret_key), 5.0)
+        door = QueueDoor(server.url, Secret(settings.api_key))
+        right = ApiClient(url, Secret(settings.access_key), Secret(settings.secret_key), 5.0, queue=door)
         wrong = ApiClient(url, Secret(settings.access_key), Secret("wrong"), 5.0)
         patient = PatientReader(right.send, Window(OurRate(10_000, 1.0)), pause=lambda _: None, tries=1)
-        yield Account(right.send, patient, wrong.send, 201, demo_leads(1)[0].id, burst)
+        yield Account(right.send, patient, wrong.send, 201, demo_leads(1)[0].id, burst, has_queue=True)
         right.close()
         wrong.close()
 
@@ -128,9 +130,11 @@ def test_no_more_is_created_than_is_announced() -> None:
     """What is said before holds: the sandbox counts what each expectation created."""
     settings = SandboxSettings(rate=None, bulk_rate=None)
     with SandboxServer(settings) as server:
-        client = ApiClient(f"{server.url}/v2", Secret(settings.access_key), Secret(settings.secret_key), 5.0)
+        door = QueueDoor(server.url, Secret(settings.api_key))
+        keys = Secret(settings.access_key), Secret(settings.secret_key)
+        client = ApiClient(f"{server.url}/v2", *keys, 5.0, queue=door)
         patient = PatientReader(client.send, Window(OurRate(10_000, 1.0)), pause=time.sleep, tries=1)
-        account = Account(client.send, patient, client.send, 201, demo_leads(1)[0].id)
+        account = Account(client.send, patient, client.send, 201, demo_leads(1)[0].id, has_queue=True)
         created = 0
         for each in EXPECTATIONS:
             list(look(account, lambda other, each=each: other.name == each.name))  # type: ignore[misc]

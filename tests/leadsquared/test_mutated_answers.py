@@ -1,5 +1,6 @@
 """Answers that were shuffled, cut, doubled, mistyped and broken at random: none of them creates a row without proof."""
 
+import copy
 import json
 import random
 import uuid
@@ -48,6 +49,11 @@ VALUES: tuple[Any, ...] = (
 KEYS = ("RowNumber", "ActivityCreated", "ProspectActivityId")
 
 
+def odd_value(choice: random.Random) -> Any:
+    """One of the values, as an object of its own: what is changed later must not change the others."""
+    return copy.deepcopy(choice.choice(VALUES))
+
+
 def shuffle(entries: Entries, choice: random.Random) -> None:
     choice.shuffle(entries)
 
@@ -55,7 +61,7 @@ def shuffle(entries: Entries, choice: random.Random) -> None:
 def add_keys(entries: Entries, choice: random.Random) -> None:
     for entry in entries:
         if isinstance(entry, dict):
-            entry[f"New{choice.randrange(3)}"] = choice.choice(VALUES)
+            entry[f"New{choice.randrange(3)}"] = odd_value(choice)
 
 
 def capital_ids(entries: Entries, choice: random.Random) -> None:  # noqa: ARG001  # as all mutations
@@ -94,7 +100,7 @@ def mistype(entries: Entries, choice: random.Random) -> None:
     if entries:
         place = choice.randrange(len(entries))
         if isinstance(entries[place], dict):
-            entries[place] = entries[place] | {choice.choice(KEYS): choice.choice(VALUES)}
+            entries[place] = entries[place] | {choice.choice(KEYS): odd_value(choice)}
 
 
 def as_texts(entries: Entries, choice: random.Random) -> None:
@@ -113,7 +119,7 @@ def forget(entries: Entries, choice: random.Random) -> None:
 
 def replace(entries: Entries, choice: random.Random) -> None:
     if entries:
-        entries[choice.randrange(len(entries))] = choice.choice(VALUES)
+        entries[choice.randrange(len(entries))] = odd_value(choice)
 
 
 def nest(entries: Entries, choice: random.Random) -> None:

@@ -1,15 +1,25 @@
 """When calls may leave, and what refusals teach."""
 
 import random
-from collections import deque
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.leadsquared.pacing import LONGEST_RETRY_AFTER, MARGIN, SLOWEST_RETRY, Window
+from importer.leadsquared.limits import AT_FIRST, MARGIN, Learned
+from importer.leadsquared.pacing import (
+    AFTER_A_STOP,
+    LONGEST_PAUSE,
+    LONGEST_RETRY_AFTER,
+    SLOWEST_RETRY,
+    SPARE,
+    Window,
+)
 from importer.leadsquared.replies import Limit
 from importer.settings import Rate
+
+NAMELESS = Limit(0, 0)
 
 
 class Steady(random.Random):
@@ -32,35 +42,70 @@ def starts(window: Window, calls: int, now: float = 0.0) -> list[float]:
     return left
 
 
+# ---------------------------------------------------------------------------------------------------- the window
+
+
 def test_a_burst_and_then_the_pace() -> None:
     """As many calls as the limit allows leave at once; the next ones when the first are out of the window."""
-    assert starts(Window(Rate(2, 5.0)), 5) == [0.0, 0.0, 5.25, 5.25, 10.5]
+    assert starts(Window(Rate(2, 5.0)), 5) == [0.0, 0.0, 5 + MARGIN, 5 + MARGIN, 2 * (5 + MARGIN)]
 
 
 def test_the_window_never_opens_in_the_past() -> None:
     """The moment that is named is now or later."""
     window = Window(Rate(1, 5.0))
     window.started(10.0)
-    assert window.opens_at(11.0) == 15.25
+    assert window.opens_at(11.0) == 15 + MARGIN
     assert window.opens_at(99.0) == 99.0
+
+
+def test_an_answer_ends_the_doubt_before_the_margin_does() -> None:
+    """A call that was answered after 0.1 s was counted by then."""
+    window = Window(Rate(1, 5.0))
+    window.started(0.0)
+    window.succeeded(0.0, 0.1)
+    assert window.opens_at(1.0) == pytest.approx(5.1)
+
+
+def test_the_margin_begins_with_the_first_byte() -> None:
+    """A connection that took a second to make moves the call's arrival by as much."""
+    window = Window(Rate(1, 5.0))
+    window.started(0.0)
+    window.succeeded(0.0, 3.0, left=1.0)
+    assert window.opens_at(3.0) == pytest.approx(6.0 + MARGIN)
 
 
 RATES = st.builds(Rate, st.integers(1, 30), st.sampled_from([0.5, 1.0, 2.5, 5.0, 60.0]))
 TRANSITS = st.lists(st.floats(0, MARGIN), min_size=40, max_size=120)
 PAUSES = st.lists(st.sampled_from([0.0, 0.0, 0.0, 0.1, 1.0, 4.9, 5.0, 5.3]), min_size=120, max_size=120)
+ANSWERS = st.lists(st.sampled_from([0.0, 0.01, 0.3, 2.0, 9.0, None]), min_size=120, max_size=120)
 
 
-@given(RATES, TRANSITS, PAUSES)
-def test_the_server_never_sees_more_than_the_limit(rate: Rate, transits: list[float], pauses: list[float]) -> None:
-    """However unevenly long calls are on their way, up to the margin, no window at the server holds too many."""
+@given(RATES, TRANSITS, PAUSES, ANSWERS)
+def test_the_server_never_sees_more_than_the_limit(
+    rate: Rate, transits: list[float], pauses: list[float], answers: list[float | None]
+) -> None:
+    """However unevenly calls are on their way, up to the margin, and whenever or whether their answers come, no window
+    at the server holds too many."""
     window = Window(rate)
     now, arrivals = 0.0, []
-    for transit, pause in zip(transits, pauses, strict=False):
+    to_come: list[tuple[float, float]] = []
+    for transit, pause, answer in zip(transits, pauses, answers, strict=False):
         now = window.opens_at(now + pause)
+        for at, started in sorted(each for each in to_come if each[0] <= now):
+            window.succeeded(started, at)
+        to_come = [each for each in to_come if each[0] > now]
+        now = window.opens_at(now)
         window.started(now)
         arrivals.append(now + transit)
-    arrivals.sort()
-    for first, next_after in zip(arrivals, arrivals[rate.calls :], strict=False):
+        if answer is not None:
+            to_come.append((now + transit + answer, now))
+    assert_within(rate, arrivals)
+
+
+def assert_within(rate: Rate, arrivals: Sequence[float]) -> None:
+    """No sliding window holds more arrivals than the rate."""
+    ordered = sorted(arrivals)
+    for first, next_after in zip(ordered, ordered[rate.calls :], strict=False):
         assert next_after - first > rate.seconds - 1e-6
 
 
@@ -71,40 +116,63 @@ def test_the_limit_is_used(rate: Rate, calls: int) -> None:
     assert left[-1] == pytest.approx((calls - 1) // rate.calls * (rate.seconds + MARGIN))
 
 
-class Server:
-    """Admits so many calls in any window, as the sandbox does, and names its limit in a refusal."""
-
-    def __init__(self, limit: Limit) -> None:
-        self.limit = limit
-        self.refusals = 0
-        self._admitted: deque[float] = deque()
-
-    def admits(self, now: float) -> bool:
-        while self._admitted and self._admitted[0] <= now - self.limit.seconds + 1e-9:  # sums of floats are not exact
-            self._admitted.popleft()
-        if len(self._admitted) >= self.limit.calls:
-            self.refusals += 1
-            return False
-        self._admitted.append(now)
-        return True
+@given(RATES, st.integers(1, 60), st.integers(1, 200))
+def test_when_the_last_of_many_calls_will_leave_is_known_beforehand(rate: Rate, before: int, more: int) -> None:
+    """What is foretold is what happens, if nothing but the pace holds the calls."""
+    window = Window(rate)
+    now = starts(window, before)[-1]
+    foretold = window.leaves_at(now, more)
+    assert starts(window, more, now)[-1] == pytest.approx(foretold)
 
 
-@given(st.integers(1, 24), st.lists(st.floats(0, MARGIN), min_size=30, max_size=60))
-def test_a_named_limit_is_learned_by_one_refusal(calls: int, transits: list[float]) -> None:
-    """After the first refusal the pace is that of the account, and no second one follows."""
-    server = Server(Limit(calls, 5))
-    window = Window(Rate(25, 5.0))
+@given(st.lists(st.tuples(st.sampled_from(["start", "refuse", "succeed"]), st.floats(0, 10)), max_size=60))
+def test_the_window_remembers_no_more_than_it_needs(steps: list[tuple[str, float]]) -> None:
+    """Whatever happens, the next opening is finite, not before now, and not farther off than the longest pause."""
+    window = Window(Rate(3, 5.0))
+    now = started = 0.0
+    for step, seconds in steps:
+        now += seconds
+        if step == "start":
+            window.started(now)
+            started = now
+        elif step == "refuse":
+            window.refused(started, now, Limit(2, 5), None, STEADY)
+        else:
+            window.succeeded(started, now)
+        assert now <= window.opens_at(now) <= now + SLOWEST_RETRY + SPARE + 0.5
+
+
+# -------------------------------------------------------------------------------------------- what is not known yet
+
+
+def test_an_unknown_limit_is_approached_by_two_calls_at_a_time() -> None:
+    """Until a call was let through, two may be tried; each that is adds one."""
+    window = Window(Rate(25, 5.0), stated=False)
+    assert starts(window, 2) == [0.0, 0.0]
+    assert window.opens_at(0.1) > 5
+    window.succeeded(0.0, 0.1)
+    assert window.opens_at(0.1) == 0.1
+    assert AT_FIRST == 2
+
+
+def test_what_pages_name_is_not_passed_without_words() -> None:
+    """However many are let through, the ceiling is kept to."""
+    window = Window(Rate(3, 5.0), stated=False)
     now = 0.0
-    for transit in transits:
+    for _ in range(20):
         now = window.opens_at(now)
         window.started(now)
-        if server.admits(now + transit):
-            window.succeeded()
-        else:
-            window.refused(now, now + transit, server.limit, None, STEADY)
-            assert window.rate == Rate(calls, 5)
-        now += transit
-    assert server.refusals <= 1
+        window.succeeded(now, now)
+    assert window.rate == Rate(3, 5.0)
+
+
+def test_words_may_lift_the_ceiling_of_the_pages_but_not_the_users() -> None:
+    """An account with 72 calls in 5 seconds gets them, unless the user has said less."""
+    for stated, learned in ((False, Rate(72, 5.0)), (True, Rate(25, 5.0))):
+        window = Window(Rate(25, 5.0), stated=stated)
+        window.started(0.0)
+        window.refused(0.0, 0.1, Limit(72, 5), None, STEADY)
+        assert window.rate == learned
 
 
 @pytest.mark.parametrize(
@@ -121,44 +189,51 @@ def test_a_named_limit_is_learned_by_one_refusal(calls: int, transits: list[floa
     ],
 )
 def test_a_limit_is_learned_if_it_is_stricter_and_makes_sense(limit: Limit, learned: Rate) -> None:
-    """A refusal never makes calls faster, and nonsense in it teaches nothing."""
+    """A refusal never makes calls faster than the user has said, and nonsense in it teaches nothing."""
     window = Window(Rate(25, 5.0))
+    window.started(0.0)
     window.refused(0.0, 1.0, limit, None, STEADY)
     assert (window.rate.calls, window.rate.seconds) == (learned.calls, learned.seconds)
 
 
-def test_pauses_grow_with_every_refusal_in_a_row() -> None:
-    """The first pause is a window long, each further one twice as long, up to a minute."""
+def test_limits_of_windows_of_different_lengths_hold_together() -> None:
+    """A second limit in other words does not make the first forgotten."""
+    window = Window(Rate(25, 5.0), stated=False)
+    window.started(0.0)
+    window.refused(0.0, 0.1, Limit(2, 5), None, STEADY)
+    window.started(20.0)
+    window.refused(20.0, 20.1, Limit(6, 60), None, STEADY)
+    left = starts(window, 8, 100.0)
+    assert_within(Rate(2, 5.0), left)
+    assert_within(Rate(6, 60.0), left)
+
+
+# ----------------------------------------------------------------------------------------------------- refusals
+
+
+def test_pauses_grow_with_refusals_in_a_row() -> None:
+    """A window when it was others who had filled it, then two, and a minute when there is no end of refusals."""
     window = Window(Rate(25, 5.0))
-    pauses = []
-    now = 0.0
-    for _ in range(7):
-        until = window.refused(now, now, Limit(0, 0), None, STEADY)
+    pauses, now = [], 0.0
+    for _ in range(13):
+        window.started(now)
+        until = window.refused(now, now, NAMELESS, None, STEADY)
         assert until is not None
-        assert window.opens_at(now) == until
-        pauses.append(until - now)
+        pauses.append(round(until - now - SPARE, 6))
         now = until
-    assert pauses == [5.25, 10.5, 21.0, 42.0, SLOWEST_RETRY, SLOWEST_RETRY, SLOWEST_RETRY]
-    window.succeeded()
-    assert window.refused(now, now, Limit(0, 0), None, STEADY) == now + 5.25
-
-
-@given(st.integers(0, 2**32))
-def test_pauses_are_spread_a_little(seed: int) -> None:
-    """Chance makes a pause longer by half a second at most, and never shorter."""
-    until = Window(Rate(25, 5.0)).refused(0.0, 0.0, Limit(0, 0), None, random.Random(seed))  # noqa: S311
-    assert until is not None
-    assert 5.25 <= until <= 5.75
+    assert pauses == [5.0, *[LONGEST_PAUSE * 5.0] * 9, *[SLOWEST_RETRY] * 3]
 
 
 def test_refusals_of_calls_that_left_together_count_once() -> None:
     """Calls that had left before a refusal came back make no further pause, but teach what they say."""
     window = Window(Rate(25, 5.0))
-    assert window.refused(1.0, 2.0, Limit(0, 0), None, STEADY) == 7.25
+    for started in (1.0, 1.5):
+        window.started(started)
+    until = window.refused(1.0, 2.0, NAMELESS, None, STEADY)
+    assert until is not None
     assert window.refused(1.5, 2.5, Limit(10, 5), None, STEADY) is None
-    assert window.rate == Rate(10, 5)
-    assert window.opens_at(2.5) == 7.25
-    assert window.refused(7.25, 8.0, Limit(0, 0), None, STEADY) == 8.0 + 10.5
+    assert window.limits.limit == Rate(10, 5)
+    assert window.opens_at(2.5) == until
 
 
 @pytest.mark.parametrize(
@@ -175,28 +250,93 @@ def test_refusals_of_calls_that_left_together_count_once() -> None:
 )
 def test_a_wish_to_wait_longer_is_granted_up_to_ten_minutes(asked: float | None, pause: float) -> None:
     """Retry-After makes a pause longer, never shorter, and not without end."""
-    assert Window(Rate(25, 5.0)).refused(0.0, 0.0, Limit(0, 0), asked, STEADY) == pause
-
-
-def test_a_pause_is_never_cut_short() -> None:
-    """A later refusal that asks for less leaves an earlier pause as it is."""
     window = Window(Rate(25, 5.0))
-    window.refused(0.0, 0.0, Limit(0, 0), 300.0, STEADY)
-    window.refused(1.0, 1.0, Limit(0, 0), None, STEADY)
-    assert window.opens_at(2.0) == 300.0
+    window.started(0.0)
+    assert window.refused(0.0, 0.0, NAMELESS, asked, STEADY) == pause
 
 
-@given(st.lists(st.tuples(st.sampled_from(["start", "refuse", "succeed"]), st.floats(0, 10)), max_size=60))
-def test_the_window_remembers_no_more_than_it_needs(steps: list[tuple[str, float]]) -> None:
-    """Whatever happens, the next opening is finite, not before now, and not farther off than the longest pause."""
-    window = Window(Rate(3, 5.0))
-    now = 0.0
-    for step, seconds in steps:
-        now += seconds
-        if step == "start":
-            window.started(now)
-        elif step == "refuse":
-            window.refused(now, now, Limit(2, 5), None, STEADY)
-        else:
-            window.succeeded()
-        assert now <= window.opens_at(now) <= now + SLOWEST_RETRY + 0.5
+def test_a_refusal_well_below_the_limit_leaves_others_their_part() -> None:
+    """Refused at 12 of 25: others take the rest, and we take a quarter less than before."""
+    window = Window(Rate(25, 5.0))
+    for started in [0.0] * 13:
+        window.started(started)
+    for _ in range(12):
+        window.succeeded(0.0, 0.1)
+    window.refused(0.0, 0.2, Limit(25, 5), None, STEADY)
+    assert window.rate == Rate(9, 5.0)
+    assert window.limits.limit == Rate(25, 5)
+
+
+def test_a_refusal_of_all_that_the_limit_holds_takes_nothing() -> None:
+    """Refused beyond a limit that was just learned: its whole is ours."""
+    window = Window(Rate(25, 5.0))
+    for _ in range(11):
+        window.started(0.0)
+    for _ in range(10):
+        window.succeeded(0.0, 0.1)
+    window.refused(0.0, 0.2, Limit(10, 5), None, STEADY)
+    assert window.rate == Rate(10, 5.0)
+
+
+@given(st.integers(0, 2**32))
+def test_pauses_are_spread(seed: int) -> None:
+    """Chance makes a pause longer by half at most, and never shorter."""
+    window = Window(Rate(25, 5.0))
+    window.started(0.0)
+    until = window.refused(0.0, 0.0, NAMELESS, None, random.Random(seed))  # noqa: S311
+    assert until is not None
+    assert 5.25 <= until <= 7.75
+
+
+# ------------------------------------------------------------------------------------------- from run to run
+
+
+def test_a_window_goes_on_where_an_earlier_process_has_ended() -> None:
+    """Its last calls are held as if they were ours; when they were counted nobody has seen."""
+    window = Window(Rate(2, 5.0))
+    window.recall([4.0, 1.5], None, 100.0)
+    assert window.opens_at(100.0) == pytest.approx(96.0 + AFTER_A_STOP + 5)
+
+
+def test_a_clock_that_was_set_back_makes_no_longer_wait_than_a_window() -> None:
+    """Calls that seem to come from the future left just now."""
+    window = Window(Rate(1, 5.0))
+    window.recall([-3600.0], None, 100.0)
+    assert window.opens_at(100.0) == 105.0
+
+
+def test_a_limit_that_was_met_is_known_at_once() -> None:
+    """The first burst of the next run is as large as the limit."""
+    window = Window(Rate(25, 5.0), stated=False)
+    window.recall((), Learned(Rate(10, 5.0), met=True, named=True), 0.0)
+    assert starts(window, 11)[-2:] == [0.0, 5 + MARGIN]
+
+
+def test_what_was_let_through_is_believed_the_next_time() -> None:
+    """Without a limit met, as many calls leave at once as were let through, and two more."""
+    window = Window(Rate(25, 5.0), stated=False)
+    window.recall((), Learned(Rate(20, 5.0), met=False), 0.0)
+    assert starts(window, 23)[-2:] == [0.0, 5 + MARGIN]
+
+
+def test_a_limit_in_words_is_tried_again_after_an_hour() -> None:
+    """One call more than the limit; if it is let through, there is more to be found."""
+    window = Window(Rate(25, 5.0), stated=False)
+    window.recall((), Learned(Rate(2, 5.0), met=True, named=True, age=7200.0), 0.0)
+    assert starts(window, 3, 0.0)[-1] == 5 + MARGIN
+    window = Window(Rate(25, 5.0), stated=False)
+    window.recall((), Learned(Rate(2, 5.0), met=True, named=True, age=7200.0), 0.0)
+    assert starts(window, 3, 3600.0) == [3600.0] * 3
+    for _ in range(3):
+        window.succeeded(3600.0, 3600.1)
+    assert window.limits.limit is None
+
+
+def test_what_is_learned_is_told_once() -> None:
+    """The ledger hears of a limit when it changes."""
+    told: list[Learned] = []
+    window = Window(Rate(25, 5.0), remember=told.append)
+    for started in (0.0, 10.0):
+        window.started(started)
+        window.refused(started, started + 0.1, Limit(10, 5), None, STEADY)
+    assert told == [Learned(Rate(10, 5.0), met=True, named=True)]

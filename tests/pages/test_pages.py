@@ -15,7 +15,7 @@ from importer.leadsquared.calls import Answer, Call, Ending
 from importer.leadsquared.conversations import held
 from importer.leadsquared.retrieving import activities_of
 from importer.leadsquared.routes import CallClass
-from importer.leadsquared.verdicts import Settled, verdict_of
+from importer.leadsquared.verdicts import Accepted, Settled, verdict_of
 from tests.conftest import Command
 
 HERE = Path(__file__).parent
@@ -63,6 +63,14 @@ def test_the_answer_of_a_page_is_understood(number: str) -> None:
     verdict = verdict_of(Answer(200, json.dumps(answer).encode()), rows, CallClass.BULK if bulk else CallClass.SINGLE)
     assert isinstance(verdict, Settled)
     assert [(receipt.created, receipt.activity_id) for receipt in verdict.receipts] == [(True, each) for each in ids]
+
+
+def test_the_answer_of_the_queue_is_understood() -> None:
+    """Page 001: accepted, which is not created; the number is kept without the blank that the page has before it."""
+    answer = page("001.response.json")
+    assert answer["RequestID"].startswith(" ")
+    verdict = verdict_of(Answer(200, json.dumps(answer).encode()), 1, CallClass.ASYNC)
+    assert verdict == Accepted("571dfc10-d3e6-4511-8d33-c7a7ad8c236c")
 
 
 def test_the_activities_of_a_lead_are_read_as_the_page_shows_them() -> None:

@@ -102,7 +102,8 @@ def _torture(facts: Facts) -> Iterator[str]:
     yield _TORTURE
     yield _when(facts, f"python -m tests.proof.campaign torture --kills {kills} --rows {rows} --seeds {seeds}")
     yield ""
-    yield "| import key | seed | kills | rows | calls | faults | created | unknown | duplicates | lost | unproven |"
+    names = "key, seed, kills, rows, writing calls, faults of all calls, created, unknown, duplicates, lost, unproven"
+    yield f"| {' | '.join(names.split(', '))} |"
     yield "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
     for run in runs:
         cells = [

@@ -29,3 +29,32 @@ def test_rows_without_a_key_are_found_by_what_they_hold(tmp_path: Path, processe
         found = check(world, server.store.activities.all())
     assert not found.wrong
     assert (found.created, found.unknown) == (75, 0)
+
+
+def test_a_death_before_the_report_stands_costs_no_report(tmp_path: Path, processes: Nursery) -> None:
+    """All rows are sent, and the process dies before it has said so: the same command gives the report of that run."""
+    world = World.made(tmp_path, 75, keyed=True)
+    with account() as server:
+        grave = Grave(world, server, processes)
+        assert grave.start(("report: before results.csv is begun", 1)) == DEAD
+        assert grave.start() == 0
+        found = check(world, server.store.activities.all())
+    assert not found.wrong
+    assert found.created == 75
+
+
+def test_a_file_that_was_changed_after_a_death_is_not_mixed_with_what_it_was(
+    tmp_path: Path, processes: Nursery
+) -> None:
+    """The changed file is a run of its own, which sends what was not sent before, as it stands now."""
+    world = World.made(tmp_path, 75, keyed=True)
+    source = world.folder / "visits.csv"
+    with account() as server:
+        grave = Grave(world, server, processes)
+        assert grave.start(("call: intend, before", 3)) == DEAD
+        text = source.read_text(encoding="utf-8")
+        source.write_text(text.replace(world.remarks[-1], "changed since"), encoding="utf-8")
+        assert grave.start() == 0
+        there = [str(each.fields["mx_Custom_1"]) for each in server.store.activities.all()]
+    assert len(list(world.out.iterdir())) == 2
+    assert sorted(there) == sorted([*world.remarks[:-1], "changed since"])

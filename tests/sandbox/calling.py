@@ -111,7 +111,7 @@ class Time:
         return Clock(now=lambda: self.now, monotonic=lambda: self.seconds, pause=self.pause)
 
 
-def visit(lead_id: str = FIRST_LEAD.id, /, **more: object) -> dict[str, object]:
+def visit(lead_id: str = FIRST_LEAD.id, /, **more: object) -> dict[str, Any]:
     """A store visit, as a row or a single call has it; `fields` adds to the one mandatory field."""
     fields = more.pop("fields", {})
     assert isinstance(fields, dict)

@@ -96,7 +96,7 @@ def test_the_server_never_sees_more_than_the_limit(rate: Rate) -> None:
     arrivals: list[float] = []
 
     def server(rows: list[int], now: float) -> tuple[Ending, float]:
-        arrivals.append(now + chance.uniform(0, 0.25))
+        arrivals.append(now + chance.uniform(0, 0.2))
         return receipts_for(rows), chance.choice([0.25, 0.3, 1.0, 4.0, 20.0])
 
     world = World(server, rate)
@@ -124,8 +124,9 @@ def test_while_one_is_refused_nobody_leaves() -> None:
     """No call of any chunk leaves between a refusal and the end of the pause."""
     world = World(answering(*[None] * 3, throttling(0), seconds=1.0), Rate(4, 5.0))
     assert world.send(20) is None
-    refused_at, until = 1.0, 1.0 + 5.25
-    assert not [at for at in world.lane.started_at if refused_at < at < until]
+    (first, *_), refused_at = world.watcher.pauses, PATIENCE + 1.0
+    assert first >= 1.0
+    assert not [at for at in world.lane.started_at if refused_at < at < refused_at + first]
     assert_lawful(world.log)
 
 
@@ -156,12 +157,14 @@ def test_what_the_server_asks_to_wait_is_waited() -> None:
 
 
 def test_refusals_without_end_do_not_make_calls_without_end() -> None:
-    """A server that refuses everything is asked once a minute in the end."""
+    """A server that refuses everything is asked ever less often, and once a minute in the end."""
     world = World(always(throttling(25), seconds=0.0), stop_at=3600.0)
     world.send(1)
     gaps = [after - before for before, after in pairwise(world.lane.started_at)]
-    assert gaps[:4] == pytest.approx([5.25, 10.5, 21.0, 42.0])
-    assert set(gaps[5:]) == {60.0}
+    assert gaps == sorted(gaps)
+    assert gaps[0] >= 5.0
+    assert 60 <= gaps[-1] <= 61
+    assert len(gaps) < 75
     assert_lawful(world.log)
 
 
@@ -169,7 +172,8 @@ def test_a_call_that_goes_through_makes_the_next_pause_short_again() -> None:
     """Only refusals in a row make pauses grow."""
     world = World(answering(throttling(0), throttling(0), None, throttling(0), LOST, throttling(0)), Rate(1, 5.0))
     assert world.send(4) is None
-    assert world.watcher.pauses == pytest.approx([5.25, 10.5, 5.25, 5.25])
+    first, second, third, *_ = world.watcher.pauses
+    assert third < first < second
 
 
 def test_a_quota_that_is_used_up_stops_the_run() -> None:
@@ -451,7 +455,7 @@ def test_being_woken_for_nothing_changes_nothing() -> None:
     world = World(answering(seconds=1.0), Rate(1, 5.0))
     world.lane.wakes += [0.5, 0.7, 2.0, 3.0]
     assert world.send(2) is None
-    assert world.lane.started_at == [0.0, 5.25]
+    assert world.lane.started_at == [0.0, pytest.approx(5.25, abs=0.1)]
 
 
 # ---------------------------------------------------------------------------------------- a journal that is full

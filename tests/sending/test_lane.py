@@ -203,7 +203,7 @@ def test_leaving_the_lane_ends_its_threads_and_clients() -> None:
         lane.start(1, call())
         wait_for(lane, 1)
     assert threading.active_count() == before
-    assert len(crew.clients) == 8
+    assert len(crew.clients) == 1, "a thread is made when there is work for it"
     assert all(client.closed for client in crew.clients)
 
 

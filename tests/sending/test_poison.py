@@ -225,10 +225,13 @@ def test_five_calls_that_fail_in_a_row_stop_only_with_a_repetition() -> None:
 def test_a_call_that_goes_through_begins_the_count_of_calls_anew() -> None:
     """Failures are counted in a row; receipts and rows that are read back end the row."""
     breaker = Breaker()
-    for reset in (lambda: breaker.receipts(CREATED), breaker.created):
+    for by_receipt in (True, False):
         for number in range(CALLS_IN_A_ROW - 1):
             assert breaker.failed("x", refused=True, repeated=number > 0) is None
-        reset()
+        if by_receipt:
+            assert breaker.receipts(CREATED) is None
+        else:
+            breaker.created()
     for number in range(CALLS_IN_A_ROW - 1):
         assert breaker.failed("x", refused=True, repeated=number > 0) is None
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from importer.errors import ImporterError
 from importer.leadsquared.calls import Answer, Call
 from importer.leadsquared.pacing import Window
 from importer.leadsquared.posting import Posting
@@ -111,14 +112,16 @@ class Network:
         happens()
 
 
+class Killed(BaseException):
+    """The process is no more; what it has sent is on its way."""
+
+
 @dataclass
 class NetworkLane:
     """The lane of one importer on that network. The clock stands still while the importer thinks."""
 
     network: Network
-    rows: int = 1
-    until: float = float("inf")
-    """When the world ends."""
+    killed_at: float = float("inf")
     left: list[float] = field(default_factory=list)
     under_way: int = 0
     most_under_way: int = 0
@@ -143,11 +146,14 @@ class NetworkLane:
 
     def wait(self, seconds: float | None) -> list[Ended]:
         until = self.network.time + seconds if seconds is not None else float("inf")
+        until = min(until, self.killed_at)
         while not self._ended and self.network.next_moment <= until:
             self.network.step()
         if not self._ended:
             assert until < float("inf"), "somebody waits for nothing"
             self.network.time = max(self.network.time, until)
+        if self.network.time >= self.killed_at:
+            raise Killed
         ended, self._ended = self._ended, []
         return ended
 
@@ -198,9 +204,13 @@ class Run:
 
     def go(self) -> "Run":
         """Sends all calls."""
-        chunks = (Chunk(0, (Activity(n, n.to_bytes(16), b"{}", "lead"),)) for n in range(self.calls))
-        assert self.dispatcher.send(chunks) is None
+        assert self.end() is None
         return self
+
+    def end(self) -> ImporterError | None:
+        """Sends all calls; gives what has stopped it."""
+        chunks = (Chunk(0, (Activity(n, n.to_bytes(16), b"{}", "lead"),)) for n in range(self.calls))
+        return self.dispatcher.send(chunks)
 
     @property
     def makespan(self) -> float:
