@@ -174,13 +174,15 @@ class Dispatcher:
         posting = self._posting_of(turn)
         if turn.chunk.number == 0:
             turn.chunk = replace(turn.chunk, number=next(self._numbers))
+        window = self._window_of(turn)
+        window.announce()
         self.journal.intend(turn.chunk, turn.attempt)
         self.traffic.calls += 1
         ticket = next(self._tickets)
         self._under_way[ticket] = turn
         turn.started = self.lane.now()
         self._began(turn.started)
-        self.windows[posting.route.call_class].started(turn.started)
+        window.started(turn.started, announced=True)
         self.lane.start(ticket, posting.call([activity.body for activity in turn.chunk.activities]))
         return True
 
