@@ -106,10 +106,6 @@ ERRORS: dict[str, Explanation] = {
         "rows in doubt could not be looked up, so no more of them were risked",
         "Check that the user of the keys may see the activities of all leads; then run the same command again.",
     ),
-    "quota-used-up": Explanation(
-        "the account's calls of the day are used up",
-        "When there are new ones, run the same command again; it goes on where it stopped.",
-    ),
     "no-such-run": Explanation("the ledger knows no such run", "List the runs with: lsq-import runs"),
     "other-account": Explanation(
         "the settings name another account than the one that the run went to",

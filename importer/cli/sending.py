@@ -143,8 +143,8 @@ def _audit_lines(end: RunEnd) -> Iterator[str]:
         yield f"the audit found {counted(len(audit.twice), 'row')} in the account more than once; see code found-twice."
     elif audit.missing:
         yield (
-            f"the audit found {audit.created - audit.missing:,} of {counted(audit.created, 'row')} in the account, each "
-            f"once; {audit.missing:,} that LeadSquared had confirmed did not show by their import key: deleted since, "
+            f"the audit found {audit.created - audit.missing:,} of {counted(audit.created, 'row')} in the account, "
+            f"each once; {audit.missing:,} that LeadSquared had confirmed did not show by their import key: deleted since, "
             "not visible to these keys, or the field that holds the key was changed."
         )
     else:

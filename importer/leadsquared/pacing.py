@@ -63,6 +63,8 @@ class Window:
     """Whether the ceiling is what the user has said."""
     leaving: Callable[[], None] = _nothing
     """Is told before a call leaves; returns when that is on disk."""
+    announcing: Callable[[], None] = _nothing
+    """The same for a call whose intent is about to be written down: that brings it to disk."""
     remember: Callable[[Learned], None] = _nothing
     """Is told what was learned."""
     quota_named: Callable[[Limit], None] = _nothing
@@ -122,9 +124,14 @@ class Window:
         first = held[place - free] + rate.seconds if place >= free else now
         return max(first, now, self._closed_until) + bursts * period
 
-    def started(self, now: float) -> None:
+    def announce(self) -> None:
+        """A call will leave when its intent is on disk."""
+        self.announcing()
+
+    def started(self, now: float, *, announced: bool = False) -> None:
         """A call leaves."""
-        self.leaving()
+        if not announced:
+            self.leaving()
         self._departures.append(_Departure(now, now + self.limits.margin))
         longest = KEPT_WINDOWS * max(rate.seconds for rate in self.limits.rates(now))
         self._departures = [each for each in self._departures if each.counted_by > now - longest or not each.answered]

@@ -26,6 +26,8 @@ class Journal:
     engine: Engine
     run: Run
     now: Callable[[], datetime]
+    beside: Callable[[Connection], None] = lambda _: None
+    """Writes what has to be on disk together with an intent."""
 
     # -------------------------------------------------------------------------------------- before sending
 
@@ -114,6 +116,7 @@ class Journal:
         """Notes that a chunk is about to be sent; until its outcome is noted, its rows count as unknown."""
         numbered = list(enumerate(chunk.activities, start=1))
         with self.engine.begin() as connection:
+            self.beside(connection)
             connection.execute(
                 insert(CALLS).values(
                     run=self.run.number,

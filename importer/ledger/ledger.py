@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -26,6 +26,7 @@ class Ledger:
     salt: bytes
     """What the keys of activities are made with."""
     now: Callable[[], datetime]
+    _paces: dict[str, PaceBook] = field(default_factory=dict)
 
     @property
     def runs(self) -> RunBook:
@@ -38,7 +39,10 @@ class Ledger:
 
     def journal(self, run: Run) -> Journal:
         """Where one run is written down."""
-        return Journal(self.engine, run, self.now)
+        pace = self._paces.get(run.account_id)
+        if pace is None:
+            return Journal(self.engine, run, self.now)
+        return Journal(self.engine, run, self.now, pace.write_announced)
 
     def doubts(self, run: Run) -> DoubtBook:
         """What is in doubt in one run."""
@@ -46,7 +50,7 @@ class Ledger:
 
     def pace(self, account: Account) -> PaceBook:
         """How fast an account takes calls, and how many it has had."""
-        return PaceBook(self.engine, account.id, self.now)
+        return self._paces.setdefault(account.id, PaceBook(self.engine, account.id, self.now))
 
     def view(self, run: Run) -> RunView:
         """What there is to read of one run."""

@@ -48,9 +48,22 @@ class PaceBook:
     monotonic: Callable[[], float] = time.monotonic
     _day: str = ""
     _used: dict[str, int] = field(default_factory=dict)
+    _announced: list[Callable[[Connection], None]] = field(default_factory=list)
 
     def note_call(self, call_class: str) -> None:
         """Notes that a call leaves."""
+        self.announce_call(call_class)
+        with self.engine.begin() as connection:
+            self.write_announced(connection)
+
+    def write_announced(self, connection: Connection) -> None:
+        """Writes what was announced, beside whatever else is written."""
+        for write in self._announced:
+            write(connection)
+        self._announced.clear()
+
+    def announce_call(self, call_class: str) -> None:
+        """Notes that a call leaves as soon as the next thing is written: one commit less on the way of a call."""
         now = self.now()
         self._turn_to(now)
         number = self._used.get(call_class, 0) + 1
@@ -59,10 +72,14 @@ class PaceBook:
         stamp = {"wall": now.isoformat(), "monotonic": self.monotonic()}
         day = and_(DAYS.c.account == self.account, DAYS.c.call_class == call_class, DAYS.c.day == self._day)
         slot = and_(STAMPS.c.account == self.account, STAMPS.c.call_class == call_class, STAMPS.c.slot == place)
-        with self.engine.begin() as connection:
-            key = {"account": self.account, "call_class": call_class}
-            _put(connection, DAYS, day, key | {"day": self._day}, {"calls": number})
+        key = {"account": self.account, "call_class": call_class}
+        of_day = key | {"day": self._day}
+
+        def write(connection: Connection) -> None:
+            _put(connection, DAYS, day, of_day, {"calls": number})
             _put(connection, STAMPS, slot, key | {"slot": place}, stamp)
+
+        self._announced.append(write)
         self._used[call_class] = number
 
     def calls_ago(self, call_class: str, seconds: float) -> list[float]:

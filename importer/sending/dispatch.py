@@ -80,6 +80,8 @@ class Dispatcher:
     _numbers: Iterator[int] = field(init=False)
     _under_way: dict[int, Turn] = field(default_factory=dict)
     _readings: dict[int, Reading] = field(default_factory=dict)
+    _arrived: deque[Ended] = field(default_factory=deque)
+    """Calls that have ended and are not yet taken in."""
     _queue: QueueWatch = field(init=False)
     _inquiries: Inquiries = field(init=False)
     _outage: Outage = field(default_factory=Outage)
@@ -145,6 +147,18 @@ class Dispatcher:
         return isinstance(self._end, Unreachable) or not isinstance(self._end, ImporterError | None)
 
     def _take_in(self, now: float) -> None:
+        """Takes in one call that has ended, so that none that may go waits for several; or waits for one."""
+        if not self._arrived:
+            self._arrived.extend(self._waited_for(now))
+        if not self._arrived:
+            return
+        ended = self._arrived.popleft()
+        if ended.ticket in self._readings:
+            self._hear(ended, self._readings.pop(ended.ticket))
+        else:
+            self._settle(ended, self._under_way.pop(ended.ticket))
+
+    def _waited_for(self, now: float) -> list[Ended]:
         """Waits until a call has ended, or until the next one may go."""
         moments = [self._reading_opens(now), self._posting_opens(now)]
         if not self._any_ended and self._under_way and now < self.traffic.began + PATIENCE:
@@ -152,11 +166,7 @@ class Dispatcher:
         next_moment = min(moment for moment in moments)
         if not (self._under_way or self._readings):
             self._tell_of_wait(self.settler.due_at() - now)
-        for ended in self.lane.wait(max(0.0, next_moment - now) if next_moment < float("inf") else None):
-            if ended.ticket in self._readings:
-                self._hear(ended, self._readings.pop(ended.ticket))
-            else:
-                self._settle(ended, self._under_way.pop(ended.ticket))
+        return self.lane.wait(max(0.0, next_moment - now) if next_moment < float("inf") else None)
 
     def _tell_of_wait(self, seconds: float) -> None:
         if 1 < seconds < float("inf") and self.lane.now() >= self._told_wait_until:
@@ -174,13 +184,15 @@ class Dispatcher:
         posting = self._posting_of(turn)
         if turn.chunk.number == 0:
             turn.chunk = replace(turn.chunk, number=next(self._numbers))
+        window = self._window_of(turn)
+        window.announce()
         self.journal.intend(turn.chunk, turn.attempt)
         self.traffic.calls += 1
         ticket = next(self._tickets)
         self._under_way[ticket] = turn
         turn.started = self.lane.now()
         self._began(turn.started)
-        self.windows[posting.route.call_class].started(turn.started)
+        window.started(turn.started, announced=True)
         self.lane.start(ticket, posting.call([activity.body for activity in turn.chunk.activities]))
         return True
 

@@ -39,9 +39,13 @@ class Kept(Protocol):
 
 
 class PaceKeeper(Protocol):
-    """Where an account's pace is kept. What is noted is on disk when the method returns."""
+    """Where an account's pace is kept. What is noted is on disk when the method returns; what is announced, when the
+    intent of the call is.
+    """
 
     def note_call(self, call_class: str) -> None: ...
+
+    def announce_call(self, call_class: str) -> None: ...
 
     def calls_ago(self, call_class: str, seconds: float) -> list[float]: ...
 
@@ -71,6 +75,7 @@ def windows_that_remember(
             rate,
             stated=call_class in stated,
             leaving=partial(keeper.note_call, call_class),
+            announcing=partial(keeper.announce_call, call_class),
             remember=partial(_keep, keeper, call_class),
             quota_named=partial(_keep_quota, keeper),
         )

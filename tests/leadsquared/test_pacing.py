@@ -85,7 +85,8 @@ def test_the_server_never_sees_more_than_the_limit(
     rate: Rate, transits: list[float], pauses: list[float], answers: list[float | None]
 ) -> None:
     """However unevenly calls are on their way, up to the margin, and whenever or whether their answers come, no window
-    at the server holds too many."""
+    at the server holds too many.
+    """
     window = Window(rate)
     now, arrivals = 0.0, []
     to_come: list[tuple[float, float]] = []

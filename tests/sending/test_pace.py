@@ -18,7 +18,7 @@ from importer.sending.pace import Allowance, windows_that_remember
 from importer.sending.stops import BudgetSpent
 from importer.sending.width import LEAST, MOST, Width
 from importer.settings import Rate
-from tests.sending.traffic import Foreigner, Heard, Killed, Limiter, Network, OwnKind, Run, optimum
+from tests.sending.traffic import Deaf, Foreigner, Heard, Killed, Limiter, Network, OwnKind, Run, optimum
 
 FULL = Rate(25, 5.0)
 LATENCIES = [0.05, 0.4, 1.5]
@@ -130,6 +130,17 @@ def test_two_runs_on_one_account_come_to_share_it(latency: float) -> None:
 # --------------------------------------------------------------------------------------------------- from run to run
 
 
+class Journal(Deaf):
+    """Brings to disk what was announced, as an intent does."""
+
+    def __init__(self, book: PaceBook) -> None:
+        self._book = book
+
+    def intend(self, *_: Any) -> None:
+        with self._book.engine.begin() as connection:
+            self._book.write_announced(connection)
+
+
 @dataclass
 class Computer:
     """The clocks of one computer; the wall's may be set while no process runs."""
@@ -161,6 +172,7 @@ def test_ten_kills_never_bring_more_than_the_limit(wrong: int, tmp_path: Path) -
                 {CallClass.BULK: Rate(10, 5.0)}, {CallClass.BULK}, book, road.time, same_server=True
             )
             run = Run(road, windows[CallClass.BULK], 10**6)
+            run.dispatcher.journal = Journal(book)
             run.lane.killed_at = road.time + chance.uniform(0.1, 9.0)
             with pytest.raises(Killed):
                 run.go()
@@ -212,7 +224,9 @@ def test_a_learned_limit_outlives_the_process(tmp_path: Path) -> None:
         refused = []
         for _ in range(2):
             windows = windows_that_remember({CallClass.BULK: FULL}, set(), book, road.time, same_server=True)
-            Run(road, windows[CallClass.BULK], 30).go()
+            run = Run(road, windows[CallClass.BULK], 30)
+            run.dispatcher.journal = Journal(book)
+            run.go()
             refused.append(len(limiter.refused))
     assert refused == [2, 2]
 
@@ -230,6 +244,7 @@ def test_a_budget_is_never_passed(budget: int, tmp_path: Path) -> None:
             book = PaceBook(ledger.engine, "a", computer.wall, computer.monotonic)
             windows = windows_that_remember({CallClass.BULK: FULL}, set(), book, road.time, same_server=True)
             run = Run(road, windows[CallClass.BULK], 60)
+            run.dispatcher.journal = Journal(book)
             run.dispatcher.spent = Allowance(book, budget).spent
             end = run.end()
             assert isinstance(end, BudgetSpent)

@@ -1,0 +1,96 @@
+"""What an import costs, told before; and budgets of calls, kept to by the whole command."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Command
+from tests.fake_lsq import FakeLsq, fake_lsq
+from tests.rows import MAPPING, visit, write_csv
+
+BY_EMAIL = MAPPING.replace("lead: {id: Lead ID}", "lead: {route: single_by_email, email: Owner Email}").replace(
+    "  owner: {column: Owner Email}\n", ""
+)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """260 visits, ten of them without a campaign."""
+    rows = [visit(number, **({"Remarks": ""} if number % 26 == 0 else {})) for number in range(1, 261)]
+    write_csv(tmp_path / "visits.csv", rows)
+    (tmp_path / "visits.yaml").write_text(MAPPING, encoding="utf-8")
+    (tmp_path / "by-email.yaml").write_text(BY_EMAIL, encoding="utf-8")
+    return tmp_path
+
+
+PLAN = ("plan", "visits.csv", "-m", "visits.yaml", "--state", "state")
+RUN = ("run", "visits.csv", "-m", "visits.yaml", "--state", "state", "--json")
+
+
+def test_a_plan_counts_calls_time_and_share(lsq_import: Command, files: Path) -> None:
+    """250 good rows are 10 bulk calls: two windows at 5 in 5 seconds, a thousandth of the smallest quota."""
+    assert files.exists()
+    told = json.loads(lsq_import(*PLAN, "--bulk-rate", "5/5s", "--json").out)
+    assert (told["rows"], told["good"], told["calls"]) == (260, 250, 10)
+    assert told["calls_by_class"] == {"bulk": 10}
+    assert told["seconds"] == pytest.approx(5.2, abs=0.1)
+    assert (told["daily_calls"], told["daily_share"]) == (10_000, 0.001)
+    assert told["rate_known"]
+    assert "10 calls" in lsq_import(*PLAN).out
+
+
+def test_a_plan_names_the_road_that_needs_a_25th_of_the_calls(lsq_import: Command, files: Path) -> None:
+    """Rows by e-mail, one a call: in bulk by the same field it is ten calls, if all leads exist."""
+    assert files.exists()
+    command = ("plan", "visits.csv", "-m", "by-email.yaml", "--state", "state")
+    told = json.loads(lsq_import(*command, "--json").out)
+    assert told["cheaper"] == {"route": "bulk_by_lead_field", "calls": 10}
+    assert told["new_addresses"] is None, "there are no keys to ask with"
+    said = lsq_import(*command).out
+    assert "bulk_by_lead_field would need 10 calls" in said
+    assert "if all leads exist" in said
+
+
+def test_what_a_run_has_learned_is_what_the_next_plan_reckons_with(lsq_import: Command, files: Path) -> None:
+    """An account that refuses the third call names its limit once; plan and the next run know it."""
+    assert files.exists()
+    with fake_lsq(limit=(2, 1.0)) as fake:
+        ran = lsq_import(*RUN, env=fake.env)
+        told = json.loads(lsq_import(*PLAN, "--json", env=fake.env).out)
+    assert ran.code == 1, ran.err
+    assert fake.throttled <= 3
+    assert (told["rate"], told["rate_known"]) == ("2/1s", True)
+    assert told["used_today"] >= 10
+
+
+def test_a_budget_stops_the_run_and_the_same_command_goes_on(lsq_import: Command, files: Path) -> None:
+    """Exit code 5, never a call more, words on when to go on; with a larger budget, it goes on under its id."""
+    assert files.exists()
+    with fake_lsq() as fake:
+        stopped = lsq_import(*RUN, "--budget", "6", env=fake.env)
+        first = all_calls(fake)
+        still = lsq_import(*RUN, "--budget", "6", env=fake.env)
+        second = all_calls(fake)
+        ended = lsq_import(*RUN, env=fake.env | {"LSQ_BUDGET": "50%"})
+    assert stopped.code == still.code == 5
+    assert "budget-spent" in stopped.err
+    assert "00:00 UTC" in stopped.err
+    assert first == second == 6
+    assert ended.code == 1, "ten rows are invalid"
+    assert json.loads(ended.out)["run_id"] == json.loads(stopped.out)["run_id"]
+    assert len(fake.activities) == 250
+
+
+def all_calls(fake: FakeLsq) -> int:
+    """Everything that was asked of the account, reading and posting."""
+    return len(fake.requests)
+
+
+@pytest.mark.parametrize("budget", ["-1", "many", "101%", "5.5"])
+def test_a_budget_that_is_none_is_refused(lsq_import: Command, files: Path, budget: str) -> None:
+    """A number of calls, or a part of the quota; nothing else."""
+    assert files.exists()
+    refused = lsq_import(*PLAN, f"--budget={budget}")
+    assert refused.code == 2
+    assert "is no budget" in refused.err
