@@ -278,7 +278,7 @@ MUTANTS: Final = (
         LOOKING,
         "first, end = now - since - margin, now + margin",
         "first, end = now - since - margin, now - timedelta(seconds=1)",
-        (f"{MATRIX} receipts",),
+        ("tests/proof/test_looks.py",),
     ),
     Mutant(
         "M27",
