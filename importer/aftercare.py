@@ -30,14 +30,14 @@ def retry_run(ledger: Ledger, run: Run, sender: Sender, halt: Halt) -> RunEnd:
     return _worked_on(ledger, run, sender, halt, _refused_rows(ledger, run), resends=True)
 
 
-def audit_run(ledger: Ledger, run: Run, sender: Sender) -> RunEnd:
+def audit_run(ledger: Ledger, run: Run, sender: Sender, halt: Halt) -> RunEnd:
     """Compares a run with what the account holds.
 
     :raises LedgerError: the ledger can't be written.
     """
     began = sender.lane.now()
     found = audited(sender, Road.from_options(run.options), ledger, run)
-    return close_run(ledger, run, Sent(sender.lane.now() - began), found)
+    return close_run(ledger, run, Sent(sender.lane.now() - began, asked=halt.asked), found)
 
 
 def _worked_on(

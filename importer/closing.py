@@ -91,11 +91,12 @@ def close_run(ledger: Ledger, run: Run, sent: Sent, audit: AuditReport | None = 
     view = ledger.view(run)
     counts = view.counts()
     sound = sent.read in (None, sum(counts.values())) and Code.FOUND_TWICE not in view.codes()
-    exit_code = exit_code_of(counts, sent.trouble, sent.asked, sound=sound)
-    stopped = sent.trouble or sent.asked
-    still_open = bool(counts[Outcome.UNKNOWN] or (stopped and (counts[Outcome.NOT_SENT] or sent.read is None)))
+    whole = run.whole or sent.read is not None
+    waiting = counts[Outcome.NOT_SENT] - view.codes().get(Code.HELD_BACK, 0)
+    exit_code = exit_code_of(counts, sent.trouble, sent.asked, sound=sound, unfinished=bool(waiting) or not whole)
+    still_open = bool(counts[Outcome.UNKNOWN] or waiting) or not whole
     # Open until its report stands: whoever is stopped before that gets it by giving the same command again.
-    run = ledger.runs.finish(run, exit_code, sent.seconds, still_open=True)
+    run = ledger.runs.finish(run, exit_code, sent.seconds, whole=whole, still_open=True)
     try:
         folder, summary = report(ledger, run, Path(run.out))
     except ReportUnwritable as unwritable:
@@ -106,11 +107,17 @@ def close_run(ledger: Ledger, run: Run, sent: Sent, audit: AuditReport | None = 
 
 
 def exit_code_of(
-    counts: Mapping[Outcome, int], trouble: ImporterError | None, asked: ExitCode | None, *, sound: bool
+    counts: Mapping[Outcome, int],
+    trouble: ImporterError | None,
+    asked: ExitCode | None,
+    *,
+    sound: bool,
+    unfinished: bool = False,
 ) -> ExitCode:
     """The exit code of a run; the graver one wins.
 
     :param sound: the counts add up, and nothing was found twice.
+    :param unfinished: rows have not had their turn, or were not even read, though nobody has stopped it just now.
     """
     if not sound:
         return ExitCode.INTEGRITY
@@ -120,6 +127,8 @@ def exit_code_of(
         return ExitCode.STOPPED_EARLY
     if asked:
         return asked
+    if unfinished:
+        return ExitCode.STOPPED_EARLY
     return ExitCode.ROWS_FAILED if counts[Outcome.INVALID] or counts[Outcome.REJECTED] else ExitCode.OK
 
 

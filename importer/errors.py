@@ -124,6 +124,19 @@ class ExtraMissing(ConfigurationError):
         )
 
 
+class CantGoOn(UsageError):
+    """What a run was made from is not there any more as it was."""
+
+    code = "cant-go-on"
+
+    def __init__(self, run_id: str, what: str) -> None:
+        super().__init__(
+            f"The run {run_id} can't go on: {what}, and two versions are never mixed.",
+            "Put back what it was begun with; or import the new version with `lsq-import run`: what was imported "
+            "already is recognised and not sent again.",
+        )
+
+
 # ---------------------------------------------------------------------------------------------- mapping
 
 

@@ -3,16 +3,17 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from importer.aftercare import audit_run, recheck_run, retry_run
+from importer.cli.destination import SANDBOX, their_account
 from importer.cli.edge import tell, utc_now
 from importer.cli.importing import RunOptions, import_files
 from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.closing import RunEnd
-from importer.errors import ExitCode, UsageError
+from importer.errors import CantGoOn, ExitCode, UsageError
 from importer.ledger.entries import Run
 from importer.ledger.ledger import open_ledger
 from importer.ledger.opening import LEDGER, hold
@@ -44,19 +45,6 @@ class OtherAccount(UsageError):
         )
 
 
-class CantGoOn(UsageError):
-    """What a run was made from is not there any more as it was."""
-
-    code = "cant-go-on"
-
-    def __init__(self, run: Run, what: str) -> None:
-        super().__init__(
-            f"The run {run.id} can't go on: {what}, and two versions are never mixed.",
-            "Put back what it was begun with; or import the new version with `lsq-import run`: what was imported "
-            "already is recognised and not sent again.",
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class RunToContinue:
     """The command line of a command on an earlier run."""
@@ -74,7 +62,8 @@ def resume(given: RunToContinue) -> ExitCode:
     if not run.open:
         tell(f"the run {run.id} is finished; there is nothing to go on with.")
         return ExitCode(run.exit_code or 0)
-    order = _order_of(run, given)
+    _make_sure_of_account(settings, run)
+    order = replace(_order_of(run, given), continues=run.id)
     _make_sure_nothing_has_changed(run, order)
     return import_files(order)
 
@@ -95,7 +84,7 @@ def audit(given: RunToContinue) -> ExitCode:
     def compare(work: AtWork, run: Run) -> RunEnd:
         if not run.options["keyed"]:
             tell("without an import_key in the mapping, activities can't be told apart: only counts are compared.")
-        return audit_run(work.ledger, run, work.sender)
+        return audit_run(work.ledger, run, work.sender, work.halt)
 
     return _continue(given, compare)
 
@@ -154,10 +143,19 @@ def _order_of(run: Run, given: RunToContinue) -> RunOptions:
     )
 
 
+def _make_sure_of_account(settings: Settings, run: Run) -> None:
+    """Raises OtherAccount if the settings name another one than the run went to."""
+    identity = (SANDBOX, SANDBOX) if run.options["sandbox"] else their_account(settings).identity
+    with open_ledger(settings.state, utc_now) as ledger:
+        account = ledger.runs.account(*identity)
+    if account.id != run.account_id:
+        raise OtherAccount(run, account.label)
+
+
 def _make_sure_nothing_has_changed(run: Run, order: RunOptions) -> None:
     """Raises CantGoOn if a source or the mapping is not what it was; what is not there at all says so by itself."""
     if read_mapping(order.mapping).sha256 != run.options["mapping_sha256"]:
-        raise CantGoOn(run, f'the mapping "{order.mapping}" has changed')
+        raise CantGoOn(run.id, f'the mapping "{order.mapping}" has changed')
     for source, sha256 in zip(order.sources, run.options["sha256"], strict=True):
         if freeze(source, order.reading.encoding, None).sha256 != sha256:
-            raise CantGoOn(run, f'"{source}" has changed')
+            raise CantGoOn(run.id, f'"{source}" has changed')

@@ -16,7 +16,7 @@ from importer.cli.planning import cost_line, costs_with, reading_window
 from importer.cli.preflight import make_sure_it_fits
 from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.cli.words import Words
-from importer.errors import ExitCode, UsageError
+from importer.errors import CantGoOn, ExitCode, UsageError
 from importer.ledger.ledger import Ledger, open_ledger
 from importer.ledger.opening import hold
 from importer.loading import ReadingOptions
@@ -58,6 +58,8 @@ class RunOptions:
     yes: bool
     wait: bool
     talk: Talk
+    continues: str | None = None
+    """The id of the run that this is to go on with, and no other."""
 
     @property
     def order(self) -> ImportOrder:
@@ -90,6 +92,8 @@ class RunOptions:
         if self.out != Path("import-results"):
             given.append(("--out", self.out))
         words += [word for option, value in given if value is not None for word in (option, str(value))]
+        if self.stop_on_invalid:
+            words += ["--on-invalid", "stop"]
         flags = (("--sandbox", self.sandbox), ("--yes", self.yes), ("--allow-duplicates", self.allow_duplicates))
         return words + [flag for flag, is_set in flags if is_set]
 
@@ -117,8 +121,9 @@ def _import(given: RunOptions, settings: Settings) -> ExitCode:
         expected = _expected(sources, order.limit)
         queued = road_of(sources).queued
         work = stack.enter_context(at_work(settings, given.talk, expected, sandbox=given.sandbox, queued=queued))
+        _make_sure_it_continues(given, work, order, sources)
         if not given.talk.quiet:
-            for line in _left_open(work, order, sources):
+            for line in _new_keys(work):
                 tell(line)
             if expected:
                 rows = {sources[0].bound.route.name: expected}
@@ -132,12 +137,33 @@ def _import(given: RunOptions, settings: Settings) -> ExitCode:
     return conclude(end, given.talk, again, given.command)
 
 
-def _left_open(work: AtWork, order: ImportOrder, sources: list[PreparedSource]) -> Iterator[str]:
-    """Words on a run of the same files that was stopped and can't go on, since a file or the mapping has changed."""
-    for run in work.ledger.runs.left_open(run_order(order, sources, work.account)):
+def _make_sure_it_continues(given: RunOptions, work: AtWork, order: ImportOrder, sources: list[PreparedSource]) -> None:
+    """Tells of a run of the same files that was stopped and can't go on, since a file or the mapping has changed.
+
+    :raises CantGoOn: another run than the one that is meant would go on, or all rows would be sent once more.
+    """
+    wanted = run_order(order, sources, work.account)
+    if given.continues is not None and given.continues != work.ledger.runs.to_continue(wanted):
+        raise CantGoOn(given.continues, "it is finished by now, or its files, its mapping or its account have changed")
+    for run in work.ledger.runs.left_open(wanted):
+        if given.allow_duplicates:
+            raise CantGoOn(
+                run.id, "a file, the mapping or an option has changed, and --allow-duplicates sends all again"
+            )
+        if not given.talk.quiet:
+            tell(
+                f"an earlier run of these files, {run.id}, was not finished, and the file, the mapping or the options have "
+                "changed since: this is a new run. What was imported then is recognised and not sent again."
+            )
+
+
+def _new_keys(work: AtWork) -> Iterator[str]:
+    """Words on keys that the ledger does not know, while it knows others of the same host."""
+    others = work.ledger.runs.other_accounts(work.account, work.destination.identity[0])
+    if others:
         yield (
-            f"an earlier run of these files, {run.id}, was not finished, and the file, the mapping or the options have "
-            "changed since: this is a new run. What was imported then is recognised and not sent again."
+            "these keys are new to the ledger, which has runs with other keys of the same host. If they open the same "
+            "account, mind that what was imported with the other keys is not recognised."
         )
 
 

@@ -66,7 +66,7 @@ def at_work(settings: Settings, talk: Talk, expected: int | None, *, sandbox: bo
         halt = Halt()
         lane = stack.enter_context(ThreadLane(destination.client, MOST + AT_ONCE, time.monotonic))
         shown = sys.stderr.isatty() and not talk.quiet
-        bar = ProgressBar(sys.stderr, expected, shown=shown, verbose=talk.verbose)
+        bar = ProgressBar(sys.stderr, expected, shown=shown, verbose=talk.verbose, quiet=talk.quiet)
         stack.callback(bar.finished)
         stack.enter_context(halting(halt, lane.wake))
         account = ledger.runs.account(*destination.identity)

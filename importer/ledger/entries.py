@@ -47,6 +47,8 @@ class Run:
     exit_code: int | None
     seconds: float
     """During which calls were made."""
+    whole: bool
+    """Whether all rows of its sources were read."""
     open: bool
     """Whether the same command goes on with it: it was stopped, or has rows in doubt."""
 

@@ -84,7 +84,8 @@ class LedgerStuck(LedgerError):
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(
             f"The ledger {path} can't be read or written: {why}. Nothing more was sent.",
-            "Make room on its disk; then run the same command again, and it goes on where it stopped.",
+            "Make room on its disk, or close the program that has it open; then run the same command again, and it "
+            "goes on where it stopped.",
         )
 
 

@@ -72,6 +72,20 @@ class RunBook:
         same = ("sources", "mapping")
         return [_run_of(row) for row in runs if all(row.options.get(name) == order.options[name] for name in same)]
 
+    def to_continue(self, order: RunOrder) -> str | None:
+        """The id of the run that this order would go on with."""
+        stopped = and_(RUNS.c.signature == order.signature, RUNS.c.open == 1)
+        query = select(RUNS.c.id).where(stopped).order_by(RUNS.c.number.desc()).limit(1)
+        with self.engine.begin() as connection:
+            return connection.execute(query).scalar()
+
+    def other_accounts(self, account: Account, host: str) -> bool:
+        """Whether this account has no run yet, but others of the same host have."""
+        known = select(RUNS.c.number).join(ACCOUNTS, ACCOUNTS.c.id == RUNS.c.account).limit(1)
+        with self.engine.begin() as connection:
+            own = connection.execute(known.where(ACCOUNTS.c.id == account.id)).first()
+            return own is None and connection.execute(known.where(ACCOUNTS.c.host == host)).first() is not None
+
     def _values(self, order: RunOrder) -> dict[str, Any]:
         now = self.now()
         return {
@@ -86,10 +100,11 @@ class RunBook:
             "open": 1,
         }
 
-    def finish(self, run: Run, exit_code: int, seconds: float, *, still_open: bool) -> Run:
+    def finish(self, run: Run, exit_code: int, seconds: float, *, still_open: bool, whole: bool = True) -> Run:
         """Notes how a run ended.
 
         :param seconds: during which it made calls since it was begun or gone on with.
+        :param whole: whether all rows of its sources were read.
         """
         with self.engine.begin() as connection:
             connection.execute(
@@ -99,6 +114,7 @@ class RunBook:
                     finished_at=self.now().isoformat(),
                     exit_code=exit_code,
                     seconds=RUNS.c.seconds + seconds,
+                    whole=int(whole),
                     open=int(still_open),
                 )
             )
@@ -173,5 +189,6 @@ def _run_of(row: Row[Any]) -> Run:
         finished_at=datetime.fromisoformat(row.finished_at) if row.finished_at else None,
         exit_code=row.exit_code,
         seconds=row.seconds,
+        whole=bool(row.whole),
         open=bool(row.open),
     )

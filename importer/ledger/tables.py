@@ -58,6 +58,7 @@ RUNS = Table(
     Column("finished_at", String),
     Column("exit_code", Integer),
     Column("seconds", Float, nullable=False, default=0.0),  # during which calls were made
+    Column("whole", SmallInteger, nullable=False, default=0),  # 1 when all rows of its sources were read
     Column("open", SmallInteger, nullable=False),  # 1 while the same command goes on with it
     Index("runs_by_signature", "signature"),
 )

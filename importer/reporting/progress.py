@@ -22,6 +22,8 @@ class ProgressBar:
     """Whether to show a bar at all."""
     verbose: bool = False
     """Whether to tell of every call."""
+    quiet: bool = False
+    """Whether to tell of nothing."""
     time_left: Callable[[float, float], float | None] = lambda _rows, _done: None
     """Seconds until so many rows more are sent, if so many were; None if that can't be said."""
     _bar: "tqdm[Any] | None" = None
@@ -111,6 +113,8 @@ class ProgressBar:
         return "?" if seconds is None else str(tqdm.format_interval(round(seconds)))
 
     def _say(self, text: str) -> None:
+        if self.quiet:
+            return
         with self._while_somebody_looks():
             line = f"lsq-import: {text}"
             if self._bar is not None:

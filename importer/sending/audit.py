@@ -81,6 +81,8 @@ class AuditMatcher:
                 twice[ordinal] = ids
             if not own:
                 unexpected[ordinal] = ids[0]
+        # If nothing at all has shown that is known to be there, the look was at fault, not the account.
+        complete = complete and bool(self._shown.any() or self._others or not expected.any())
         missing = int((expected & ~self._shown).sum()) if complete else 0
         return AuditReport(complete, int(expected.sum()), missing, twice, unexpected)
 

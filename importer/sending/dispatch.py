@@ -149,7 +149,8 @@ class Dispatcher:
     def _take_in(self, now: float) -> None:
         """Takes in one call that has ended, so that none that may go waits for several; or waits for one."""
         if not self._arrived:
-            self._arrived.extend(self._waited_for(now))
+            # What may be a refusal comes first: it bears on whether another one goes.
+            self._arrived.extend(sorted(self._waited_for(now), key=lambda ended: ended.went_well))
         if not self._arrived:
             return
         ended = self._arrived.popleft()

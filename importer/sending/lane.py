@@ -24,6 +24,11 @@ class Ended:
     at: float | None = None
     """When it ended, if that is known: whoever hears of it may be busy for a while."""
 
+    @property
+    def went_well(self) -> bool:
+        """Whether it was answered with 200, at a first look."""
+        return isinstance(self.ending, Answer) and self.ending.status == 200
+
 
 class Lane(Protocol):
     """Carries calls; only its owner's thread talks to it."""

@@ -64,12 +64,13 @@ class Grave:
     world: World
     server: SandboxServer
     nursery: Nursery
+    settle: float = SETTLE
 
     def start(self, point: Point | None = None, trace: str = "") -> int:
         """Starts the command; gives its exit code."""
         said = self.world.logs / "said.txt"
         order = Order(
-            command_line(SETTLE, TIMEOUT),
+            command_line(self.settle, TIMEOUT),
             str(self.world.folder),
             self.world.environment(self.server),
             str(said),

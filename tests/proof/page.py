@@ -63,7 +63,7 @@ rollback journal is gone, and the folder is synced.
 
 def note(part: str, facts: Facts) -> None:
     """Writes down what a proof has shown, with date and machine, and makes the page anew."""
-    known = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
+    known = _known()
     known[part] = {
         "on": f"{datetime.now(UTC):%Y-%m-%d}",
         "machine": f"Python {platform.python_version()}, {os.cpu_count()} cores",
@@ -71,6 +71,17 @@ def note(part: str, facts: Facts) -> None:
     }
     FIGURES.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     PAGE.write_text(page(known), encoding="utf-8")
+
+
+def figures(part: str) -> Facts:
+    """What a proof has shown the last time; nothing if it was never made."""
+    facts: Facts = _known().get(part, {})
+    return facts
+
+
+def _known() -> dict[str, Any]:
+    known: dict[str, Any] = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
+    return known
 
 
 def page(known: Mapping[str, Facts]) -> str:

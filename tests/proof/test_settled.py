@@ -12,8 +12,8 @@ from .world import World, account
 def test_a_server_that_is_slower_than_a_death_doubles_nothing(tmp_path: Path, processes: Nursery) -> None:
     """A call whose process has died may still be carried out; the next process waits for that before it sends again."""
     world = World.made(tmp_path, 75, keyed=True)
-    with account("hang bulk 2 commit=late:0.3") as server:
-        grave = Grave(world, server, processes)
+    with account("hang bulk 2 commit=late:1.5") as server:
+        grave = Grave(world, server, processes, settle=25)  # of the process's own seconds, ten times faster
         assert grave.start(("post: all has left", 2)) == DEAD
         assert grave.start() == 0
         found = check(world, server.store.activities.all())
