@@ -362,7 +362,7 @@ def main(names: Sequence[str]) -> int:
     """Goes through all mutants, or those named; 1 if one is not noticed."""
     folder = Path(tempfile.mkdtemp(prefix="lsq-import-mutants-"))
     began = time.monotonic()
-    if red := red_already(folder):
+    if not names and (red := red_already(folder)):
         print(f"red without any mistake: {', '.join(red)}")
         return 1
     results = []
