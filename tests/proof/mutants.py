@@ -163,7 +163,7 @@ MUTANTS: Final = (
         CLIENT,
         "allow_redirects=False",
         "allow_redirects=True",
-        ("tests/leadsquared/test_faults.py",),
+        ("tests/leadsquared/test_faults.py redirect_is_followed",),
         ("importer/leadsquared/wire.py", "def get_redirect_target(", "def get_no_redirect_target("),
     ),
     Mutant(
