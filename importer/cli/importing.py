@@ -152,8 +152,8 @@ def _make_sure_it_continues(given: RunOptions, work: AtWork, order: ImportOrder,
             )
         if not given.talk.quiet:
             tell(
-                f"an earlier run of these files, {run.id}, was not finished, and the file, the mapping or the options have "
-                "changed since: this is a new run. What was imported then is recognised and not sent again."
+                f"an earlier run of these files, {run.id}, was not finished, and the file, the mapping or the options "
+                "have changed since: this is a new run. What was imported then is recognised and not sent again."
             )
 
 

@@ -144,8 +144,8 @@ def _audit_lines(end: RunEnd) -> Iterator[str]:
     elif audit.missing:
         yield (
             f"the audit found {audit.created - audit.missing:,} of {counted(audit.created, 'row')} in the account, "
-            f"each once; {audit.missing:,} that LeadSquared had confirmed did not show by their import key: deleted since, "
-            "not visible to these keys, or the field that holds the key was changed."
+            f"each once; {audit.missing:,} that LeadSquared had confirmed did not show by their import key: deleted "
+            "since, not visible to these keys, or the field that holds the key was changed."
         )
     else:
         yield f"the audit found all {counted(audit.created, 'row')} in the account, each once."

@@ -1,5 +1,6 @@
 """Single stories of rows in doubt, told by real processes."""
 
+import time
 from pathlib import Path
 
 from .checking import check
@@ -16,7 +17,12 @@ def test_a_server_that_is_slower_than_a_death_doubles_nothing(tmp_path: Path, pr
         grave = Grave(world, server, processes, settle=25)  # of the process's own seconds, ten times faster
         assert grave.start(("post: all has left", 2)) == DEAD
         assert grave.start() == 0
+        until = time.monotonic() + 10
+        while any(hit.late_at is None for hit in server.hits) and time.monotonic() < until:
+            time.sleep(0.05)
+        late = [hit.stored_late for hit in server.hits]
         found = check(world, server.store.activities.all())
+    assert late == [25]
     assert not found.wrong
     assert found.created == 75
 
