@@ -6,6 +6,7 @@ calls than the limit in any window. The queue has a door of its own, on another 
 """
 
 import json
+import sys
 import threading
 import time
 import uuid
@@ -267,6 +268,16 @@ class _Handler(BaseHTTPRequestHandler):
         """Keeps the tests' output clean."""
 
 
+class _Patient(ThreadingHTTPServer):
+    """Takes no offence at clients that are killed before their answer comes."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def fake_lsq(**facts: Any) -> Iterator[FakeLsq]:
     """A running server; `facts` set the fields of FakeLsq."""
@@ -280,8 +291,7 @@ def fake_lsq(**facts: Any) -> Iterator[FakeLsq]:
 @contextmanager
 def _open_door(fake: FakeLsq, door: str) -> Iterator[str]:
     handler = type("Handler", (_Handler,), {"fake": fake, "door": door})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = _Patient(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

@@ -12,7 +12,7 @@ from importer.cli.copies import frozen_copies
 from importer.cli.destination import SANDBOX, their_account
 from importer.cli.edge import ask, say, tell, utc_now
 from importer.cli.new_leads import by_address, can_ask, first_addresses, new_leads
-from importer.cli.planning import cost_line, costs_with, reading_window
+from importer.cli.planning import cost_line, costs_with
 from importer.cli.preflight import make_sure_it_fits
 from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.cli.words import Words
@@ -185,7 +185,7 @@ def _ask_before_new_leads(given: RunOptions, settings: Settings, sources: list[P
         tell(f"{making[0]} makes a new lead for every row whose lead is not known; that can't be undone.")
         if by_address(sources[0].bound) and can_ask(settings):
             addresses, every = first_addresses(sources, given.limit)
-            found = new_leads(settings, reading_window(settings, None), addresses, every=True) if every else None
+            found = new_leads(settings, addresses, every=True) if every else None
             if found:
                 tell(str(found))
         if ask("Go on? [y/N] ").lower() in ("y", "yes"):

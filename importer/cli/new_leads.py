@@ -1,18 +1,24 @@
 """How many leads a road that creates leads would make: asked before, since nobody can take it back."""
 
+import time
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
 
 from importer.chain import checked_blocks
 from importer.cli.destination import their_account
+from importer.cli.edge import utc_now
+from importer.cli.sending import stated_of
 from importer.errors import StoppedEarly
 from importer.leadsquared.account.leads import known_addresses
 from importer.leadsquared.conversations import held
-from importer.leadsquared.pacing import Window
 from importer.leadsquared.patience import PatientReader
+from importer.leadsquared.routes import CallClass
+from importer.ledger.ledger import open_ledger
 from importer.mapping.bound import BoundMapping
 from importer.preparing import PreparedSource
+from importer.sending.pace import allowance, windows_that_remember
 from importer.settings import Settings
 
 ASKED: Final = 100
@@ -58,17 +64,24 @@ def first_addresses(sources: list[PreparedSource], limit: int | None) -> tuple[l
     return list(found), True
 
 
-def new_leads(settings: Settings, window: Window, addresses: Iterable[str], *, every: bool) -> NewLeads | None:
+def new_leads(settings: Settings, addresses: Iterable[str], *, every: bool) -> NewLeads | None:
     """Asks the account which of these addresses it knows; None if it does not tell.
+
+    The calls are counted in the ledger: a run that follows at once must not find its window full.
 
     :param every: whether these are all.
     """
     asked_for = list(addresses)
-    client = their_account(settings).client()
-    try:
-        known = held(known_addresses(asked_for), PatientReader(client.send, window, tries=2))
-    except StoppedEarly:
-        return None  # whoever makes calls that write will say why
-    finally:
-        client.close()
+    destination = their_account(settings)
+    with open_ledger(settings.state, utc_now) as ledger, closing(destination.client()) as client:
+        pace = ledger.pace(ledger.runs.account(*destination.identity))
+        rates = {CallClass.SINGLE: settings.rate}
+        windows = windows_that_remember(rates, stated_of(settings), pace, time.monotonic(), same_server=True)
+        allowed = allowance(pace, settings.budget)
+        if allowed and allowed.used + len(asked_for) > allowed.calls:
+            return None  # what the budget leaves is for those who send
+        try:
+            known = held(known_addresses(asked_for), PatientReader(client.send, windows[CallClass.SINGLE], tries=2))
+        except StoppedEarly:
+            return None  # whoever makes calls that write will say why
     return NewLeads(len(asked_for), sum(address not in known for address in asked_for), every)

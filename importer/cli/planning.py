@@ -15,8 +15,7 @@ from importer.cli.edge import say, utc_now
 from importer.cli.new_leads import ASKED, NewLeads, by_address, can_ask, first_addresses, new_leads
 from importer.cli.rehearsing import order_of
 from importer.cli.sending import rates_of, stated_of
-from importer.leadsquared.pacing import Window
-from importer.leadsquared.routes import ROUTES, CallClass, RouteName
+from importer.leadsquared.routes import ROUTES, RouteName
 from importer.ledger.ledger import open_ledger
 from importer.ledger.opening import LEDGER
 from importer.loading import ReadingOptions
@@ -50,7 +49,7 @@ def plan_calls(
         found = None
         if by_address(bound) and can_ask(settings) and counts.good:
             addresses, every = first_addresses(prepared, limit)
-            found = new_leads(settings, reading_window(settings, keeper), addresses, every=every)
+            found = new_leads(settings, addresses, every=every)
         plan = Plan(counts, costs, used, settings, cheaper_road(bound, counts.rows_by_road[bound.route.name]), found)
         quota_named = daily_calls(keeper)[1]
     if as_json:
@@ -75,13 +74,6 @@ def cost_line(costs: Costs, rows: int) -> str:
         f"up to {counted(rows, 'row')}: {calls}; {duration(costs.seconds)} at {rates}; "
         f"{costs.share:.1%} of {costs.daily_calls:,} calls a day."
     )
-
-
-def reading_window(settings: Settings, keeper: PaceKeeper | None) -> Window:
-    """A window for reading calls of a command that does not hold the ledger."""
-    window = Window(settings.rate, stated=CallClass.SINGLE in stated_of(settings))
-    window.recall((), learned_of(keeper, CallClass.SINGLE) if keeper else None, 0.0)
-    return window
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,9 @@ KEPT: Final = 0.75
 KEPT_OF_ALL: Final = 0.5
 """The same for one who has had nearly all: others should not have to fight for their part."""
 
+TELLING: Final = 0.2
+"""Part of the limit that we must have had for a refusal to tell how much others leave."""
+
 WINDOWS_TO_RAISE: Final = 2
 CALLS_TO_RAISE: Final = 30
 """Windows, and calls let through, without a refusal, after which one call more is taken again: of so many calls one may
@@ -179,7 +182,7 @@ class Limits:
             self.margin = min(LARGEST_MARGIN, 2 * self.margin)  # calls are longer on their way than was believed
         elif own or repeated:
             taken = min(self.share, float(self.limit.calls)) if self.share < self._most else float(own)
-            self._contended = taken
+            self._contended = taken if taken >= TELLING * self.limit.calls else 0.0
             cut = taken * (KEPT if taken < KEPT * self.limit.calls else KEPT_OF_ALL)
             self.share = max(SMALLEST_SHARE if self.share <= 1 else 1.0, cut)
             self._step = 1

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from importer.sandbox.server import SandboxServer
+from importer.sandbox.settings import SandboxSettings
 from tests.conftest import Command
 from tests.fake_lsq import FakeLsq, fake_lsq
 from tests.rows import MAPPING, visit, write_csv
@@ -80,6 +82,21 @@ def test_a_budget_stops_the_run_and_the_same_command_goes_on(lsq_import: Command
     assert ended.code == 1, "ten rows are invalid"
     assert json.loads(ended.out)["run_id"] == json.loads(stopped.out)["run_id"]
     assert len(fake.activities) == 250
+
+
+def test_a_plan_asks_which_addresses_are_new_up_to_a_hundred(lsq_import: Command, files: Path) -> None:
+    """Each costs a call, which is counted; what a budget does not leave is not asked."""
+    rows = [visit(number, **{"Owner Email": f"user{number}@example.com"}) for number in range(1, 131)]
+    write_csv(files / "many.csv", rows)
+    command = ("plan", "many.csv", "-m", "by-email.yaml", "--state", "state", "--json")
+    account = SandboxSettings(leads="open", activity_types="open", owners="open", rate=None)
+    with SandboxServer(account) as server:
+        keys = {"LSQ_ACCESS_KEY": account.access_key, "LSQ_SECRET_KEY": account.secret_key}
+        env = {"LSQ_HOST": server.url, "LSQ_RATE": "1000/1s"} | keys
+        told = json.loads(lsq_import(*command, env=env).out)
+        again = json.loads(lsq_import(*command, "--budget", "150", env=env).out)
+    assert told["new_addresses"] == {"asked": 100, "unknown": 100, "all": False}
+    assert (again["used_today"], again["new_addresses"]) == (100, None)
 
 
 def all_calls(fake: FakeLsq) -> int:

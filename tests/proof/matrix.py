@@ -161,7 +161,8 @@ def go_through(case: Case, folder: Path, nursery: Nursery) -> Result:
         found.wrong.append(f"exit codes {codes}")
     if found.rejected:
         found.wrong.append(f"{found.rejected} good rows were refused")
-    if not hit:
+    # How many connections there are depends on the machine: on a slow one, a kept one may serve all calls.
+    if not hit and not any(" connection " in rule and not rule.endswith(" connection 1") for rule in case.rules):
         found.wrong.append("the fault did not happen")
     return Result(case, hit, tuple(codes), found)
 
