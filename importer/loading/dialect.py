@@ -83,8 +83,12 @@ def dialect_of(label: str, sample: bytes, delimiter: str | None, header_row: int
 
 
 def _doubt(sample: bytes, at: int, line: int, delimiter: str, *, whole: bool) -> str:
-    """What speaks against the first line that is not blank being the header, under whatever delimiter."""
-    for candidate in (delimiter, *DELIMITERS):
+    """What speaks against the first line that is not blank being the header.
+
+    Other delimiters are tried only on a line that this one does not divide: elsewhere a decimal comma would count.
+    """
+    divided = len(split(_first_line(sample[at:]), delimiter)) > 1
+    for candidate in (delimiter,) if divided else (delimiter, *DELIMITERS):
         records = frame(
             sample[at : at + _DOUBTED_BYTES], candidate, line, final=whole and len(sample) - at < _DOUBTED_BYTES
         )

@@ -42,7 +42,7 @@ def test_the_account_s_time_is_that_of_its_answers(wrong: int) -> None:
     clock = ServerClock(lambda: NOON + timedelta(seconds=wrong))
     clock.heard(dated(NOON))
     assert clock.now() == NOON.replace(tzinfo=None)
-    assert clock.margin == timedelta(minutes=2)
+    assert clock.margin == timedelta(minutes=15)
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,8 @@ def test_an_audit_is_what_counting_says(
     report = matcher.report(complete=complete)
     assert report.created == sum(is_created for is_created, _ in rows)
     lost = sum(is_created and copies == 0 for is_created, copies in rows)
-    assert report.missing == (lost if complete else 0)
+    shows = any(copies for _, copies in rows)  # a look that shows nothing at all is at fault, not the account
+    assert report.missing == (lost if complete and shows else 0)
     assert {row: len(ids) for row, ids in report.twice.items()} == {
         row * 3: copies for row, (_, copies) in enumerate(rows) if copies > 1
     }
