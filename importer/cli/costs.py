@@ -92,7 +92,11 @@ def cheaper_road(bound: BoundMapping, rows: int) -> OtherRoad | None:
     else:
         field = bound.search_by or "EmailAddress"
         other = RouteName.BULK_BY_LEAD_FIELD
-        provided = f"with search_by: {field}, if all leads exist: that road makes none, and changes none"
+        # What is posted differs, and so does what makes two rows the same.
+        provided = (
+            f"with search_by: {field}, if all leads exist: that road makes none, and changes none. Rows that went by "
+            "this road before count as new on the other one, unless the mapping has `duplicates`"
+        )
     calls = calls_for(rows, ROUTES[other])
     return OtherRoad(other, calls, provided) if calls < calls_for(rows, route) else None
 
