@@ -15,9 +15,10 @@ from importer.codes import EXPLANATIONS, Code
 from importer.error_codes import ERRORS
 from importer.errors import ExitCode, ImporterError
 from importer.leadsquared.routes import RouteName
+from importer.mapping.binding import bind
 from importer.mapping.model import Mapping, ValueType
 from importer.mapping.parsing import parse_mapping
-from importer.records import Outcome
+from importer.records import Header, Outcome
 from importer.reporting.results import COLUMNS
 from tests.conftest import ROOT
 
@@ -153,3 +154,14 @@ def test_nothing_of_a_workplace_is_in_the_project() -> None:
             and path.name != Path(__file__).name
         ):
             assert not marks.search(path.read_bytes()), name
+
+
+@pytest.mark.parametrize("name", list(RouteName))
+def test_every_road_has_a_page_whose_mapping_fits_its_sample(name: RouteName) -> None:
+    """docs/roads has a page for each road, with a mapping that has no fault and names no column but the sample's."""
+    page = (ROOT / "docs" / "roads" / f"{name}.md").read_text(encoding="utf-8")
+    mapping, sample = (re.findall(rf"```{kind}\n(.*?)```", page, re.DOTALL) for kind in ("yaml", "csv"))
+    bound = bind(
+        parse_mapping(mapping[0], f"{name}.yaml"), Header(tuple(sample[0].splitlines()[0].split(","))), "sample"
+    )
+    assert bound.route.name is name

@@ -345,7 +345,7 @@ def _pytest(copy: Path, path: str, chosen: str) -> tuple[int, str]:
         done = subprocess.run(  # noqa: S603
             [*command, *(["-k", chosen] if chosen else [])],
             cwd=copy,
-            env=os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
+            env=os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "400"},
             capture_output=True,
             text=True,
             check=False,
@@ -354,8 +354,15 @@ def _pytest(copy: Path, path: str, chosen: str) -> tuple[int, str]:
     except subprocess.TimeoutExpired:
         return 1, "it never ends"
     failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    first = failed[0].split(" ")[1].partition("::")[2].partition("[")[0] if failed else ""
-    return done.returncode, f"`{first}`"
+    return done.returncode, _in_short(failed[0]) if failed else ""
+
+
+def _in_short(line: str) -> str:
+    """Which test is red, and why: a test that is red for another reason proves nothing."""
+    test, _, why = line.partition(" - ")
+    name = test.partition("::")[2].partition("[")[0]
+    words = why.removeprefix("AssertionError: ").replace("|", "/").replace("`", "'")
+    return f"`{name}`: {words[:90]}".rstrip(": ")
 
 
 def main(names: Sequence[str]) -> int:
