@@ -161,7 +161,6 @@ def test_every_road_has_a_page_whose_mapping_fits_its_sample(name: RouteName) ->
     """docs/roads has a page for each road, with a mapping that has no fault and names no column but the sample's."""
     page = (ROOT / "docs" / "roads" / f"{name}.md").read_text(encoding="utf-8")
     mapping, sample = (re.findall(rf"```{kind}\n(.*?)```", page, re.DOTALL) for kind in ("yaml", "csv"))
-    bound = bind(
-        parse_mapping(mapping[0], f"{name}.yaml"), Header(tuple(sample[0].splitlines()[0].split(","))), "sample"
-    )
+    header = Header(tuple(sample[0].splitlines()[0].split(",")), row=1)
+    bound = bind(parse_mapping(mapping[0], f"{name}.yaml"), header, "sample")
     assert bound.route.name is name
