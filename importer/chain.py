@@ -1,17 +1,19 @@
 """The part of a row's way that needs no ledger and no network: loaded, validated, mapped."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import numpy as np
 
 from importer.fingerprints import Occurrences
 from importer.leadsquared.posting import Posting
-from importer.mapping.activities import ActivityMapper
+from importer.mapping.activities import ActivityMapper, Recognised
 from importer.mapping.bound import BoundMapping
 from importer.mapping.reading import constant_text
 from importer.preparing import PreparedSource
 from importer.records import Activity, Cell, HeldRow, Issue
+from importer.stretches import Passage, Remembered
 from importer.validation import CheckedBlock, validator_of
 
 
@@ -104,6 +106,49 @@ class ActivityMappers:
         ]
         if activities:
             yield sorted(activities, key=lambda activity: activity.ordinal)
+
+    def beside_passages(
+        self, numbered: NumberedBlock, known: Callable[[Sequence[bytes]], Mapping[bytes, Remembered]]
+    ) -> tuple[list[Activity], list[Passage]]:
+        """The activities of a block's good rows but for those that are there already, as far as whole stretches of rows
+        can be recognised; and the stretches, with the rows that are there.
+
+        :param known: gives what is remembered of stretches, by their marks.
+        """
+        checked, bound = numbered.checked, numbered.origin.bound
+        if bound.otherwise is not None:
+            return self.activities(numbered), []  # a stretch would have to know which way each of its rows went
+        block, readings, rows = checked.block, checked.readings, np.flatnonzero(checked.good)
+        ordinals = np.arange(numbered.first, numbered.first + len(block))
+        mapper = self._mapper(numbered, 0, bound)
+        places = [
+            (stretch.mark, slice(*np.searchsorted(rows, (stretch.start, stretch.end)).tolist()))
+            for stretch in mapper.stretches(block, readings, checked.good)
+        ]
+        found = known([mark for mark, _ in places])
+        recognised = [Recognised(part.start, found[mark].identities) for mark, part in places if mark in found]
+        named = mapper.named(block, readings, rows, recognised)
+        there = np.zeros(len(rows), np.bool_)
+        for mark, part in places:
+            if mark in found:
+                # A row that has come before in this very source is another activity than it was then.
+                there[part] = found[mark].created & (named.numbers[part] == found[mark].numbers)
+        activities = list(chain.from_iterable(mapper.written(readings, named.some(~there), ordinals)))
+        leads = mapper.leads(readings, rows) if len(found) < len(places) else []
+        passages = [
+            Passage(
+                mark,
+                ordinals[rows[part]],
+                block.rows[rows[part]],
+                named.identities[part],
+                named.numbers[part],
+                there[part],
+                None if mark in found else leads[part],
+            )
+            for mark, part in places
+            if part.start < part.stop
+        ]
+        return activities, passages
 
     def _mapper(self, numbered: NumberedBlock, road: int, way: BoundMapping) -> ActivityMapper:
         position = numbered.origin.position

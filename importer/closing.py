@@ -88,6 +88,7 @@ def close_run(ledger: Ledger, run: Run, sent: Sent, audit: AuditReport | None = 
 
     :raises ReportLost: the report has no place; all else is done.
     """
+    ledger.stretches(run).learn()
     view = ledger.view(run)
     counts = view.counts()
     sound = sent.read in (None, sum(counts.values())) and Code.FOUND_TWICE not in view.codes()
@@ -140,7 +141,7 @@ def report(ledger: Ledger, run: Run, out: Path) -> tuple[Path, Summary]:
     listed, files = write_run_files(
         folder,
         layouts,
-        view.results(),
+        view.results_alike(),
         view.held((Outcome.INVALID, Outcome.REJECTED)),
         view.held((Outcome.UNKNOWN,)),
         [name for name, _ in run.options["roads"]],

@@ -56,9 +56,12 @@ class Occurrences:
     _runs: list[npt.NDArray[np.uint64]] = field(default_factory=list)
     _repeated: dict[int, int] = field(default_factory=dict)
 
-    def number(self, identities: list[bytes]) -> npt.NDArray[np.int64]:
-        """Which of its equals each row is, from 1, in the order of the source."""
-        prefixes = np.frombuffer(b"".join(identities), np.uint64)[:: KEY_BYTES // 8]
+    def number(self, identities: bytes) -> npt.NDArray[np.int64]:
+        """Which of its equals each row is, from 1, in the order of the source.
+
+        :param identities: of all rows, 16 bytes each.
+        """
+        prefixes = np.frombuffer(identities, np.uint64)[:: KEY_BYTES // 8]
         fresh, first_at = np.unique(prefixes, return_index=True)
         numbers = np.ones(len(prefixes), np.int64)
         known = np.zeros(len(fresh), np.bool_)

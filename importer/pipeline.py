@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from importer.ledger.entries import Account, NewRow, PlannedRow, RunOrder, Sourc
 from importer.ledger.journal import Journal
 from importer.ledger.ledger import Ledger
 from importer.ledger.planning import plan_block
+from importer.ledger.stretches import StretchBook
 from importer.preparing import ImportOrder, PreparedSource
 from importer.records import Activity, Outcome
 from importer.reporting.issues import IssueGroups
@@ -24,6 +25,7 @@ from importer.sending.road import Road
 from importer.sending.sender import Sender
 from importer.sending.stops import Unreachable
 from importer.sending.watching import Watcher
+from importer.stretches import Remembered
 
 SECONDS_AFTER_SIGNAL: Final = 3.0
 """How long a stopped run goes on reading, so that its report covers as much of the source as can be."""
@@ -58,7 +60,8 @@ def run_import(
 
     nothing = order.stop_on_invalid and any_invalid(sources, order.limit, sender.stopping)
     waiting = Code.HELD_BACK if nothing else Code.RUN_STOPPED
-    feed = _Feed(ledger, journal, mappers, sender.watcher, sources, continued, waiting, doubted_before)
+    stretches = ledger.stretches(run)
+    feed = _Feed(ledger, journal, stretches, mappers, sender.watcher, sources, continued, waiting, doubted_before)
     feed.rows = feed.walk(checked_blocks(sources, order.limit))
     trouble = dispatcher.send(iter(()) if nothing else chunks(feed.rows, sizes))
     feed.finish(halt, sender.lane.now)
@@ -99,12 +102,17 @@ def run_order(order: ImportOrder, sources: list[PreparedSource], account: Accoun
     return RunOrder(account, signature, order.document.name, options, str(order.out))
 
 
+def _nothing(_: Sequence[bytes]) -> Mapping[bytes, Remembered]:
+    return {}
+
+
 @dataclass(slots=True)
 class _Feed:
     """Plans block after block, as fast as the sender asks for rows."""
 
     ledger: Ledger
     journal: Journal
+    stretches: StretchBook
     mappers: ActivityMappers
     watcher: Watcher
     sources: list[PreparedSource]
@@ -132,6 +140,7 @@ class _Feed:
             self.watcher.planned(len(numbered.checked.block), len(to_send))
             for activity in to_send:
                 yield activity, partial(numbered.checked.block.cells, activity.ordinal - numbered.first)
+            del numbered, to_send  # or they would lie beside the next ones while those are made
         self._note_sources(len(self.sources) - 1, self.read)
         self.whole = True
         self.watcher.all_read(self.read)
@@ -161,13 +170,17 @@ class _Feed:
             )
             for offset, held in numbered.held_rows()
         ]
+        # Of a run that goes on, this very run may have created what is remembered: each row is looked at by itself.
+        known = _nothing if self.continued else self.stretches.known
+        activities, passages = self.mappers.beside_passages(numbered, known)
+        self.stretches.note(passages)
         good = [
             NewRow(
                 int(block.rows[activity.ordinal - numbered.first]),
                 activity,
                 partial(block.cells, activity.ordinal - numbered.first),
             )
-            for activity in self.mappers.activities(numbered)
+            for activity in activities
         ]
         planned = plan_block(self.journal, invalid, good, self.waiting, continued=self.continued)
         self.doubted_before(planned.in_doubt)

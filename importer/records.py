@@ -4,8 +4,8 @@ All are frozen: a stage makes new values, it never changes those of the stage be
 Arrays are shared, not copied, and nobody writes into them.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
@@ -339,6 +339,31 @@ class RowResult:
         if self.outcome is Outcome.CREATED:
             return "true"
         return "false" if self.outcome is Outcome.REJECTED else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsAlike:
+    """Lines of results.csv that differ in their rows, leads and ids only; sequences of one length."""
+
+    result: RowResult
+    """What is said of each of them."""
+    rows: Sequence[int]
+    leads: Sequence[str]
+    ids: Sequence[str] | None = None
+    """Of their activities; None for rows that have none."""
+    among: "Sequence[tuple[int, ResultsAlike]]" = ()
+    """Lines that stand among them: how many of these rows stand before each."""
+
+    def each(self) -> Iterator[RowResult]:
+        """The results one by one."""
+        among = iter((*self.among, (len(self.rows), None)))
+        before, other = next(among)
+        for place, row in enumerate(zip(self.rows, self.leads, self.ids or [""] * len(self.rows), strict=True)):
+            while other is not None and before <= place:
+                yield from other.each()
+                before, other = next(among)
+            number, lead, activity_id = row
+            yield replace(self.result, row=number, lead=lead, activity_id=activity_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from importer.codes import Code
 from importer.errors import ExitCode
 from importer.ledger.entries import ActivityState, Known
 from importer.preparing import ImportOrder, PreparedSource
-from importer.records import Activity, Outcome, RowResult
+from importer.records import Activity, Outcome, ResultsAlike, RowResult
 from importer.reporting.issues import ISSUES, IssueGroups, IssuesFile
 from importer.reporting.results import RESULTS, ResultsFile
 from importer.reporting.summary import SUMMARY, SourceSummary, Summary, write_summary
@@ -163,10 +163,10 @@ def _list_rows(
     listed = 0
     for offset in sorted(others):
         place = bisect_left(offsets, offset)
-        results.add_alike(new, rows[listed:place], leads[listed:place])
+        results.add_alike(ResultsAlike(new, rows[listed:place], leads[listed:place]))
         results.add(others[offset])
         listed = place + (offset in there)
-    results.add_alike(new, rows[listed:], leads[listed:])
+    results.add_alike(ResultsAlike(new, rows[listed:], leads[listed:]))
 
 
 def _foreseen(numbered: NumberedBlock, activity: Activity, known: Known | None) -> RowResult:

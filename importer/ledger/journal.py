@@ -15,6 +15,7 @@ from importer.ledger.changes import CHANGE_ACTIVITY, CHANGE_ROW, FORGET_ACTIVITY
 from importer.ledger.entries import ActivityState, Known, PlannedRow, Run
 from importer.ledger.layouts import cells_to_json
 from importer.ledger.memory import known_activities
+from importer.ledger.stretches import StretchBook
 from importer.ledger.tables import ACTIVITIES, CALLS, HELD, ROWS
 from importer.records import Activity, Chunk, Outcome, Receipt, Withdrawn
 
@@ -37,7 +38,10 @@ class Journal:
             and_(ROWS.c.run == self.run.number, ROWS.c.ordinal.between(first, last))
         )
         with self.engine.begin() as connection:
-            return {row.ordinal: Outcome(row.outcome) for row in connection.execute(query)}
+            done = {row.ordinal: Outcome(row.outcome) for row in connection.execute(query)}
+        for passage in StretchBook(self.engine, self.run).there(first, last):
+            done |= dict.fromkeys(passage.ordinals.tolist(), Outcome.DUPLICATE)
+        return done
 
     def known(self, keys: Sequence[bytes]) -> dict[bytes, Known]:
         """What all runs together know of these activities; new ones are missing from the answer."""

@@ -12,9 +12,11 @@ from importer.ledger.doubts import DoubtBook
 from importer.ledger.entries import Account, Known, Run
 from importer.ledger.journal import Journal
 from importer.ledger.memory import known_activities
-from importer.ledger.opening import open_engine, salt_of
+from importer.ledger.opening import LEDGER, open_engine, salt_of
 from importer.ledger.pace import PaceBook
 from importer.ledger.runs import RunBook
+from importer.ledger.soundness import Soundness
+from importer.ledger.stretches import StretchBook
 from importer.ledger.views import RunView
 
 
@@ -44,6 +46,10 @@ class Ledger:
             return Journal(self.engine, run, self.now)
         return Journal(self.engine, run, self.now, pace.write_announced)
 
+    def stretches(self, run: Run) -> StretchBook:
+        """The stretches of rows that a run meets."""
+        return StretchBook(self.engine, run)
+
     def doubts(self, run: Run) -> DoubtBook:
         """What is in doubt in one run."""
         return DoubtBook(self.engine, run, self.now)
@@ -63,8 +69,11 @@ def open_ledger(state: Path, now: Callable[[], datetime]) -> Iterator[Ledger]:
 
     :raises LedgerError: it can't be trusted; nothing may be sent.
     """
-    engine = open_engine(state)
+    soundness = Soundness(state / LEDGER, now())
+    checked_at = soundness.checked_at()
+    engine = open_engine(state, sound=checked_at is not None)
     try:
         yield Ledger(engine, salt_of(state, engine), now)
     finally:
         engine.dispose()
+    soundness.left(checked_at or soundness.now)

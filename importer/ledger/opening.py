@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
 from importer.errors import ConfigurationError, ExitCode, LedgerBusy, LedgerError
-from importer.ledger.tables import FACTS, METADATA, SCHEMA_VERSION
+from importer.ledger.tables import FACTS, METADATA, PASSAGES, SCHEMA_VERSION, STRETCHES
 
 LEDGER: Final = "ledger.sqlite"
 SALT: Final = "ledger.salt"
@@ -153,9 +153,10 @@ def _holder(state: Path) -> str:
         return "it has just started or is ending"
 
 
-def open_engine(state: Path) -> Engine:
+def open_engine(state: Path, *, sound: bool = False) -> Engine:
     """The ledger's database, made if there is none.
 
+    :param sound: whether it is known to be sound, so that it need not be looked through.
     :raises LedgerError: it is damaged, too new, or without its salt.
     """
     path = state / LEDGER
@@ -175,6 +176,8 @@ def open_engine(state: Path) -> Engine:
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     try:
         with engine.begin() as connection:
+            if not sound:
+                _look_through(path, connection)
             _make_sure_it_is_ours(path, connection)
     except DatabaseError as error:
         engine.dispose()
@@ -188,10 +191,13 @@ def open_engine(state: Path) -> Engine:
     return engine
 
 
-def _make_sure_it_is_ours(path: Path, connection: Connection) -> None:
+def _look_through(path: Path, connection: Connection) -> None:
     verdict = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
     if verdict != "ok":
         raise LedgerDamaged(path, str(verdict))
+
+
+def _make_sure_it_is_ours(path: Path, connection: Connection) -> None:
     if not inspect(connection).has_table("facts"):
         if inspect(connection).get_table_names():
             raise LedgerDamaged(path, "it is a database of another program")
@@ -202,6 +208,8 @@ def _make_sure_it_is_ours(path: Path, connection: Connection) -> None:
         raise LedgerDamaged(path, "its version is not readable")
     if int(str(version)) > SCHEMA_VERSION:
         raise LedgerTooNew(path)
+    for table in (STRETCHES, PASSAGES):
+        table.create(connection, checkfirst=True)  # ledgers of the first days have none, and lack nothing
     for table in METADATA.sorted_tables:
         connection.execute(select(table).limit(1))  # all tables and columns are there
 

@@ -2,6 +2,9 @@
 
 `rows` always tells the truth as a report would: a planned row is `not_sent`, a row in flight is `unknown`, and so a
 ledger found after a power cut needs no repair before it can be read. `activities` is the memory across runs.
+
+Of a file that comes every night, most rows are there already. `stretches` knows them a thousand at a time, and
+`passages` says where a run has met them: a row that was there, and stood in a known stretch, has no line in `rows`.
 """
 
 from typing import Final
@@ -111,6 +114,31 @@ ACTIVITIES = Table(
     Column("run", Integer, nullable=False),
     Column("ordinal", Integer, nullable=False),
     Column("activity_id", String),
+    sqlite_with_rowid=False,
+)
+
+STRETCHES = Table(
+    "stretches",
+    METADATA,
+    Column("mark", LargeBinary, primary_key=True),
+    Column("identities", LargeBinary, nullable=False),  # of its rows, 16 bytes each
+    Column("numbers", LargeBinary, nullable=False),  # of each among its equals in the source
+    Column("leads", JSON, nullable=False),
+    Column("ids", JSON, nullable=False),  # of the activities that were created; null where none was so far
+)
+
+PASSAGES = Table(
+    "passages",
+    METADATA,
+    Column("run", ForeignKey("runs.number"), primary_key=True),
+    Column("first", Integer, primary_key=True),  # ordinal of its first row
+    Column("last", Integer, nullable=False),
+    Column("mark", LargeBinary, nullable=False),
+    Column("ordinals", LargeBinary, nullable=False),
+    Column("rows", LargeBinary, nullable=False),
+    Column("there", LargeBinary, nullable=False),  # which rows were created before this run; those are not in `rows`
+    Column("there_rows", Integer, nullable=False),
+    Column("all_rows", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 

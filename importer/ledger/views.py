@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
+import numpy as np
 from sqlalchemy import Engine, Row, and_, func, select
 
+from importer.codes import Code
 from importer.in_doubt import AuditedRow
 from importer.ledger.entries import NewRow, Run, SourceEntry
 from importer.ledger.layouts import cells_from_json
+from importer.ledger.stretches import RowsThere, StretchBook
 from importer.ledger.tables import CALLS, HELD, ROWS
-from importer.records import Activity, HeldRow, Outcome, Place, RowResult, Withdrawn
+from importer.records import Activity, HeldRow, Outcome, Place, ResultsAlike, RowResult, Withdrawn
 
 _PAGE: Final = 5000
 """Rows that are read at a time, so that no transaction stays open while a file is written."""
+
+_NO_MORE: Final = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +36,19 @@ class RunView:
         query = select(ROWS.c.outcome, func.count()).where(ROWS.c.run == self.run.number).group_by(ROWS.c.outcome)
         with self.engine.begin() as connection:
             counted = {Outcome(outcome): count for outcome, count in connection.execute(query)}
-        return {outcome: counted.get(outcome, 0) for outcome in Outcome}
+        there = {Outcome.DUPLICATE: self._stretches.count()}
+        return {outcome: counted.get(outcome, 0) + there.get(outcome, 0) for outcome in Outcome}
 
     def rows_of(self, position: int) -> int:
         """How many rows of a source were read."""
-        first = self.sources[position].first
+        first, end = self.sources[position].first, None
         query = select(func.count()).where(and_(ROWS.c.run == self.run.number, ROWS.c.ordinal >= first))
         if position + 1 < len(self.sources):
-            query = query.where(ROWS.c.ordinal < self.sources[position + 1].first)
+            end = self.sources[position + 1].first
+            query = query.where(ROWS.c.ordinal < end)
         with self.engine.begin() as connection:
-            return int(connection.execute(query).scalar_one())
+            counted = int(connection.execute(query).scalar_one())
+        return counted + self._stretches.count(first, end)
 
     def codes(self) -> dict[str, int]:
         """How often each code stands in the results."""
@@ -50,6 +58,9 @@ class RunView:
             for codes, count in connection.execute(query):
                 for code in filter(None, codes.split(";")):
                     counted[code] = counted.get(code, 0) + count
+        there = self._stretches.count()
+        if there:
+            counted[Code.ALREADY_IMPORTED] = counted.get(Code.ALREADY_IMPORTED, 0) + there
         return dict(sorted(counted.items()))
 
     def calls(self) -> int:
@@ -65,21 +76,58 @@ class RunView:
         with self.engine.begin() as connection:
             return int(connection.execute(query).scalar_one())
 
+    @property
+    def _stretches(self) -> StretchBook:
+        return StretchBook(self.engine, self.run)
+
     def results(self) -> Iterator[RowResult]:
         """Every row, in source order."""
+        for alike in self.results_alike():
+            yield from alike.each()
+
+    def results_alike(self) -> Iterator[ResultsAlike]:
+        """The same, rows together that were known together."""
+        singles = self._singles()
+        ordinal, single = next(singles, _NO_MORE)
+        for place, there in self._there():
+            among: list[tuple[int, ResultsAlike]] = []
+            while single is not None and ordinal is not None and ordinal < there.ordinals[-1]:
+                among.append((ordinal, single))
+                ordinal, single = next(singles, _NO_MORE)
+            before = np.searchsorted(there.ordinals, [ordinal for ordinal, _ in among]).tolist()
+            yield ResultsAlike(
+                RowResult(place, 0, Outcome.DUPLICATE, code=Code.ALREADY_IMPORTED),
+                there.rows.tolist(),
+                there.leads,
+                there.ids,
+                [(rows, alike) for rows, (_, alike) in zip(before, among, strict=True)],
+            )
+        if single is not None:
+            yield single
+            yield from (alike for _, alike in singles)
+
+    def _singles(self) -> Iterator[tuple[int, ResultsAlike]]:
+        """The rows that have a line of their own."""
         for place, row in self._in_order(select(ROWS).where(ROWS.c.run == self.run.number)):
-            yield RowResult(
+            result = RowResult(
                 place=place,
                 row=row.row,
                 outcome=Outcome(row.outcome),
                 chunk=row.chunk,
                 row_number=row.row_number,
-                activity_id=row.activity_id or "",
-                lead=row.lead,
                 code=row.code,
                 message=row.message,
                 road=row.road,
             )
+            yield row.ordinal, ResultsAlike(result, (row.row,), (row.lead,), (row.activity_id or "",))
+
+    def _there(self) -> Iterator[tuple[Place, RowsThere]]:
+        """The rows that were there before the run and have none."""
+        sources = list(self.sources)
+        for there in self._stretches.there():
+            while len(sources) > 1 and there.ordinals[0] >= sources[1].first:
+                sources.pop(0)
+            yield sources[0].place, there
 
     def sent(self) -> Iterator[AuditedRow]:
         """Every row that was to be sent, in source order: what an audit compares with the account."""

@@ -1,6 +1,6 @@
 """Rows to activities: the body that is posted, the key that names it for ever, the lead it is addressed to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -8,14 +8,43 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from importer.fingerprints import Occurrences, keyed_digest, keyed_digests, token_of
+from importer.fingerprints import KEY_BYTES, Occurrences, keyed_digest, keyed_digests, token_of
 from importer.mapping.bodies import BodyWriter, RowValues, whole_activities
-from importer.mapping.bound import BoundMapping
-from importer.mapping.reading import Reading
+from importer.mapping.bound import BoundMapping, BoundValue
+from importer.mapping.reading import Reading, constant_text
+from importer.mapping.stretches import Stretch, cut
 from importer.records import Activity, Block, Flags, RowNumbers, Texts
+from importer.stretches import Identities
 
 ROWS_AT_ONCE: Final = 8_000
 """Rows whose texts are made together; a block is more than memory needs to hold of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Consecutive rows whose identities are known from an earlier run."""
+
+    first: int
+    """Place of the first one among those that are to be named."""
+    identities: Identities
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRows:
+    """Rows of one block, and what tells their activities from all others."""
+
+    rows: RowNumbers
+    """Offsets in the block."""
+    identities: Identities
+    numbers: RowNumbers
+    """Which of its equals in the source each row is, from 1."""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def some(self, which: slice | Flags) -> "NamedRows":
+        """Some of them."""
+        return NamedRows(self.rows[which], self.identities[which], self.numbers[which])
 
 
 @dataclass(slots=True)
@@ -36,31 +65,70 @@ class ActivityMapper:
 
         :param ordinals: the place of each row of the block among all rows of the run.
         """
-        rows = np.flatnonzero(good)
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            yield self._part(block, RowValues(readings, rows[start : start + ROWS_AT_ONCE]), ordinals)
+        yield from self.written(readings, self.named(block, readings, np.flatnonzero(good)), ordinals)
 
-    def _part(self, block: Block, values: RowValues, ordinals: RowNumbers) -> list[Activity]:
-        keys = self._keys(block, values)
+    def named(
+        self, block: Block, readings: dict[str, Reading], rows: RowNumbers, recognised: Sequence[Recognised] = ()
+    ) -> NamedRows:
+        """What names the activity of each of these rows.
+
+        :param rows: offsets in the block.
+        :param recognised: those whose identities need not be worked out.
+        """
+        identities = np.empty((len(rows), KEY_BYTES), np.uint8)
+        unseen = np.ones(len(rows), np.bool_)
+        for known in recognised:
+            there = slice(known.first, known.first + len(known.identities))
+            identities[there], unseen[there] = known.identities, False
+        places = np.flatnonzero(unseen)
+        for start in range(0, len(places), ROWS_AT_ONCE):
+            part = places[start : start + ROWS_AT_ONCE]
+            digests = b"".join(self._identities(block, RowValues(readings, rows[part])))
+            identities[part] = np.frombuffer(digests, np.uint8).reshape(-1, KEY_BYTES)
+        return NamedRows(rows, identities, self.occurrences.number(identities.tobytes()))
+
+    def written(self, readings: dict[str, Reading], named: NamedRows, ordinals: RowNumbers) -> Iterator[list[Activity]]:
+        """The activities of rows that have their names, some thousands at a time."""
+        for start in range(0, len(named), ROWS_AT_ONCE):
+            part = named.some(slice(start, start + ROWS_AT_ONCE))
+            yield self._activities(RowValues(readings, part.rows), self._keys(part), ordinals)
+
+    def _activities(self, values: RowValues, keys: list[bytes], ordinals: RowNumbers) -> list[Activity]:
         tokens = None
         if self.bound.import_key is not None:
             tokens = pa.array([token_of(key) for key in keys], pa.large_string())
         bodies = _as_bytes(BodyWriter(self.bound, values, tokens).bodies())
-        leads = values.texts(self.bound.lead).to_numpy(zero_copy_only=False).tolist()
-        return list(map(Activity, ordinals[values.rows].tolist(), keys, bodies, leads))
+        return list(map(Activity, ordinals[values.rows].tolist(), keys, bodies, self._leads(values)))
 
-    def _keys(self, block: Block, values: RowValues) -> list[bytes]:
-        if self.bound.identity is None:
-            kind, named = b"activity", whole_activities(self.bound, values)
-        else:
-            kind, named = b"columns", self._identity_texts(block, values.rows)
-        common = (self.scope, str(self.bound.event).encode(), kind)
-        identities = keyed_digests(self.salt, common, _as_bytes(named))
-        numbers = self.occurrences.number(identities)
+    def leads(self, readings: dict[str, Reading], rows: RowNumbers) -> list[str]:
+        """The leads that good rows name; `rows` are offsets in the block."""
+        return self._leads(RowValues(readings, rows))
+
+    def _leads(self, values: RowValues) -> list[str]:
+        leads: list[str] = values.texts(self.bound.lead).to_numpy(zero_copy_only=False).tolist()
+        return leads
+
+    def _keys(self, named: NamedRows) -> list[bytes]:
+        packed = named.identities.tobytes()
+        keys = [packed[at : at + KEY_BYTES] for at in range(0, len(packed), KEY_BYTES)]
         # The first of its kind is named by its identity alone, which is what nearly every row is.
-        for place in np.flatnonzero(numbers > 1).tolist():
-            identities[place] = keyed_digest(self.salt, identities[place], str(numbers[place]).encode())
-        return identities
+        for place in np.flatnonzero(named.numbers > 1).tolist():
+            keys[place] = keyed_digest(self.salt, keys[place], str(named.numbers[place]).encode())
+        return keys
+
+    # --------------------------------------------------------------------- what makes a row the row it is
+
+    @property
+    def _common(self) -> tuple[bytes, ...]:
+        """What names the activities of all rows alike."""
+        return self.scope, str(self.bound.event).encode(), b"activity" if self.bound.identity is None else b"columns"
+
+    def _identities(self, block: Block, values: RowValues) -> list[bytes]:
+        if self.bound.identity is None:
+            texts = whole_activities(self.bound, values)
+        else:
+            texts = self._identity_texts(block, values.rows)
+        return keyed_digests(self.salt, self._common, _as_bytes(texts))
 
     def _identity_texts(self, block: Block, offsets: RowNumbers) -> Texts:
         """The cells that name the activity, each with its length in front, so that no two lists look alike."""
@@ -69,6 +137,20 @@ class ActivityMapper:
             cells = pc.utf8_trim_whitespace(block.columns[position].shown.take(offsets))
             parts += [pc.utf8_length(cells).cast(pa.large_string()), cells]
         return pc.binary_join_element_wise(*parts, pa.scalar(":", pa.large_string()))
+
+    def stretches(self, block: Block, readings: dict[str, Reading], good: Flags) -> list[Stretch]:
+        """The stretches in which the rows of a block may come again, by all that has a say in their identities and in
+        what is told of them.
+        """
+        values = [self.bound.lead] if self.bound.identity is not None else self._values_by_address()
+        posted = [readings[value.address].posted for value in values if not value.constant]
+        named = posted + [block.columns[position].shown for position in self.bound.identity or ()]
+        fixed = ((value.address, (constant_text(value) or "") if value.constant else "") for value in values)
+        common = keyed_digest(self.salt, b"stretch", *self._common, *(part.encode() for pair in fixed for part in pair))
+        return cut(named, good, self.salt, common)
+
+    def _values_by_address(self) -> list[BoundValue]:
+        return sorted(self.bound.values(), key=lambda value: value.address)
 
 
 def _as_bytes(texts: Texts) -> list[bytes]:

@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from importer.records import RowResult
-from importer.reporting.delimited import field, neutralised, record
+from importer.records import ResultsAlike, RowResult
+from importer.reporting.delimited import harmless_fields, neutralised, record
 from importer.reporting.whole_files import whole_file
 
 RESULTS: Final = "results.csv"
@@ -54,21 +54,29 @@ class ResultsFile:
 
     def add(self, result: RowResult) -> None:
         """Lists one row."""
-        self.add_alike(result, (result.row,), (result.lead,))
+        self.add_alike(ResultsAlike(result, (result.row,), (result.lead,), (result.activity_id,)))
 
-    def add_alike(self, result: RowResult, rows: Sequence[int], leads: Sequence[str]) -> None:
-        """Lists rows that have the same result, but for their numbers and leads."""
+    def add_alike(self, alike: ResultsAlike) -> None:
+        """Lists rows of which the same is to be said."""
+        result = alike.result
         place = _written((result.place.source, result.place.sheet or ""))
         chunk = "" if result.chunk is None else result.chunk
         row_number = "" if result.row_number is None else result.row_number
-        between = f"{chunk},{row_number},{result.outcome},{result.created},{field(result.activity_id)}"
+        between = f"{chunk},{row_number},{result.outcome},{result.created}"
         route = (self.routes[result.road],) if self.routes else ()
         said = _written((result.code, result.message, *route))
-        lines = [
-            f"{place},{row},{between},{field(neutralised(lead))},{said}\n"
-            for row, lead in zip(rows, leads, strict=True)
-        ]
-        self.target.write("".join(lines).encode())
+        leads = harmless_fields(alike.leads)
+        if alike.ids is None:
+            lines = [f"{place},{row},{between},,{lead},{said}\n" for row, lead in zip(alike.rows, leads, strict=True)]
+        else:
+            rows = zip(alike.rows, harmless_fields(alike.ids), leads, strict=True)
+            lines = [f"{place},{row},{between},{made},{lead},{said}\n" for row, made, lead in rows]
+        listed = 0
+        for before, other in alike.among:
+            self.target.write("".join(lines[listed:before]).encode())
+            self.add_alike(other)
+            listed = before
+        self.target.write("".join(lines[listed:]).encode())
         self.rows += len(lines)
 
 

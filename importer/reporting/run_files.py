@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from importer.records import HeldRow, Layout, Place, RowResult
+from importer.records import HeldRow, Layout, Place, ResultsAlike
 from importer.reporting.results import RESULTS, ResultsFile
 from importer.reporting.to_fix import TO_FIX, UNKNOWN, HeldFiles
 from importer.reporting.whole_files import new_folder
@@ -12,7 +12,7 @@ from importer.reporting.whole_files import new_folder
 def write_run_files(
     folder: Path,
     layouts: Sequence[tuple[Place, Layout]],
-    results: Iterable[RowResult],
+    results: Iterable[ResultsAlike],
     to_fix: Iterable[HeldRow],
     unknown: Iterable[HeldRow],
     routes: Sequence[str] = (),
@@ -25,8 +25,8 @@ def write_run_files(
     """
     new_folder(folder)
     with ResultsFile.in_folder(folder, routes) as file:
-        for result in results:
-            file.add(result)
+        for alike in results:
+            file.add_alike(alike)
     files = [RESULTS]
     for stem, rows in ((TO_FIX, to_fix), (UNKNOWN, unknown)):
         with HeldFiles(folder, stem, layouts) as held:

@@ -20,5 +20,5 @@ class SeenIds:
 
     def remember(self, ids: Iterable[str]) -> bool:
         """Remembers ids; tells whether all of them were new."""
-        digests = [hashlib.blake2b(each.lower().encode(), digest_size=KEY_BYTES).digest() for each in ids]
+        digests = b"".join(hashlib.blake2b(each.lower().encode(), digest_size=KEY_BYTES).digest() for each in ids)
         return not digests or bool((self._seen.number(digests) == 1).all())

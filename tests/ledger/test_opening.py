@@ -24,6 +24,7 @@ from importer.ledger.opening import (
     SaltMissing,
     hold,
 )
+from importer.ledger.soundness import MARK
 from importer.records import Chunk, Outcome
 
 from .making import START, Calendar, Work, a_run, activity, activity_id, chunk, invalid, ledger_in, receipts
@@ -65,7 +66,7 @@ def test_a_new_ledger_is_made_where_it_is_wanted(tmp_path: Path) -> None:
         assert len(salt) == 32
     with ledger_in(state) as ledger:
         assert ledger.salt == salt == (state / SALT).read_bytes()
-    assert sorted(path.name for path in state.iterdir()) == [SALT, LEDGER]
+    assert sorted(path.name for path in state.iterdir()) == [SALT, MARK, LEDGER]
 
 
 def test_no_two_ledgers_share_a_salt(tmp_path: Path) -> None:

@@ -1,0 +1,165 @@
+"""Rows that came before in the same company: known a thousand at a time, so that each needs no look of its own.
+
+What is remembered of a stretch follows from the activities that this ledger knows to be created, and those stay so:
+nothing here ever has to be taken back.
+"""
+
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import compress
+from typing import Any, Final
+
+import numpy as np
+from sqlalchemy import Connection, Engine, Row, and_, func, insert, or_, select, update
+
+from importer.fingerprints import KEY_BYTES
+from importer.ledger.entries import Run
+from importer.ledger.tables import PASSAGES, ROWS, STRETCHES
+from importer.records import Flags, Outcome, RowNumbers
+from importer.stretches import Passage, Remembered
+
+_PAGE: Final = 64
+"""Passages that are read at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowsThere:
+    """Rows of one passage that were there before the run, in source order; lists of one length."""
+
+    ordinals: RowNumbers
+    rows: RowNumbers
+    leads: list[str]
+    ids: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StretchBook:
+    """The stretches that one run meets."""
+
+    engine: Engine
+    run: Run
+
+    def known(self, marks: Sequence[bytes]) -> dict[bytes, Remembered]:
+        """What is remembered of these stretches; new ones are missing from the answer."""
+        query = select(STRETCHES.c.mark, STRETCHES.c.identities, STRETCHES.c.numbers, STRETCHES.c.ids).where(
+            STRETCHES.c.mark.in_(marks)
+        )
+        with self.engine.begin() as connection:
+            found = connection.execute(query).all() if marks else []
+        return {row.mark: _remembered(row) for row in found}
+
+    def note(self, passages: Sequence[Passage]) -> None:
+        """Notes where stretches stand in this run; those that have been noted stay as they are."""
+        if not passages:
+            return
+        new = [
+            {
+                "mark": passage.mark,
+                "identities": passage.identities.tobytes(),
+                "numbers": _packed(passage.numbers),
+                "leads": list(passage.leads),
+                "ids": [None] * len(passage.leads),
+            }
+            for passage in passages
+            if passage.leads is not None
+        ]
+        with self.engine.begin() as connection:
+            if new:
+                connection.execute(insert(STRETCHES).prefix_with("OR IGNORE"), new)
+            connection.execute(insert(PASSAGES).prefix_with("OR IGNORE"), [self._values(each) for each in passages])
+
+    def learn(self) -> None:
+        """Remembers what has been created since the passages of this run were noted."""
+        incomplete = PASSAGES.c.there_rows < PASSAGES.c.all_rows
+        query = select(PASSAGES).where(and_(PASSAGES.c.run == self.run.number, incomplete))
+        for passage in self._in_order(query):
+            with self.engine.begin() as connection:
+                self._learn(connection, passage)
+
+    def _learn(self, connection: Connection, passage: Row[Any]) -> None:
+        created = or_(
+            ROWS.c.outcome == Outcome.CREATED,
+            # A row whose equal is on its way in this very run is a duplicate without an id.
+            and_(ROWS.c.outcome == Outcome.DUPLICATE, ROWS.c.activity_id != ""),
+        )
+        span = and_(ROWS.c.run == self.run.number, ROWS.c.ordinal.between(passage.first, passage.last), created)
+        found = {row.ordinal: row.activity_id for row in connection.execute(select(ROWS).where(span))}
+        if not found:
+            return
+        here = STRETCHES.c.mark == passage.mark
+        ids = connection.execute(select(STRETCHES.c.ids).where(here)).scalar_one()
+        ordinals = _unpacked(passage.ordinals).tolist()
+        learned = [
+            (found[ordinal] or "") if known is None and ordinal in found else known
+            for ordinal, known in zip(ordinals, ids, strict=True)
+        ]
+        if learned != ids:
+            connection.execute(update(STRETCHES).where(here).values(ids=learned))
+
+    # ----------------------------------------------------------------------------------- for who reads a run
+
+    def count(self, first: int = 0, end: int | None = None) -> int:
+        """How many rows were there already and are told of here, of all or of those from one ordinal to another."""
+        query = select(func.coalesce(func.sum(PASSAGES.c.there_rows), 0)).where(
+            and_(PASSAGES.c.run == self.run.number, PASSAGES.c.first >= first)
+        )
+        with self.engine.begin() as connection:
+            # A passage never reaches from one source into the next.
+            return int(connection.execute(query if end is None else query.where(PASSAGES.c.first < end)).scalar_one())
+
+    def there(self, first: int = 0, last: int | None = None) -> Iterator[RowsThere]:
+        """Those rows, passage by passage, of passages that touch the span."""
+        touching = and_(PASSAGES.c.run == self.run.number, PASSAGES.c.there_rows > 0, PASSAGES.c.last >= first)
+        query = (
+            select(PASSAGES, STRETCHES.c.leads, STRETCHES.c.ids)
+            .join(STRETCHES, STRETCHES.c.mark == PASSAGES.c.mark)
+            .where(touching if last is None else and_(touching, PASSAGES.c.first <= last))
+        )
+        for passage in self._in_order(query):
+            there = np.frombuffer(zlib.decompress(passage.there), np.bool_)
+            ordinals, rows = _unpacked(passage.ordinals), _unpacked(passage.rows)
+            if there.all():
+                yield RowsThere(ordinals, rows, passage.leads, passage.ids)
+            else:
+                leads, ids = list(compress(passage.leads, there)), list(compress(passage.ids, there))
+                yield RowsThere(ordinals[there], rows[there], leads, ids)
+
+    def _in_order(self, query: Any) -> Iterator[Row[Any]]:
+        last = -1
+        while True:
+            with self.engine.begin() as connection:
+                ordered = query.where(PASSAGES.c.first > last).order_by(PASSAGES.c.first).limit(_PAGE)
+                page = connection.execute(ordered).all()
+            yield from page
+            if len(page) < _PAGE:
+                return
+            last = page[-1].first
+
+    def _values(self, passage: Passage) -> dict[str, Any]:
+        return {
+            "run": self.run.number,
+            "first": int(passage.ordinals[0]),
+            "last": int(passage.ordinals[-1]),
+            "mark": passage.mark,
+            "ordinals": _packed(passage.ordinals),
+            "rows": _packed(passage.rows),
+            "there": zlib.compress(passage.there.tobytes(), 1),
+            "there_rows": int(passage.there.sum()),
+            "all_rows": len(passage.there),
+        }
+
+
+def _remembered(row: Any) -> Remembered:
+    created: Flags = np.fromiter((each is not None for each in row.ids), np.bool_, len(row.ids))
+    identities = np.frombuffer(row.identities, np.uint8).reshape(-1, KEY_BYTES)
+    return Remembered(identities, _unpacked(row.numbers), created)
+
+
+def _packed(numbers: RowNumbers) -> bytes:
+    """Numbers that mostly grow by one, or stay: their differences are nothing but repetition."""
+    return zlib.compress(np.diff(numbers, prepend=0).tobytes(), 1)
+
+
+def _unpacked(packed: bytes) -> RowNumbers:
+    return np.cumsum(np.frombuffer(zlib.decompress(packed), np.int64))

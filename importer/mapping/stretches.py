@@ -1,0 +1,108 @@
+"""Stretches of rows that can be recognised when they come again, all of them at once.
+
+Tonight's export is mostly last night's. Where a stretch ends is decided by what its rows hold, not by their place in
+the file: rows that were added, changed or taken away change the stretches they are in, and no others.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from importer.fingerprints import KEY_BYTES
+from importer.records import Flags, Texts
+
+ROWS_IN_THE_MEAN: Final = 1024
+"""A power of two. Longer stretches are recognised faster; shorter ones survive more changes of the file."""
+
+FEWEST_ROWS: Final = 32
+"""What is shorter is not worth remembering."""
+
+_LETTERS: Final = 4
+_ODD: Final = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1)
+"""Multipliers that spread what differs in a bit over all bits; primes of 32 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Consecutive rows of a block."""
+
+    start: int
+    """Offset of the first row in the block."""
+    end: int
+    mark: bytes
+    """16 bytes: the same for the same good rows in the same order, and for no others."""
+
+
+def cut(named: Sequence[Texts], good: Flags, secret: bytes, common: bytes) -> list[Stretch]:
+    """Cuts a block into stretches.
+
+    :param named: the texts that make a row the row it is, column by column; of the block's length.
+    :param good: which rows can be sent; the others belong to no stretch, but where they stand counts.
+    :param common: what all rows share and has a say in which activity they are.
+    """
+    columns = [_Column.of(texts) for texts in named]
+    edges = _edges(columns, len(good))
+    return [
+        Stretch(start, end, _mark(columns, good, start, end, secret, common))
+        for start, end in pairwise(edges)
+        if end - start >= FEWEST_ROWS
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column as it lies in memory."""
+
+    ends: npt.NDArray[np.int64]
+    """Where each text begins, and where the last one ends."""
+    letters: memoryview
+    present: Flags
+
+    @classmethod
+    def of(cls, texts: Texts) -> "_Column":
+        _, offsets, letters = texts.buffers()
+        ends = np.frombuffer(offsets, np.int64, len(texts) + 1, texts.offset * 8)
+        return cls(ends, memoryview(letters or b""), texts.is_valid().to_numpy(zero_copy_only=False))
+
+    def last_letters(self) -> npt.NDArray[np.uint32]:
+        """The last bytes of each text, as a number; of a short one, those before it as well."""
+        if len(self.letters) < _LETTERS:
+            return np.zeros(len(self.ends) - 1, np.uint32)
+        every = np.ndarray((len(self.letters) - _LETTERS + 1,), "<u4", self.letters, 0, (1,))
+        last: npt.NDArray[np.uint32] = every[np.maximum(self.ends[1:] - _LETTERS, 0)]
+        return last
+
+    def pieces(self, start: int, end: int) -> Iterator[bytes | memoryview]:
+        """All that tells these rows from others."""
+        ends = self.ends[start : end + 1]
+        yield (ends[1:] - ends[:-1]).astype(np.int32).tobytes()
+        yield self.letters[ends[0] : ends[-1]]
+        yield np.packbits(self.present[start:end]).tobytes()
+
+
+def _edges(columns: Sequence[_Column], rows: int) -> list[int]:
+    mixed = np.full(rows, _ODD[-1], np.uint32)
+    for place, column in enumerate(columns):
+        mixed += column.last_letters() * np.uint32(_ODD[place % len(_ODD)])
+        mixed ^= mixed >> np.uint32(15)
+    mixed *= np.uint32(_ODD[0])
+    edges = [0]
+    for last in np.flatnonzero(mixed >> np.uint32(16) & np.uint32(ROWS_IN_THE_MEAN - 1) == 0).tolist():
+        if last + 1 - edges[-1] >= FEWEST_ROWS:
+            edges.append(last + 1)
+    return edges if edges[-1] == rows else [*edges, rows]
+
+
+def _mark(columns: Sequence[_Column], good: Flags, start: int, end: int, secret: bytes, common: bytes) -> bytes:
+    digest = hashlib.blake2b(common, key=secret, digest_size=KEY_BYTES)
+    digest.update((end - start).to_bytes(8))
+    digest.update(np.packbits(good[start:end]).tobytes())
+    for column in columns:
+        for piece in column.pieces(start, end):
+            digest.update(piece)
+    return digest.digest()

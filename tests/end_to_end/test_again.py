@@ -1,0 +1,85 @@
+"""A file that comes every night, most of it known: quickly recognised, and told exactly as row by row."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Command
+from tests.fake_lsq import FakeLsq, fake_lsq
+from tests.rows import MAPPING, visit, write_csv
+
+FAST = ("--bulk-rate", "10000/1s")
+
+
+def first_night(path: Path) -> list[dict[str, str]]:
+    """Some thousand rows; a few are bad, two are alike."""
+    rows = [visit(number, **({"Remarks": ""} if number % 90 == 0 else {})) for number in range(3_000)]
+    rows[2_000] = rows[1_000]
+    write_csv(path, rows)
+    return rows
+
+
+def lines(state: Path) -> int:
+    """How many rows of the last run the ledger has a line for."""
+    with closing(sqlite3.connect(state / "ledger.sqlite")) as ledger:
+        query = "SELECT count(*) FROM rows WHERE run = (SELECT max(number) FROM runs)"
+        return int(ledger.execute(query).fetchone()[0])
+
+
+def forget_stretches(state: Path) -> None:
+    """As if the ledger knew each row by itself only."""
+    with closing(sqlite3.connect(state / "ledger.sqlite")) as ledger, ledger:
+        ledger.execute("DELETE FROM stretches")
+
+
+def changed(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Rows added on top, within and below, changed, mended, taken away and moved, and all of them once more."""
+    before, rows = rows, [visit(number) for number in range(9_000, 9_007)] + rows
+    rows[500] = visit(500, Remarks="changed")
+    rows[97] = visit(90)
+    del rows[1_500]
+    rows[1_700:1_700] = [visit(9_100)]
+    return [*rows[:2_500], *rows[2_600:], *rows[2_500:2_600], *before, visit(9_200)]
+
+
+@pytest.mark.parametrize("mapping", [MAPPING, MAPPING + "duplicates: {key: [Lead ID, Visit Date]}\n"])
+def test_stretches_change_nothing_but_the_time(lsq_import: Command, tmp_path: Path, mapping: str) -> None:
+    """The same rows are sent and the same lines reported, with what is known of stretches and without, night after
+    night, though LeadSquared refuses some rows each time.
+    """
+    (tmp_path / "visits.yaml").write_text(mapping, encoding="utf-8")
+    rows = first_night(tmp_path / "visits.csv")
+
+    def run(fake: FakeLsq, state: str, out: str) -> tuple[int, str]:
+        ran = lsq_import("run", "visits.csv", "-m", "visits.yaml", "--out", out, *FAST, "--state", state, env=fake.env)
+        assert ran.code == 1
+        (folder,) = (tmp_path / out).iterdir()
+        return len(fake.activities), (folder / "results.csv").read_text(encoding="utf-8")
+
+    with fake_lsq() as fake:
+        fake.limit = None
+        fake.missing_leads = {rows[number]["Lead ID"] for number in (7, 1_234, 2_345)}
+        before, _ = run(fake, "known", "first")
+        shutil.copytree(tmp_path / "known", tmp_path / "unknown")
+        forget_stretches(tmp_path / "unknown")
+        assert run(fake, "known", "same")[0] == before, "nothing was sent again"
+        write_csv(tmp_path / "visits.csv", changed(rows))
+        by_row, told_by_row = run(fake, "unknown", "by-row")
+        by_stretch, told = run(fake, "known", "by-stretch")
+        assert lines(tmp_path / "known") < lines(tmp_path / "unknown") == told.count("\n") - 1
+        assert without_ids_of_new(told) == without_ids_of_new(told_by_row)
+        assert by_stretch - by_row == by_row - before > 0
+        again, told_again = run(fake, "known", "again")
+        assert again == by_stretch
+        assert told_again.count(",duplicate,") == told.count(",duplicate,") + told.count(",created,")
+
+
+def without_ids_of_new(results: str) -> list[str]:
+    """The lines; those of rows that were created now without what the server has made up, and in which call."""
+    lines = [line.split(",") for line in results.splitlines()]
+    return [
+        ",".join([*line[:3], *line[5:7], *line[8:]] if line[5] in ("created", "rejected") else line) for line in lines
+    ]

@@ -1,0 +1,134 @@
+"""Stretches of rows that the ledger knows, and how a run that meets them is told."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from importer.fingerprints import KEY_BYTES
+from importer.ledger.ledger import Ledger
+from importer.records import Activity, Outcome
+from importer.stretches import Passage
+
+from .making import Work, a_run, activity, activity_id, chunk, invalid, key, ledger_in
+
+MARK = b"mark of them all"
+
+
+def passage(rows: Sequence[Activity], there: Sequence[bool] | None = None, mark: bytes = MARK) -> Passage:
+    """A stretch of these rows; those that are `there` were created by an earlier run that has noted the stretch."""
+    ordinals = np.array([row.ordinal for row in rows])
+    return Passage(
+        mark,
+        ordinals,
+        ordinals + 2,
+        np.frombuffer(b"".join(row.key for row in rows), np.uint8).reshape(-1, KEY_BYTES),
+        np.arange(1, len(rows) + 1),
+        np.array(there or [False] * len(rows), np.bool_),
+        None if there else [row.lead for row in rows],
+    )
+
+
+def imported(ledger: Ledger, refused: Sequence[int] = ()) -> Work:
+    """A run that has sent a stretch of five rows, number 2 of them invalid."""
+    work = a_run(ledger, "first")
+    rows = [activity(ordinal) for ordinal in (0, 1, 3, 4)]
+    work.plan(rows, [invalid(2)])
+    ledger.stretches(work.run).note([passage(rows)])
+    work.send(1, rows, refused)
+    ledger.stretches(work.run).learn()
+    work.finish()
+    return work
+
+
+def test_what_a_run_has_created_is_remembered(tmp_path: Path) -> None:
+    """Identities, numbers and which rows are there; a row that was refused is not."""
+    with ledger_in(tmp_path) as ledger:
+        work = imported(ledger, refused=[3])
+        (found,) = ledger.stretches(work.run).known([MARK, b"another one"]).values()
+        assert [bytes(each) for each in found.identities] == [key(word) for word in (0, 1, 3, 4)]
+        assert found.numbers.tolist() == [1, 2, 3, 4]
+        assert found.created.tolist() == [True, True, False, True]
+        assert ledger.stretches(work.run).known([]) == {}
+
+
+def test_rows_that_were_there_are_told_from_the_stretch(tmp_path: Path) -> None:
+    """They have no line in the ledger, and are in every count and in results.csv at their places all the same."""
+    with ledger_in(tmp_path) as ledger:
+        imported(ledger, refused=[3])
+        again = a_run(ledger, "again", sources=(0, 10))
+        rows = [activity(ordinal, word) for ordinal, word in ((10, 0), (11, 1), (13, 3), (14, 4))]
+        again.plan([activity(0, "new")], [])
+        again.plan([rows[2]], [invalid(12)])
+        ledger.stretches(again.run).note([passage(rows, there=[True, True, False, True])])
+        again.send(1, [activity(0, "new"), rows[2]])
+        assert again.lines() == [
+            (2, "created", 1, 1, activity_id(0), ""),
+            (12, "duplicate", None, None, activity_id(0), "already-imported"),
+            (13, "duplicate", None, None, activity_id(1), "already-imported"),
+            (14, "invalid", None, None, "", "too-long"),
+            (15, "created", 1, 2, activity_id(13), ""),
+            (16, "duplicate", None, None, activity_id(4), "already-imported"),
+        ]
+        view = ledger.view(again.run)
+        assert [each.place.source for each in view.results()] == ["again-0"] + ["again-1"] * 5
+        assert [each.lead for each in view.results()][1:3] == ["lead of 0", "lead of 1"]
+        counts = {str(name): count for name, count in view.counts().items() if count}
+        assert counts == {"created": 2, "duplicate": 3, "invalid": 1}
+        assert view.codes() == {"already-imported": 3, "too-long": 1}
+        assert [view.rows_of(position) for position in (0, 1)] == [1, 5]
+        assert again.journal.outcomes(10, 14) == {
+            10: Outcome.DUPLICATE,
+            11: Outcome.DUPLICATE,
+            12: Outcome.INVALID,
+            13: Outcome.CREATED,
+            14: Outcome.DUPLICATE,
+        }
+        assert list(again.journal.created_ids()) == [activity_id(0), activity_id(13)]
+
+
+def test_what_was_missing_is_learned_later(tmp_path: Path) -> None:
+    """A row of a known stretch that is created by a later run completes what is remembered."""
+    with ledger_in(tmp_path) as ledger:
+        imported(ledger, refused=[3])
+        again = a_run(ledger, "again")
+        rows = [activity(ordinal) for ordinal in (0, 1, 3, 4)]
+        again.plan([rows[2]])
+        book = ledger.stretches(again.run)
+        book.note([passage(rows, there=[True, True, False, True])])
+        again.send(1, [rows[2]])
+        book.learn()
+        assert book.known([MARK])[MARK].created.all()
+
+
+def test_nothing_is_learned_from_rows_that_nobody_is_sure_of(tmp_path: Path) -> None:
+    """In doubt, waiting, or a duplicate of a row that is still on its way: none of them is there."""
+    with ledger_in(tmp_path) as ledger:
+        work = a_run(ledger, sources=(0, 3))
+        rows = [activity(0, "x"), activity(1, "y"), activity(2, "z")]
+        work.plan(rows)
+        twin = activity(3, "z")
+        work.plan([twin])
+        assert work.outcomes()[3] == "duplicate"
+        book = ledger.stretches(work.run)
+        book.note([passage(rows), passage([twin], mark=b"twin")])
+        work.journal.intend(chunk(1, rows[:1]), 1)
+        book.learn()
+        known = book.known([MARK, b"twin"])
+        assert not known[MARK].created.any()
+        assert not known[b"twin"].created.any()
+
+
+def test_a_run_that_goes_on_notes_nothing_twice(tmp_path: Path) -> None:
+    """The passages of before the stop stay as they are, whatever the same rows look like now."""
+    with ledger_in(tmp_path) as ledger:
+        imported(ledger)
+        again = a_run(ledger, "again")
+        rows = [activity(ordinal) for ordinal in (0, 1, 3, 4)]
+        ledger.stretches(again.run).note([passage(rows, there=[True] * 4)])
+        again.finish(5, still_open=True)
+        more = a_run(ledger, "again")
+        assert more.continued
+        assert not more.plan(rows)
+        ledger.stretches(more.run).note([passage(rows)])
+        assert more.outcomes() == ["duplicate"] * 4

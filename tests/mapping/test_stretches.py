@@ -1,0 +1,87 @@
+"""Stretches of rows: cut where their content says, and marked by it."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importer.mapping.stretches import FEWEST_ROWS, Stretch, cut
+
+from .building import texts
+
+Table = list[tuple[str | None, str | None]]
+
+CELLS = st.sampled_from(["", "a", "b", "ab", "é", "0419", "long enough to be told by its end", None])
+TABLES = st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=12)
+
+
+def stretches(table: Sequence[tuple[str | None, str | None]], good: Sequence[bool] | None = None) -> list[Stretch]:
+    """The stretches of a table of two columns."""
+    flags = np.ones(len(table), np.bool_) if good is None else np.array(good, np.bool_)
+    return cut([texts([row[place] for row in table]) for place in (0, 1)], flags, b"secret", b"common")
+
+
+def long(table: Table) -> Table:
+    """A table that is long enough to be remembered."""
+    return table * (FEWEST_ROWS // len(table) + 1)
+
+
+def many(count: int, first: int = 0) -> Table:
+    """Rows of which each is another one."""
+    return [(f"lead {number * 7919 % 1_000_003}", f"note {number}") for number in range(first, first + count)]
+
+
+def marked(table: Table, good: Sequence[bool]) -> dict[bytes, tuple[Table, Sequence[bool]]]:
+    """What each mark stands for."""
+    found = stretches(table, good)
+    return {each.mark: (table[each.start : each.end], good[each.start : each.end]) for each in found}
+
+
+@given(TABLES, TABLES, st.data())
+def test_a_mark_stands_for_its_rows_and_no_others(one: Table, other: Table, data: st.DataObject) -> None:
+    """Where two tables share a mark they share the rows, cell for cell: an empty cell is not one that is not there, and
+    a row that a rule calls bad now is not what it was.
+    """
+    one, other = long(one), long(data.draw(st.sampled_from([one, other])))
+    good = data.draw(st.sampled_from([[True] * len(other), [bool(place % 5) for place in range(len(other))]]))
+    before, after = marked(one, [True] * len(one)), marked(other, good)
+    assert all(before[mark] == after[mark] for mark in before.keys() & after.keys())
+    assert (before == after) == ((one, [True] * len(one)) == (other, good))
+
+
+def test_a_mark_needs_the_secret_and_what_all_rows_share() -> None:
+    """Nobody can compute the mark of a guessed table, and another account or mapping has other marks."""
+    columns, good = [texts([text for text, _ in many(100)])], np.ones(100, np.bool_)
+    marks = {cut(columns, good, secret, common)[0].mark for secret in (b"a", b"b") for common in (b"x", b"y")}
+    assert len(marks) == 4
+
+
+def test_stretches_follow_each_other() -> None:
+    """Together they are the whole block, but for ends that are too short to be remembered."""
+    found = stretches(many(20_000))
+    assert 8 < len(found) < 40
+    assert all(one.end <= two.start for one, two in pairwise(found))
+    assert sum(each.end - each.start for each in found) > 20_000 - FEWEST_ROWS * len(found)
+
+
+def test_a_change_touches_the_stretches_it_is_in_and_no_others() -> None:
+    """Rows added at the top, one changed, one taken away: all other stretches are known by their marks."""
+    table = many(30_000)
+    before = {each.mark for each in stretches(table)}
+    changed = [*many(3, first=900_000), *table]
+    changed[10_000] = ("another", "row")
+    del changed[20_000]
+    after = stretches(changed)
+    assert len([each for each in after if each.mark not in before]) <= 3
+    assert stretches([]) == stretches(many(FEWEST_ROWS - 1)) == []
+
+
+def test_a_part_of_an_array_is_cut_like_an_array_of_its_own() -> None:
+    """Arrow shares memory between arrays: what stands before a slice is none of it."""
+    table = many(5_000)
+    columns = [texts([row[place] for row in table]) for place in (0, 1)]
+    part = cut([column[1_000:4_000] for column in columns], np.ones(3_000, np.bool_), b"secret", b"common")
+    assert [each.mark for each in part][1:] == [each.mark for each in stretches(table[1_000:4_000])][1:]
+    assert part[-1].end == 3_000
