@@ -62,6 +62,7 @@ def run_import(
     waiting = Code.HELD_BACK if nothing else Code.RUN_STOPPED
     stretches = ledger.stretches(run)
     feed = _Feed(ledger, journal, stretches, mappers, sender.watcher, sources, continued, waiting, doubted_before)
+    feed.remembers = not order.allow_duplicates  # what is sent whatever was there is no measure for later runs
     feed.rows = feed.walk(checked_blocks(sources, order.limit))
     trouble = dispatcher.send(iter(()) if nothing else chunks(feed.rows, sizes))
     feed.finish(halt, sender.lane.now)
@@ -129,6 +130,8 @@ class _Feed:
     """Whether all rows were read."""
     groups: IssueGroups = field(default_factory=IssueGroups)
     """What is wrong with rows, equal faults together."""
+    remembers: bool = True
+    """Whether what it meets is to be recognised by later runs."""
     _noted: int = 0
 
     def walk(self, blocks: Iterator[NumberedBlock]) -> Iterator[tuple[Activity, Cells]]:
@@ -173,7 +176,8 @@ class _Feed:
         # Of a run that goes on, this very run may have created what is remembered: each row is looked at by itself.
         known = _nothing if self.continued else self.stretches.known
         activities, passages = self.mappers.beside_passages(numbered, known)
-        self.stretches.note(passages)
+        if self.remembers:
+            self.stretches.note(passages)
         good = [
             NewRow(
                 int(block.rows[activity.ordinal - numbered.first]),

@@ -1,5 +1,7 @@
 """The statements that change rows, activities and what is kept of rows; their values are bound by name."""
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, delete, update
@@ -44,7 +46,12 @@ SETTLE_ROW: Final = (
 """Leaves chunk and row number as they are: the call that they name is the one that did it."""
 
 
-def each(connection: Connection, statement: Any, values: list[dict[str, Any]]) -> None:
+ROWS_AT_ONCE: Final = 2_000
+"""What is bound to a statement weighs more than the rows it is made from."""
+
+
+def each(connection: Connection, statement: Any, values: Iterable[dict[str, Any]]) -> None:
     """Executes a statement once for each set of values; none at all is fine."""
-    if values:
-        connection.execute(statement, values)
+    left = iter(values)
+    while some := list(islice(left, ROWS_AT_ONCE)):
+        connection.execute(statement, some)

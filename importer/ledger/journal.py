@@ -60,8 +60,8 @@ class Journal:
             connection.execute(
                 delete(ROWS).where(and_(ROWS.c.run == self.run.number, span, ROWS.c.outcome == Outcome.NOT_SENT))
             )
-            connection.execute(insert(ROWS), [self._row(row) for row in rows])
-            each(connection, insert(HELD), [self._held(row) for row in rows if row.cells is not None])
+            each(connection, insert(ROWS), (self._row(row) for row in rows))
+            each(connection, insert(HELD), (self._held(row) for row in rows if row.cells is not None))
             self._plan_activities(connection, waiting, taken_over)
 
     def plan_again(self, rows: Sequence[PlannedRow], taken_over: Collection[bytes]) -> None:
@@ -92,14 +92,14 @@ class Journal:
     def _plan_activities(
         self, connection: Connection, waiting: Sequence[PlannedRow], taken_over: Collection[bytes]
     ) -> None:
-        new = [
+        new = (
             {"key": row.key, "state": ActivityState.PLANNED, "run": self.run.number, "ordinal": row.ordinal}
             for row in waiting
             if row.key not in taken_over
-        ]
+        )
         each(connection, insert(ACTIVITIES), new)
-        taken = [row for row in waiting if row.key in taken_over]
-        changes = [self._activity(row.key, row.ordinal, ActivityState.PLANNED) for row in taken]
+        taken = (row for row in waiting if row.key in taken_over)
+        changes = (self._activity(row.key, row.ordinal, ActivityState.PLANNED) for row in taken)
         each(connection, CHANGE_ACTIVITY, changes)
 
     def created_ids(self) -> Iterator[str]:
