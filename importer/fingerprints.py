@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 KEY_BYTES: Final = 16
-LONGEST_RUN: Final = 1 << 20
+LONGEST_RUN: Final = 1 << 18
 """Entries of 8 bytes."""
 
 TOKEN_LETTERS: Final = 20

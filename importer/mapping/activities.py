@@ -16,7 +16,7 @@ from importer.mapping.stretches import Stretch, cut
 from importer.records import Activity, Block, Flags, RowNumbers, Texts
 from importer.stretches import Identities
 
-ROWS_AT_ONCE: Final = 8_000
+ROWS_AT_ONCE: Final = 4_000
 """Rows whose texts are made together; a block is more than memory needs to hold of them."""
 
 
