@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from importer.codes import Code, meaning_of
+from importer.mapping import unusable
 from importer.mapping.bound import BoundRule, BoundValue, FromTemplate, PhoneForm, RuleKind, ZoneFromColumn
 from importer.mapping.date_formats import ISO_FORMATS, TIME_FORMATS, in_words
 from importer.mapping.values import DATED, NUMERIC
-from importer.records import Block, CellKind, Issue, column_letter
+from importer.records import Block, Issue, column_letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +55,13 @@ def at_fault(block: Block, offset: int, value: BoundValue, code: str) -> tuple[i
     """Positions of the cells that are meant: mostly those the value is made from, sometimes just one of all it asks."""
     if code == Code.TIMEZONE_UNKNOWN and isinstance(value.timezone, ZoneFromColumn):
         return (value.timezone.position,)
-    if code not in _UNCALCULATED:
+    if code not in unusable.KINDS:
         return value.positions
     return tuple(
         position
         for position in value.consulted
-        if (stored := block.columns[position].stored) is not None and stored.kinds[offset] == _UNCALCULATED[code]
+        if (stored := block.columns[position].stored) is not None and stored.kinds[offset] == unusable.KINDS[code]
     )
-
-
-_UNCALCULATED: Final[dict[str, CellKind]] = {
-    Code.EXCEL_ERROR: CellKind.ERROR,
-    Code.FORMULA_WITHOUT_VALUE: CellKind.FORMULA,
-}
 
 
 def rule_issue(block: Block, offset: int, rule: BoundRule, code: str, other: int | None) -> Issue:
