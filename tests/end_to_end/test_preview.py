@@ -49,4 +49,4 @@ def test_numbers_that_are_of_no_use_are_told(lsq_import: Command, tmp_path: Path
     assert lsq_import("validate", "visits.xlsx", "-m", "visits.yaml").code == 1
     (to_fix,) = tmp_path.glob("import-results/*/to-fix.xlsx")
     again = lsq_import("validate", str(to_fix), "-m", "visits.yaml", "--json")
-    assert set(json.loads(again.out)["issues"]) == {"date-impossible", "number-too-long"}
+    assert json.loads(again.out)["issues"] == {"date-impossible": 1, "number-too-long": 1}

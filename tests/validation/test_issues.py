@@ -6,6 +6,7 @@ import pytest
 
 from importer.codes import EXPLANATIONS, Code
 from importer.records import Block, Cell, CellKind, Issue, Place, RowFault
+from importer.reporting.issues import IssueGroups
 from importer.validation import Validator
 from tests.mapping.building import LEAD, LEAD_AND_EVENT, block_of, bound, moment, number
 
@@ -242,3 +243,35 @@ def test_rows_are_those_that_a_person_sees() -> None:
     block: Block = block_of({"Lead ID": ["bad"] * 3}, start=1_000_000)
     rows = [issue.row for issue in Validator(bound(LEAD_AND_EVENT, ("Lead ID",))).check(block).issues]
     assert rows == [1_000_002, 1_000_003, 1_000_004]
+
+
+def issues_of_two(first: str, second: str, *cells: str | Cell) -> list[Issue]:
+    """The issues of a column C from which two values are made."""
+    text = f"{LEAD_AND_EVENT}fields: {{X: {first}, Y: {second}}}\n"
+    block = block_of({"Lead ID": [LEAD] * len(cells), "B": ["b"] * len(cells), "C": cells})
+    return list(Validator(bound(text, ("Lead ID", "B", "C"))).check(block).issues)
+
+
+def test_a_cell_of_two_values_has_one_fault() -> None:
+    """A cell that two values are made from is told once, as it has one fault; each row anew."""
+    error = Cell("#N/A", CellKind.ERROR)
+    found = issues_of_two("C", '{template: "{B}: {C}"}', error, "fine", error)
+    assert [(issue.row, issue.column, issue.code) for issue in found] == [
+        (2, "C", "excel-error"),
+        (4, "C", "excel-error"),
+    ]
+
+
+def test_different_rules_for_one_cell_are_both_told() -> None:
+    """What two values ask of one cell differs: both are told."""
+    found = issues_of_two("{column: C, max_length: 2}", "{column: C, max_length: 3}", "abcd")
+    assert [issue.rule for issue in found] == ["at most 2 characters", "at most 3 characters"]
+
+
+def test_a_row_counts_once_for_each_code() -> None:
+    """Issues are counted by rows: a row with two issues of a code is one row with this code."""
+    groups = IssueGroups()
+    for issue in issues_of_two("{column: C, max_length: 2}", "{column: C, max_length: 3}", "abcd", "abc", "ab"):
+        groups.add(issue)
+    assert groups.codes() == {"too-long": 2}
+    assert [group.count for group in groups.by_weight()] == [2, 1]
