@@ -23,6 +23,7 @@ class Code(StrEnum):
     NUMBER_NOT_SHOWN = "number-not-shown"
     DATE_IMPOSSIBLE = "date-impossible"
     REQUIRED_EMPTY = "required-empty"
+    LEAD_MISSING = "lead-missing"
     INTEGER_UNREADABLE = "integer-unreadable"
     DECIMAL_UNREADABLE = "decimal-unreadable"
     BOOLEAN_UNREADABLE = "boolean-unreadable"
@@ -137,6 +138,11 @@ EXPLANATIONS: dict[str, Explanation] = {
     Code.REQUIRED_EMPTY: Explanation(
         "is empty, but required",
         "Fill the cell, or give the value a default in the mapping, or take `required: true` out of it.",
+    ),
+    Code.LEAD_MISSING: Explanation(
+        "must name the lead, but is empty",
+        "Fill the cell; where two columns are named, one of them is enough. If such rows name their lead in another "
+        "column, `lead.otherwise` in the mapping takes it from there.",
     ),
     Code.INTEGER_UNREADABLE: Explanation(
         "is not a whole number",

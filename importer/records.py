@@ -323,6 +323,10 @@ class Withdrawn(StrEnum):
 # ---------------------------------------------------------------------------------------- what is reported
 
 
+NO_ROAD: Final = -1
+"""The road of a row that names its lead in none of the ways that the mapping knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowResult:
     """One line of results.csv."""
@@ -337,7 +341,7 @@ class RowResult:
     code: str = ""
     message: str = ""
     road: int = 0
-    """Which of the mapping's roads it took, or would take."""
+    """Which of the mapping's roads it took, or would take; or NO_ROAD."""
 
     @property
     def created(self) -> Literal["true", "false", ""]:

@@ -216,6 +216,7 @@ class _Binder:
             header=value.column or value.template or ", ".join(value.columns or ()),
             type=type_,
             required=needed if value.required is None else value.required,
+            names_lead=always,
             trimmed=needed or value.trim is True or type_ is not ValueType.TEXT,
             formats=_formats(value, type_),
             timezone=self._zone(value.timezone),

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from importer.records import RowResult
+from importer.records import NO_ROAD, RowResult
 from importer.reporting.delimited import field, neutralised, record
 from importer.reporting.whole_files import whole_file
 
@@ -62,7 +62,7 @@ class ResultsFile:
         chunk = "" if result.chunk is None else result.chunk
         row_number = "" if result.row_number is None else result.row_number
         between = f"{chunk},{row_number},{result.outcome},{result.created},{field(result.activity_id)}"
-        route = (self.routes[result.road],) if self.routes else ()
+        route = ("" if result.road == NO_ROAD else self.routes[result.road],) if self.routes else ()
         said = _written((result.code, result.message, *route))
         lines = [
             f"{place},{row},{between},{field(neutralised(lead))},{said}\n"

@@ -1,7 +1,7 @@
 """What pandera found, as issues with the exact address of the cell, what was asked of it, and what to do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from importer.codes import Code, meaning_of
@@ -33,8 +33,27 @@ class Complaint:
             header = ", ".join(names[position].strip() for position in positions)
         rule = rule_of(value, code)
         detail = f" ({rule})" if rule else ""
-        message = f"{header.strip() or f'column {letters}'} {meaning_of(code)}{detail}"
+        message = f"{_subject(header, positions)} {meaning_of(code)}{detail}"
         return cls(positions, letters, header, rule or code, code, message)
+
+    @classmethod
+    def about_both(cls, first: BoundValue, second: BoundValue) -> "Complaint":
+        """What is said of rows that name their lead neither by the one value nor by the other."""
+        positions = (*first.positions, *second.positions)
+        letters = ", ".join(map(column_letter, positions))
+        subjects = (_subject(value.header, value.positions) for value in (first, second))
+        message = f"{' or '.join(subjects)} {meaning_of(Code.LEAD_MISSING)}"
+        rule = f"{first.address} or {second.address}"
+        return cls(positions, letters, f"{first.header}, {second.header}", rule, Code.LEAD_MISSING, message)
+
+    def of(self, issue: Issue) -> Issue:
+        """An issue of the same row, with this said instead of what it says."""
+        return replace(issue, column=self.letters, header=self.header, rule=self.rule, message=self.message)
+
+
+def _subject(header: str, positions: tuple[int, ...]) -> str:
+    """What messages call these cells."""
+    return header.strip() or f"column {', '.join(map(column_letter, positions))}"
 
 
 def cell_issue(block: Block, offset: int, value: BoundValue, complaint: Complaint) -> Issue:

@@ -32,6 +32,8 @@ class CheckedBlock:
     """For each issue, the offset of its row in the block."""
     otherwise: Flags | None = None
     """Which rows go the mapping's second way, if it has one."""
+    leadless: Flags | None = None
+    """Which rows lack the keys of both ways, if there are two."""
 
     def faulty_rows(self) -> Iterator[tuple[int, tuple[Issue, ...]]]:
         """Offset and issues of each row that is not good."""

@@ -76,9 +76,9 @@ def test_a_row_that_fits_neither_way_is_an_issue(lsq_import: Command, tmp_path: 
         to_fix.write_text(fixed, encoding="utf-8")
         last = lsq_import("run", to_fix, "-m", "visits.yaml", "--out", "fixed", "--json", env=fake.env)
     assert [each["Outcome"] for each in results] == ["created", "invalid", "invalid", "created", "invalid"]
-    ways = ["bulk_by_lead_id", "bulk_by_lead_field", "bulk_by_lead_id", "bulk_by_lead_field", "bulk_by_lead_field"]
+    ways = ["bulk_by_lead_id", "", "bulk_by_lead_id", "bulk_by_lead_field", "bulk_by_lead_field"]
     assert [each["Route"] for each in results] == ways
-    assert [each["Code"] for each in results] == ["", "required-empty", "guid-malformed", "", "email-malformed"]
+    assert [each["Code"] for each in results] == ["", "lead-missing", "guid-malformed", "", "email-malformed"]
     assert (last.code, counts_of(last.out)) == (0, {"read": 3, "created": 3}), last.err
     assert len(fake.activities) == 5
 

@@ -21,7 +21,10 @@ ROW_CODES = {
 RULE_CODES = {Code.NOT_UNIQUE, Code.NONE_FILLED, Code.SEVERAL_FILLED}
 """Those of rules for rows; test_row_rules.py is about them."""
 CELL_CODES = (
-    {code for code in Code if list(Code).index(code) <= list(Code).index(Code.TOO_LONG)} - ROW_CODES - RULE_CODES
+    {code for code in Code if list(Code).index(code) <= list(Code).index(Code.TOO_LONG)}
+    - ROW_CODES
+    - RULE_CODES
+    - {Code.LEAD_MISSING}
 )
 
 
@@ -188,6 +191,13 @@ def test_every_code_of_a_cell(code: Code, value: str, cell: str | Cell, rule: st
     """An issue names file, sheet, row, column, header, value, rule and code, and says in words what is wrong."""
     shown = cell if isinstance(cell, str) else cell.shown
     assert issues_of(value, cell) == (Issue(PLACE, 3, "C", "C", shown, rule, code, message),)
+
+
+def test_a_lead_that_is_not_named() -> None:
+    """A row without the key of its lead is told so, in words that suit a lead: no default can stand for one."""
+    (issue,) = Validator(bound(LEAD_AND_EVENT, ("Lead ID",))).check(block_of({"Lead ID": [" "]})).issues
+    assert (issue.code, issue.message) == ("lead-missing", "Lead ID must name the lead, but is empty")
+    assert "default" not in EXPLANATIONS[issue.code].remedy
 
 
 def test_all_codes_are_looked_at() -> None:
