@@ -36,14 +36,17 @@ class IssuesFile:
     """The file while it is being written."""
 
     target: BinaryIO
+    written: list[str]
+    """Its name, when this has been left."""
 
     @classmethod
     @contextmanager
     def in_folder(cls, folder: Path) -> Iterator["IssuesFile"]:
         """Opens the file; it appears when everything has been added."""
-        with whole_file(folder / ISSUES) as target:
+        names: list[str] = []
+        with whole_file(folder / ISSUES, names) as target:
             target.write(record(COLUMNS).encode())
-            yield cls(target)
+            yield cls(target, names)
 
     def add(self, issue: Issue) -> None:
         """Lists one issue."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -39,6 +40,8 @@ class ResultsFile:
     routes: tuple[str, ...] = ()
     rows: int = 0
     """Rows listed so far."""
+    written: list[str] = attribute(default_factory=list)
+    """Its name, when this has been left."""
 
     @classmethod
     @contextmanager
@@ -48,9 +51,10 @@ class ResultsFile:
         :param routes: the mapping's roads, if it has more than one; then each line tells which one its row took.
         """
         shown = tuple(routes) if len(routes) > 1 else ()
-        with whole_file(folder / RESULTS) as target:
+        names: list[str] = []
+        with whole_file(folder / RESULTS, names) as target:
             target.write(record((*COLUMNS, ROUTE) if shown else COLUMNS).encode())
-            yield cls(target, shown)
+            yield cls(target, shown, written=names)
 
     def add(self, result: RowResult) -> None:
         """Lists one row."""

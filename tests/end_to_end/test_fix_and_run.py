@@ -116,4 +116,50 @@ def test_a_file_that_is_open_is_told(lsq_import: Command, tmp_path: Path) -> Non
     ran = lsq_import("report")
     assert ran.code == 0
     assert read_csv(folder / "to-fix (2).csv")[0]["_import_row"] == "2"
-    assert "to-fix (2).csv (to-fix.csv is open in another program, or can't be replaced)" in ran.out + ran.err
+    assert "to-fix (2).csv (to-fix.csv stays as it is: somebody has changed it, or has it open)" in ran.out
+
+
+@pytest.mark.parametrize("again", ["report", "retry"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_was_corrected_in_its_place_is_never_overwritten(
+    again: str, kind: str, lsq_import: Command, tmp_path: Path
+) -> None:
+    """Whatever writes the report anew, somebody's corrections stay; without any, the file is simply replaced."""
+    table = [list(HEADER), list(visit(1, Remarks=TOO_LONG).values()), list(visit(2).values())]
+    if kind == "csv":
+        (tmp_path / "visits.csv").write_text("\n".join(map(",".join, table)).replace('"', ""), encoding="utf-8")
+    else:
+        book = openpyxl.Workbook()
+        for line in table:
+            book.worksheets[0].append(line)
+        book.save(tmp_path / "visits.xlsx")
+    (tmp_path / "visits.yaml").write_text(MAPPING, encoding="utf-8")
+    with fake_lsq() as fake:
+        lsq_import("run", f"visits.{kind}", "-m", "visits.yaml", "--out", "out", env=fake.env)
+        folder = run_folder(tmp_path / "out")
+        lsq_import(again)
+        assert [path.name for path in folder.glob("to-fix*")] == [f"to-fix.{kind}"]
+        corrected = (folder / f"to-fix.{kind}").read_bytes() + b"\n"
+        (folder / f"to-fix.{kind}").write_bytes(corrected)
+        for _ in range(2):
+            ran = lsq_import(again)
+            assert f"to-fix (2).{kind} (to-fix.{kind} stays as it is" in ran.out
+            assert {path.name for path in folder.glob("to-fix*")} == {f"to-fix.{kind}", f"to-fix (2).{kind}"}
+    assert (folder / f"to-fix.{kind}").read_bytes() == corrected
+
+
+def test_reports_that_are_open_are_written_beside(lsq_import: Command, tmp_path: Path) -> None:
+    """results.csv and summary.json, too, get another name when their own can't be taken, and the list says so."""
+    (tmp_path / "visits.csv").write_text("\n".join([",".join(HEADER)]), encoding="utf-8")
+    (tmp_path / "visits.yaml").write_text(MAPPING, encoding="utf-8")
+    with fake_lsq() as fake:
+        lsq_import("run", "visits.csv", "-m", "visits.yaml", "--out", "out", env=fake.env)
+    folder = run_folder(tmp_path / "out")
+    for name in ("results.csv", "summary.json"):
+        (folder / name).unlink()
+        (folder / name).mkdir()
+    ran = lsq_import("report")
+    assert ran.code == 0
+    for name, beside in (("results.csv", "results (2).csv"), ("summary.json", "summary (2).json")):
+        assert (folder / beside).is_file()
+        assert f"{beside} ({name} stays as it is: somebody has changed it, or has it open)" in ran.out
