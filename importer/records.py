@@ -219,6 +219,8 @@ class CsvLayout:
     preamble: str
     """The text above the header, line ends included."""
     header: tuple[str, ...]
+    quote: str = '"'
+    """The character that encloses texts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,17 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "importer"
 
-BASE = {"records", "errors", "codes", "error_codes", "added_columns", "encoding_names", "fingerprints", "in_doubt"}
+BASE = {
+    "records",
+    "errors",
+    "codes",
+    "error_codes",
+    "added_columns",
+    "encoding_names",
+    "quote_marks",
+    "fingerprints",
+    "in_doubt",
+}
 """What everybody may know: values that travel, errors, names."""
 
 ALLOWED = {

@@ -87,6 +87,7 @@ class RunOptions:
             ("--header-row", reading.header_row),
             ("--encoding", reading.encoding),
             ("--delimiter", reading.delimiter),
+            ("--quote-char", reading.quote_char),
             *((f"--{name.replace('_', '-')}", self.settings.get(name)) for name in ("state", "profile")),
         ]
         if self.out != Path("import-results"):

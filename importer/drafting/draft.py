@@ -120,6 +120,7 @@ def _write_source(paper: Paper, wishes: Wishes) -> None:
         "header_row": reading.header_row,
         "encoding": reading.encoding,
         "delimiter": reading.delimiter,
+        "quote_char": reading.quote_char,
     }
     given = {key: value for key, value in said.items() if value is not None}
     offered = wishes.sheet if reading.sheet is None else None

@@ -30,6 +30,11 @@ CASES = {
     "no keys": (("run", "visits.csv", "-m", "visits.yaml"), "LSQ_ACCESS_KEY"),
     "a strange rate": (("run", "visits.csv", "-m", "visits.yaml", "--bulk-rate", "fast"), '"fast" is no rate'),
     "a strange delimiter": (("run", "visits.csv", "-m", "visits.yaml", "--delimiter", "::"), "can't separate fields"),
+    "a strange quote": (("run", "visits.csv", "-m", "visits.yaml", "--quote-char", "''"), "can't enclose texts"),
+    "a quote that separates": (
+        ("run", "visits.csv", "-m", "visits.yaml", "--quote-char", "~", "--delimiter", "~"),
+        "can't both separate fields and enclose them",
+    ),
     "a strange encoding": (("run", "visits.csv", "-m", "visits.yaml", "--encoding", "utf8mb4"), "no encoding"),
     "no such row": (("run", "visits.csv", "-m", "visits.yaml", "--header-row", "99"), "row 99 is empty or not there"),
     "no such code": (("explain", "date-unreadble"), 'Did you mean "date-unreadable"?'),

@@ -92,6 +92,28 @@ def test_a_csv_file_goes_round(
     expect(arrived)
 
 
+@pytest.mark.parametrize("by", ["option", "mapping"])
+def test_texts_in_apostrophes_go_round(by: str, lsq_import: Command, tmp_path: Path) -> None:
+    """A file whose texts stand in apostrophes comes back in the same marks, and the command that is named reads it."""
+    table = [HEADER, *([row[name] for name in HEADER] for row in rows())]
+    lines = [",".join("'" + text.replace("'", "''") + "'" for text in cells) for cells in table]
+    (tmp_path / "visits.csv").write_text("\n".join(lines), encoding="utf-8", newline="")
+    said = "source: {quote_char: apostrophe}\n" if by == "mapping" else ""
+    (tmp_path / "visits.yaml").write_text(MAPPING + said, encoding="utf-8")
+    options = ("--quote-char", "'") if by == "option" else ()
+    with fake_lsq() as fake:
+        first = lsq_import("run", "visits.csv", "-m", "visits.yaml", "--out", "one", *options, env=fake.env)
+        assert first.code == 1, first.err
+        path = run_folder(tmp_path / "one") / "to-fix.csv"
+        text = path.read_bytes().decode()
+        path.write_bytes(text.replace(TOO_LONG, "corrected").encode())
+        again = lsq_import("run", path, "-m", "visits.yaml", "--out", "two", "--json", *options, env=fake.env)
+        arrived = fake.activities
+    assert ("--quote-char" in first.out + first.err) == (by == "option")
+    assert (again.code, json.loads(again.out)["counts"]["created"]) == (0, 9)
+    expect(arrived)
+
+
 def expect(arrived: list[dict[str, object]]) -> None:
     """Every row is there once, with the phone and the store code that it had."""
     wanted = {row["Lead ID"]: row for row in rows()}
