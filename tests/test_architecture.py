@@ -18,6 +18,7 @@ BASE = {
     "added_columns",
     "encoding_names",
     "quote_marks",
+    "server_types",
     "fingerprints",
     "in_doubt",
 }

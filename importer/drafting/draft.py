@@ -11,11 +11,12 @@ from importer.drafting.columns import ColumnProfile, FileProfile
 from importer.drafting.field_lines import Columns, Fields, write_fields
 from importer.drafting.kinds import Kind, Verdict, verdict_on
 from importer.drafting.lead_lines import write_lead
-from importer.drafting.paper import UNDECIDED, Paper
+from importer.drafting.paper import Paper
 from importer.drafting.roles import LeadKey, Roles, roles_of
 from importer.drafting.values import ValueWriter, misfits_told
 from importer.drafting.yaml_text import counted, scalar, shown
 from importer.loading import ReadingOptions
+from importer.mapping.undecided import UNDECIDED
 
 MOST_TOLD: Final = 50
 """Columns that are not used are named up to here, then counted."""

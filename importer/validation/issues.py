@@ -34,7 +34,7 @@ class Complaint:
         rule = rule_of(value, code)
         detail = f" ({rule})" if rule else ""
         message = f"{_subject(header, positions)} {meaning_of(code)}{detail}"
-        return cls(positions, letters, header, rule or code, code, message)
+        return cls(positions, letters, header, rule or _in_the_mapping(value, code), code, message)
 
     @classmethod
     def about_both(cls, first: BoundValue, second: BoundValue) -> "Complaint":
@@ -150,6 +150,21 @@ def rule_of(value: BoundValue, code: str) -> str:
             return _form_of(value.phone)
         case _:
             return ""
+
+
+def _in_the_mapping(value: BoundValue, code: str) -> str:
+    """What in the mapping asks for it, as it is written there; for what no mapping has to ask, what a cell must be."""
+    match code:
+        case Code.REQUIRED_EMPTY:
+            return "required: true"
+        case Code.LEAD_MISSING:
+            return value.address
+        case Code.TIMEZONE_MISSING | Code.TIMEZONE_UNKNOWN:
+            return "timezone"
+        case code if code in unusable.KINDS:
+            return "a cell with a value of use"
+        case _:
+            return f"type: {value.type}"
 
 
 def _dates_asked(value: BoundValue) -> str:
