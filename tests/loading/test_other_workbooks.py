@@ -1,9 +1,14 @@
 """Workbooks of other programs give rows like any other, and go through a file to correct without a loss."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from importer.errors import ExitCode, ExtraMissing
 from importer.loading import ReadingOptions, Source, freeze, open_source
 from importer.records import CellKind, HeldRow
 from importer.reporting.to_fix import TO_FIX, HeldFiles
@@ -86,3 +91,41 @@ def test_sheets_by_name_and_by_number(tmp_path: Path) -> None:
     for wanted, name in (("Two", "B"), ("2", "B"), ("One", "A"), (None, "A")):
         source = open_source(freeze(str(path), None), ReadingOptions(sheet=wanted))
         assert source.header.names == (name,)
+
+
+class NotInstalled:
+    """A finder of modules that finds all but one: what Python asks when a library is not there."""
+
+    def __init__(self, finder: Any, missing: str) -> None:
+        self._finder = finder
+        self._missing = missing
+
+    def find_spec(self, name: str, *where: Any) -> Any:
+        """What the real finder finds."""
+        return None if name == self._missing else self._finder.find_spec(name, *where)
+
+
+@contextmanager
+def without(library: str) -> Iterator[None]:
+    """As long as this lasts, the library is not installed."""
+    finders, loaded = sys.meta_path[:], sys.modules.pop(library, None)
+    sys.meta_path[:] = [NotInstalled(finder, library) for finder in finders]
+    try:
+        yield
+    finally:
+        sys.meta_path[:] = finders
+        if loaded is not None:
+            sys.modules[library] = loaded
+
+
+def test_an_old_workbook_without_what_reads_it() -> None:
+    """The message names the file, the kind that it is of, and the command that installs what is missing."""
+    with without("xlrd"), pytest.raises(ExtraMissing) as refused:
+        opened(FILES / "formats.xls")
+    said = str(refused.value)
+    assert (
+        'formats.xls", an Excel workbook of the old kind (.xls), needs the extra "xls", which is not installed.' in said
+    )
+    assert said.endswith('Install it with: pip install "leadsquared-importer[xls]"')
+    assert refused.value.exit_code is ExitCode.NOT_STARTED
+    assert len(opened(FILES / "formats.xls").header.names) > 0
