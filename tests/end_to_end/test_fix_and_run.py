@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Command
 from tests.fake_lsq import fake_lsq
-from tests.rows import HEADER, MAPPING, read_csv, visit
+from tests.rows import HEADER, MAPPING, read_csv, visit, write_csv
 
 TRICKY = ("=1+1", "+919845098450", "-5", "'x", "@x", "tab\there", "two\nlines", "0419", " blank ")
 TOO_LONG = "x" * 300
@@ -123,6 +123,22 @@ def expect(arrived: list[dict[str, object]]) -> None:
         fields = {field["SchemaName"]: field["Value"] for field in activity["Fields"]}  # type: ignore[attr-defined]
         assert (fields["mx_Custom_2"], fields["mx_Custom_4"]) == (row["Store Code"], row["Phone"])
         assert fields["mx_Custom_1"] == (row["Remarks"] if row["Remarks"] != TOO_LONG else "corrected")
+
+
+def test_a_corrected_row_like_one_that_is_there_is_told(lsq_import: Command, tmp_path: Path) -> None:
+    """It counts as a duplicate, and what that means and what to do is said."""
+    good = visit(1, Remarks="fine")
+    write_csv(tmp_path / "visits.csv", [good, good | {"Remarks": TOO_LONG}])
+    (tmp_path / "visits.yaml").write_text(MAPPING, encoding="utf-8")
+    with fake_lsq() as fake:
+        lsq_import("run", "visits.csv", "-m", "visits.yaml", "--out", "out", env=fake.env)
+        path = run_folder(tmp_path / "out") / "to-fix.csv"
+        path.write_bytes(path.read_bytes().replace(TOO_LONG.encode(), b"fine"))
+        ran = lsq_import("run", path, "-m", "visits.yaml", "--out", "two", env=fake.env)
+        arrived = len(fake.activities)
+    assert (ran.code, arrived) == (0, 1)
+    assert "1 corrected row is just like rows that are imported already, and not sent." in ran.err
+    assert "--allow-duplicates" in ran.err
 
 
 def test_a_file_that_is_open_is_told(lsq_import: Command, tmp_path: Path) -> None:
