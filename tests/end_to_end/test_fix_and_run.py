@@ -114,6 +114,21 @@ def test_texts_in_apostrophes_go_round(by: str, lsq_import: Command, tmp_path: P
     expect(arrived)
 
 
+def test_a_run_of_texts_in_apostrophes_is_resumed_as_it_was_begun(lsq_import: Command, tmp_path: Path) -> None:
+    """What encloses texts is kept with the run: whoever resumes it need not say it again."""
+    table = [HEADER, *([visit(number)[name] for name in HEADER] for number in range(1, 4))]
+    lines = [",".join("'" + text.replace("'", "''") + "'" for text in cells) for cells in table]
+    (tmp_path / "visits.csv").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="")
+    (tmp_path / "visits.yaml").write_text(MAPPING, encoding="utf-8")
+    command = ("run", "visits.csv", "-m", "visits.yaml", "--quote-char", "apostrophe", "--json")
+    with fake_lsq() as fake:
+        stopped = lsq_import(*command, "--budget", "0", env=fake.env)
+        resumed = lsq_import("resume", "--json", env=fake.env)
+    assert stopped.code == 5, stopped.err
+    assert (resumed.code, json.loads(resumed.out)["counts"]["created"]) == (0, 3), resumed.err
+    assert json.loads(resumed.out)["run_id"] == json.loads(stopped.out)["run_id"]
+
+
 def expect(arrived: list[dict[str, object]]) -> None:
     """Every row is there once, with the phone and the store code that it had."""
     wanted = {row["Lead ID"]: row for row in rows()}
