@@ -134,8 +134,9 @@ def _what_next(end: RunEnd, again: Sequence[str], command: Callable[..., list[st
     same = counts.get(Outcome.DUPLICATE, 0)
     if same and any(Path(source.path).name.startswith(TO_FIX) for source in end.summary.sources):
         yield (
-            f"{counted(same, 'corrected row')} {'is' if same == 1 else 'are'} just like rows that are imported already, "
-            "and not sent. If they are meant as further ones, leave only them in the file and add --allow-duplicates."
+            f"{counted(same, 'corrected row')} {'is' if same == 1 else 'are'} just like rows that are imported "
+            "already, and not sent. If they are meant as further ones, leave only them in the file and add "
+            "--allow-duplicates."
         )
     to_fix = [str(end.folder / name) for name in end.summary.files if name.startswith("to-fix")]
     if to_fix:
