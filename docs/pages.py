@@ -14,6 +14,7 @@ from importer.sandbox.faults.commits import WORDS
 from importer.sandbox.faults.fault import Entry
 from importer.sandbox.faults.targets import word_for
 from importer.sandbox.kinds import WRITING
+from importer.server_types import SERVER_TYPES
 
 HERE = Path(__file__).parent
 
@@ -35,7 +36,8 @@ def _codes() -> Iterator[str]:
     yield "# Codes"
     yield ""
     yield "`lsq-import explain CODE` prints the same. This page is made from the program by `python docs/pages.py`."
-    for title, known in (("Of rows", EXPLANATIONS), ("Of errors that stop a command", ERRORS)):
+    parts = ("Of rows", EXPLANATIONS), ("Of errors that stop a command", ERRORS), ("Of LeadSquared", SERVER_TYPES)
+    for title, known in parts:
         yield ""
         yield f"## {title}"
         for code, explanation in known.items():

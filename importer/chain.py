@@ -12,7 +12,7 @@ from importer.mapping.activities import ActivityMapper, Recognised
 from importer.mapping.bound import BoundMapping
 from importer.mapping.reading import constant_text
 from importer.preparing import PreparedSource
-from importer.records import Activity, Cell, HeldRow, Issue
+from importer.records import NO_ROAD, Activity, Cell, HeldRow, Issue
 from importer.stretches import Passage, Remembered
 from importer.validation import CheckedBlock, validator_of
 
@@ -34,7 +34,9 @@ class NumberedBlock:
         return str(self.checked.readings[value.address].text[offset].as_py() or "")
 
     def road(self, offset: int) -> int:
-        """Which of the mapping's roads a row takes: 1 for the second, if it lacks the key of the first."""
+        """Which of the mapping's roads a row takes: 1 for the second, if it lacks the key of the first; or NO_ROAD."""
+        if self.checked.leadless is not None and self.checked.leadless[offset]:
+            return NO_ROAD
         return 0 if self.checked.otherwise is None else int(self.checked.otherwise[offset])
 
     def _way(self, offset: int) -> BoundMapping:

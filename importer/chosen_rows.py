@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pyarrow as pa
 
-from importer.codes import Code
+from importer.codes import meaning_of
 from importer.loading.source import Source
+from importer.mapping import unusable
 from importer.mapping.bound import BoundMapping
 from importer.mapping.conditions import hold, in_doubt
-from importer.records import Block, CellColumn, CellKind, Flags, Header, Layout, Place, RowFault, StoredCells
+from importer.records import Block, CellColumn, Flags, Header, Layout, Place, RowFault, StoredCells
 
 
 def chosen(source: Source, bound: BoundMapping) -> Source:
@@ -62,7 +63,7 @@ class ChosenRows:
         return (*self.source.notices, left_out)
 
     def blocks(self) -> Iterator[Block]:
-        """The rows that are meant. One whose condition looks at an Excel error stays, as a row that can't be used."""
+        """The rows that are meant. One whose condition looks at a cell of no use stays, as a row that can't be used."""
         start, left_out, first = 0, 0, None
         for block in self.source.blocks():
             meant, faults = self._meant(block)
@@ -86,11 +87,10 @@ class ChosenRows:
 
 
 def _undecided(block: Block, offset: int, position: int) -> RowFault:
-    stored = block.columns[position].stored
-    error = stored is not None and stored.kinds[offset] == CellKind.ERROR
-    what = "shows an Excel error" if error else "is a formula whose value was never calculated"
-    message = f"{block.header.names[position].strip()} {what}, so nobody knows whether the row is meant by `when`"
-    return RowFault(Code.EXCEL_ERROR if error else Code.FORMULA_WITHOUT_VALUE, message, position, beyond=())
+    code = unusable.CODES[block.columns[position].cell(offset).kind]
+    subject = f"{block.header.names[position].strip()} {meaning_of(code)}"
+    message = f"{subject}, so nobody knows whether the row is meant by `when`"
+    return RowFault(code, message, position, beyond=())
 
 
 def _only(block: Block, which: Flags, faults: dict[int, RowFault]) -> Block:

@@ -11,7 +11,7 @@ from importer.ledger.ledger import Ledger
 from importer.records import Outcome
 from importer.reporting.issues import IssueGroups
 from importer.reporting.run_files import write_run_files
-from importer.reporting.summary import SUMMARY, SourceSummary, Summary, write_summary
+from importer.reporting.summary import SourceSummary, Summary, write_summary
 from importer.reporting.whole_files import ReportUnwritable
 from importer.sending.audit import AuditReport
 from importer.sending.road import Road
@@ -138,7 +138,7 @@ def report(ledger: Ledger, run: Run, out: Path) -> tuple[Path, Summary]:
     view = ledger.view(run)
     folder = out / run.id
     layouts = [(source.place, source.layout) for source in view.sources]
-    listed, files = write_run_files(
+    written = write_run_files(
         folder,
         layouts,
         view.results_alike(),
@@ -147,8 +147,8 @@ def report(ledger: Ledger, run: Run, out: Path) -> tuple[Path, Summary]:
         [name for name, _ in run.options["roads"]],
     )
     counts = view.counts()
-    if listed != sum(counts.values()):
-        raise CountsDiffer(listed, sum(counts.values()))
+    if written.rows != sum(counts.values()):
+        raise CountsDiffer(written.rows, sum(counts.values()))
     summary = Summary(
         run_id=run.id,
         mapping=run.mapping,
@@ -165,7 +165,7 @@ def report(ledger: Ledger, run: Run, out: Path) -> tuple[Path, Summary]:
         seconds=run.seconds,
         issues=view.codes(),
         exit_code=run.exit_code,
-        files=[*files, SUMMARY],
+        files=written.names,
+        digests=written.digests,
     )
-    write_summary(folder, summary)
-    return folder, summary
+    return folder, write_summary(folder, summary)

@@ -19,7 +19,11 @@ class Code(StrEnum):
     # A cell
     EXCEL_ERROR = "excel-error"
     FORMULA_WITHOUT_VALUE = "formula-without-value"
+    NUMBER_TOO_LONG = "number-too-long"
+    NUMBER_NOT_SHOWN = "number-not-shown"
+    DATE_IMPOSSIBLE = "date-impossible"
     REQUIRED_EMPTY = "required-empty"
+    LEAD_MISSING = "lead-missing"
     INTEGER_UNREADABLE = "integer-unreadable"
     DECIMAL_UNREADABLE = "decimal-unreadable"
     BOOLEAN_UNREADABLE = "boolean-unreadable"
@@ -27,6 +31,7 @@ class Code(StrEnum):
     DATE_AMBIGUOUS = "date-ambiguous"
     DATE_SERIAL = "date-serial"
     TIME_UNREADABLE = "time-unreadable"
+    TIME_SERIAL = "time-serial"
     TIMEZONE_MISSING = "timezone-missing"
     TIMEZONE_UNKNOWN = "timezone-unknown"
     TIME_SKIPPED = "time-skipped"
@@ -116,9 +121,28 @@ EXPLANATIONS: dict[str, Explanation] = {
         "is a formula whose value was never calculated",
         "Open the workbook in Excel, let it calculate, and save it; some export tools write formulas without values.",
     ),
+    Code.NUMBER_TOO_LONG: Explanation(
+        "is a number with more digits than Excel keeps, so that its last ones are lost",
+        "Excel keeps 15 digits of a number. Format the cell as text, and type or copy all of its digits from where the "
+        "number comes from.",
+    ),
+    Code.NUMBER_NOT_SHOWN: Explanation(
+        "is a number that Excel can't show under the cell's format (########)",
+        "Give the cell another format, such as General, look whether the number is right, and save.",
+    ),
+    Code.DATE_IMPOSSIBLE: Explanation(
+        "has a number in it for which there is no day",
+        "Excel counts days from 1 January 1900 (or 1904), and shows ######## for what is before; its 29 February 1900, "
+        "day 60, never was. Type the right date into the cell, or give it the format General if it is no date.",
+    ),
     Code.REQUIRED_EMPTY: Explanation(
         "is empty, but required",
         "Fill the cell, or give the value a default in the mapping, or take `required: true` out of it.",
+    ),
+    Code.LEAD_MISSING: Explanation(
+        "must name the lead, but is empty",
+        "Fill the cell; where two columns are named, one of them is enough. If such rows name their lead in another "
+        "column, `lead.otherwise` in the mapping takes it from there.",
     ),
     Code.INTEGER_UNREADABLE: Explanation(
         "is not a whole number",
@@ -149,6 +173,11 @@ EXPLANATIONS: dict[str, Explanation] = {
     Code.TIME_UNREADABLE: Explanation(
         "is not a time of day in the format of the mapping",
         "Correct the cell, or add the format it is written in to `formats`, such as HH:MM or hh:MM AM/PM.",
+    ),
+    Code.TIME_SERIAL: Explanation(
+        "is a plain number or a length of time, where a time of day is expected",
+        "Format the cell as a time such as hh:mm in Excel, look whether it is the right time, and save. A length of "
+        "time (30:00 hours) is no time of day: map it as text, which takes what is shown.",
     ),
     Code.TIMEZONE_MISSING: Explanation(
         "is a local time, and no time zone is known for it",

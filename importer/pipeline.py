@@ -89,6 +89,7 @@ def run_order(order: ImportOrder, sources: list[PreparedSource], account: Accoun
         "header_row": reading.header_row,
         "encoding": reading.encoding,
         "delimiter": reading.delimiter,
+        **({"quote_char": reading.quote_char} if reading.quote_char else {}),  # runs of earlier versions don't name it
         "limit": order.limit,
         "stop_on_invalid": order.stop_on_invalid,
         "allow_duplicates": order.allow_duplicates,

@@ -39,6 +39,7 @@ class ImportOrder:
             header_row=self.reading.header_row or said.header_row,
             encoding=self.reading.encoding or said.encoding,
             delimiter=self.reading.delimiter or said.delimiter,
+            quote_char=self.reading.quote_char or said.quote_char,
         )
 
 

@@ -57,6 +57,12 @@ class CellKind(IntEnum):
     """#N/A, #REF! and their kin."""
     FORMULA = 5
     """A formula whose value was never calculated."""
+    LONG_NUMBER = 6
+    """A number some of whose digits were lost before it was stored."""
+    NO_DAY = 7
+    """A number under a date or time format that stands for no day: 29 February 1900, or one before the calendar."""
+    UNSHOWN = 8
+    """A number for which its format has nothing but number signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,8 @@ class StoredCells:
 
     kinds: Kinds
     stored: Texts
-    """NUMBER: plain decimal digits, `0.3`, never an exponent. MOMENT: `YYYY-MM-DDTHH:MM:SS[.ffffff]`, or
-    `THH:MM:SS` for a time without a day. Otherwise empty."""
+    """NUMBER, NO_DAY and UNSHOWN: plain decimal digits, `0.3`, never an exponent. LONG_NUMBER: as the file writes it.
+    MOMENT: `YYYY-MM-DDTHH:MM:SS[.ffffff]`, or `THH:MM:SS` for a time without a day. Otherwise empty."""
     formats: Texts
     """The number format of the cell, `General` where it has none; `@` is text. One that begins with `[=` shows one
     value in words for which there is no other format, and anything else by what stands behind its last semicolon."""
@@ -213,6 +219,8 @@ class CsvLayout:
     preamble: str
     """The text above the header, line ends included."""
     header: tuple[str, ...]
+    quote: str = '"'
+    """The character that encloses texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +325,10 @@ class Withdrawn(StrEnum):
 # ---------------------------------------------------------------------------------------- what is reported
 
 
+NO_ROAD: Final = -1
+"""The road of a row that names its lead in none of the ways that the mapping knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowResult:
     """One line of results.csv."""
@@ -331,7 +343,7 @@ class RowResult:
     code: str = ""
     message: str = ""
     road: int = 0
-    """Which of the mapping's roads it took, or would take."""
+    """Which of the mapping's roads it took, or would take; or NO_ROAD."""
 
     @property
     def created(self) -> Literal["true", "false", ""]:

@@ -16,9 +16,9 @@ from importer.errors import ExitCode
 from importer.ledger.entries import ActivityState, Known
 from importer.preparing import ImportOrder, PreparedSource
 from importer.records import Activity, Outcome, ResultsAlike, RowResult
-from importer.reporting.issues import ISSUES, IssueGroups, IssuesFile
-from importer.reporting.results import RESULTS, ResultsFile
-from importer.reporting.summary import SUMMARY, SourceSummary, Summary, write_summary
+from importer.reporting.issues import IssueGroups, IssuesFile
+from importer.reporting.results import ResultsFile
+from importer.reporting.summary import SourceSummary, Summary, write_summary
 from importer.reporting.to_fix import TO_FIX, HeldFiles
 from importer.reporting.whole_files import new_folder, whole_file
 from importer.sending.chunker import Cells, chunks
@@ -64,7 +64,7 @@ def validate(order: ImportOrder, sources: list[PreparedSource], now: Callable[[]
                 to_fix.add(held)
             tally.outcomes[Outcome.NOT_SENT] += int(numbered.checked.good.sum())
             del numbered  # or it would lie beside the next one while that is made
-    return tally.rehearsed("", [ISSUES, *to_fix.written])
+    return tally.rehearsed("", [*issues.written, *to_fix.written])
 
 
 def dry_run(
@@ -74,10 +74,11 @@ def dry_run(
     tally = _Tally.begin(order, sources, "dry-run", now)
     postings = postings_of(sources[0].bound)
     refused = order.stop_on_invalid and any_invalid(sources, order.limit)
+    names: list[str] = []
     with ExitStack() as files:
         results = files.enter_context(ResultsFile.in_folder(tally.folder, [posting.route.name for posting in postings]))
         to_fix = files.enter_context(tally.to_fix())
-        payloads = files.enter_context(whole_file(tally.folder / PAYLOADS))
+        payloads = files.enter_context(whole_file(tally.folder / PAYLOADS, names))
         if len(sources) > 1:
             memory = _remembering(memory)
         rows = _foreseen_activities(checked_blocks(sources, order.limit), memory, tally, results, to_fix)
@@ -86,7 +87,7 @@ def dry_run(
                 posting = postings[chunk.road]
                 call = posting.call([activity.body for activity in chunk.activities])
                 payloads.write(call.as_json_line(posting.route.base_path))
-    return replace(tally.rehearsed(memory.account, [RESULTS, *to_fix.written, PAYLOADS]), refused=refused)
+    return replace(tally.rehearsed(memory.account, [*results.written, *to_fix.written, *names]), refused=refused)
 
 
 def _remembering(memory: Memory) -> Memory:
@@ -248,7 +249,6 @@ class _Tally:
             seconds=0.0,
             issues=dict(sorted(codes.items())),
             exit_code=exit_code,
-            files=[*files, SUMMARY],
+            files=files,
         )
-        write_summary(self.folder, summary)
-        return Rehearsed(summary, self.folder, self.groups)
+        return Rehearsed(write_summary(self.folder, summary), self.folder, self.groups)

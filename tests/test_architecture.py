@@ -17,6 +17,8 @@ BASE = {
     "error_codes",
     "added_columns",
     "encoding_names",
+    "quote_marks",
+    "server_types",
     "fingerprints",
     "in_doubt",
     "stretches",

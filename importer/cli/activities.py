@@ -29,6 +29,7 @@ def activities(
     sheet: options.Sheet = None,
     encoding: options.Encoding = None,
     delimiter: options.Delimiter = None,
+    quote_char: options.QuoteChar = None,
     header_row: options.HeaderRow = None,
     profile: options.Profile = None,
     sandbox: Annotated[
@@ -57,7 +58,7 @@ def activities(
         lead_id=lead_id,
         file=file,
         column=column,
-        reading=options.reading(sheet, encoding, delimiter, header_row),
+        reading=options.reading(sheet, encoding, delimiter, quote_char, header_row),
         event=event,
         form=form,
         settings={"profile": profile, "state": state},

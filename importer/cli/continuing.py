@@ -135,7 +135,9 @@ def _order_of(run: Run, given: RunToContinue) -> RunOptions:
         limit=options["limit"],
         stop_on_invalid=options["stop_on_invalid"],
         allow_duplicates=options["allow_duplicates"],
-        reading=ReadingOptions(*(options[name] for name in ("sheet", "header_row", "encoding", "delimiter"))),
+        reading=ReadingOptions(
+            *(options.get(name) for name in ("sheet", "header_row", "encoding", "delimiter", "quote_char"))
+        ),
         settings=given.settings,
         yes=True,  # it was confirmed when the run was begun
         wait=given.wait,

@@ -31,7 +31,8 @@ def _exit_code_of(command: Callable[..., Any]) -> int:
     try:
         command()
     except ImporterError as error:
-        tell(f"{error} [{error.code}]")
+        first, *rest = str(error).split("\n")
+        tell("\n".join([f"{first} [{error.code}]", *rest]))
         return error.exit_code
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0

@@ -11,8 +11,8 @@ from importer.chain import scope_of
 from importer.cli.copies import frozen_copies
 from importer.cli.destination import SANDBOX, their_account
 from importer.cli.edge import ask, say, tell, utc_now
-from importer.cli.new_leads import by_address, can_ask, first_addresses, new_leads
-from importer.cli.planning import cost_line, costs_with
+from importer.cli.new_leads import ASKED, by_address, can_ask, first_addresses, new_leads
+from importer.cli.planning import cost_line, costs_with, otherwise_line
 from importer.cli.preflight import make_sure_it_fits
 from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.cli.words import Words
@@ -20,6 +20,7 @@ from importer.errors import CantGoOn, ExitCode, UsageError
 from importer.ledger.ledger import Ledger, open_ledger
 from importer.ledger.opening import hold
 from importer.loading import ReadingOptions
+from importer.mapping.bound import BoundMapping
 from importer.mapping.parsing import read_mapping
 from importer.pipeline import road_of, run_import, run_order
 from importer.preparing import ImportOrder, PreparedSource, prepare
@@ -87,6 +88,7 @@ class RunOptions:
             ("--header-row", reading.header_row),
             ("--encoding", reading.encoding),
             ("--delimiter", reading.delimiter),
+            ("--quote-char", reading.quote_char),
             *((f"--{name.replace('_', '-')}", self.settings.get(name)) for name in ("state", "profile")),
         ]
         if self.out != Path("import-results"):
@@ -126,8 +128,8 @@ def _import(given: RunOptions, settings: Settings) -> ExitCode:
             for line in _new_keys(work):
                 tell(line)
             if expected:
-                rows = {sources[0].bound.route.name: expected}
-                tell(cost_line(costs_with(settings, work.ledger.pace(work.account), rows), expected))
+                for line in _costs(settings, work, sources[0].bound, expected):
+                    tell(line)
         make_sure_it_fits(work, order, sources[0], quiet=given.talk.quiet)
         end = run_import(order, sources, work.ledger, work.account, work.sender, work.halt)
         words.tell()
@@ -167,6 +169,15 @@ def _new_keys(work: AtWork) -> Iterator[str]:
         )
 
 
+def _costs(settings: Settings, work: AtWork, bound: BoundMapping, expected: int) -> Iterator[str]:
+    """Words on what so many rows cost."""
+    pace = work.ledger.pace(work.account)
+    yield cost_line(costs_with(settings, pace, {bound.route.name: expected}), expected)
+    if bound.otherwise:
+        other = bound.otherwise.route.name
+        yield otherwise_line(costs_with(settings, pace, {other: expected}), other)
+
+
 def _expected(sources: Sequence[PreparedSource], limit: int | None) -> int | None:
     """How many rows there will be, about, if that is known of all sources."""
     expected = [prepared.source.expected_rows for prepared in sources]
@@ -179,18 +190,31 @@ def _expected(sources: Sequence[PreparedSource], limit: int | None) -> int | Non
 def _ask_before_new_leads(given: RunOptions, settings: Settings, sources: list[PreparedSource]) -> None:
     """A road that makes a lead of every unknown address makes one of every misspelt address, too, for ever."""
     making = [way.route.name for way in sources[0].bound.ways if way.route.creates_leads]
-    if not making or given.yes or given.sandbox:
+    if not making or given.sandbox:
         return
-    if sys.stdin.isatty():
+    if not given.talk.quiet:
         tell(f"{making[0]} makes a new lead for every row whose lead is not known; that can't be undone.")
         if by_address(sources[0].bound) and can_ask(settings):
-            addresses, every = first_addresses(sources, given.limit)
-            found = new_leads(settings, addresses, every=True) if every else None
-            if found:
-                tell(str(found))
+            for line in _new_addresses(given, settings, sources):
+                tell(line)
+    if given.yes:
+        return
+    if sys.stdin.isatty():
+        if given.talk.quiet:
+            tell(f"{making[0]} makes a new lead for every row whose lead is not known; that can't be undone.")
         if ask("Go on? [y/N] ").lower() in ("y", "yes"):
             return
     raise ConfirmationMissing(making[0])
+
+
+def _new_addresses(given: RunOptions, settings: Settings, sources: list[PreparedSource]) -> Iterator[str]:
+    their_account(settings, queued=road_of(sources).queued)  # what is not set is told before any call
+    addresses, every = first_addresses(sources, given.limit)
+    if not every:
+        yield f"there are more than {ASKED} addresses, too many to ask which are new; `plan` asks for {ASKED}."
+    elif addresses:
+        found = new_leads(settings, addresses, every=True)
+        yield str(found) if found else "which addresses are new could not be asked."
 
 
 # -------------------------------------------------------------------------------------------- rehearsing

@@ -29,6 +29,7 @@ def init(
     sheet: options.Sheet = None,
     encoding: options.Encoding = None,
     delimiter: options.Delimiter = None,
+    quote_char: options.QuoteChar = None,
     header_row: options.HeaderRow = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -50,6 +51,6 @@ def init(
     """
     from importer.cli.drafting import DraftOrder, draft_file, fields_of
 
-    reading = options.reading(sheet, encoding, delimiter, header_row)
+    reading = options.reading(sheet, encoding, delimiter, quote_char, header_row)
     fields = None if event is None else fields_of(event, {"profile": profile}, sandbox=sandbox, quiet=quiet)
     draft_file(DraftOrder(source, reading, output, event, timezone, force), fields=fields, quiet=quiet)

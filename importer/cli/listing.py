@@ -1,14 +1,16 @@
-"""How activities are listed: a table, JSON or CSV, line by line, so that a long list needs no memory."""
+"""How activities are listed: a table, JSON or CSV; however long the list is, it needs no memory."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from dataclasses import dataclass, field
+from tempfile import TemporaryFile
+from typing import IO, Any, Final, Protocol
 
 from importer.reporting.console import one_line
 from importer.reporting.delimited import neutralised, record
 
-_COLUMNS: Final = ("Id", "EventCode", "EventName", "CreatedOn", "ModifiedOn", "Note", "Fields")
+_COLUMNS: Final = ("Id", "EventCode", "EventName", "CreatedOn", "ModifiedOn", "Note")
 
 Activities = Sequence[dict[str, Any]]
 
@@ -48,25 +50,41 @@ class JsonListing:
         yield "]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CsvListing:
-    """One line for each activity."""
+    """One line for each activity, with a column for each field that any of them has.
+
+    Which fields there are is known when all activities are. Until then, they wait on disk, not in memory.
+    """
 
     several_leads: bool
+    _waiting: IO[str] = field(default_factory=lambda: TemporaryFile("w+", encoding="utf-8"))  # noqa: SIM115  # see end()
+    _fields: set[str] = field(default_factory=set)
 
     def begin(self) -> Iterator[str]:
-        """The header."""
-        yield record((*(("Lead",) if self.several_leads else ()), *_COLUMNS), newline="")
+        """Nothing: the header can't be told yet."""
+        yield from ()
 
     def lead(self, lead_id: str, activities: Activities) -> Iterator[str]:
-        """Cells that a spreadsheet would run are neutralised."""
+        """Keeps the activities."""
         for activity in activities:
-            cells = _cells(activity)
-            yield record(map(neutralised, (lead_id, *cells) if self.several_leads else cells), newline="")
+            fields = dict(_fields(activity))
+            self._fields |= fields.keys()
+            json.dump([lead_id, *_facts(activity), fields], self._waiting)
+            self._waiting.write("\n")
+        yield from ()
 
     def end(self) -> Iterator[str]:
-        """Nothing."""
-        yield from ()
+        """The header, fields in their natural order, and all lines; cells that a spreadsheet would run neutralised."""
+        fields = sorted(self._fields, key=_naturally)
+        first = 0 if self.several_leads else 1
+        titles = (f"Fields.{name}" if name in _COLUMNS else name for name in fields)
+        yield record(map(neutralised, (*("Lead", *_COLUMNS)[first:], *titles)), newline="")
+        with self._waiting:
+            self._waiting.seek(0)
+            for line in self._waiting:
+                *facts, held = json.loads(line)
+                yield record(map(neutralised, (*facts[first:], *(held.get(name, "") for name in fields))), newline="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +104,9 @@ class TableListing:
         elif not activities:
             yield "The lead has no such activities."
         for activity in activities:
-            activity_id, code, name, created, _, note, fields = _cells(activity)
-            yield f"{created}  {code} {one_line(name)}  {one_line(note)}"
+            activity_id, code, event, created, _, note = _facts(activity)
+            fields = ", ".join(f"{name}: {text}" for name, text in _fields(activity) if text)
+            yield f"{created}  {code} {one_line(event)}  {one_line(note)}"
             yield f"    {activity_id}  {one_line(fields, 200)}"
 
     def end(self) -> Iterator[str]:
@@ -100,14 +119,32 @@ def how_many(activities: int) -> str:
     return f"{activities:,} {'activity' if activities == 1 else 'activities'}"
 
 
-def _cells(activity: dict[str, Any]) -> tuple[str, ...]:
-    whole = unfolded(activity)
+def _facts(activity: dict[str, Any]) -> tuple[str, ...]:
+    """What every activity has, in the order of the columns."""
     listed = activity.get("Data")
     notes = {entry.get("Key"): entry.get("Value") for entry in listed or [] if isinstance(entry, dict)}
-    fields = whole.get("ActivityFields")
-    shown = "; ".join(f"{name}={value}" for name, value in fields.items()) if isinstance(fields, dict) else ""
-    texts = (*(whole.get(name) for name in _COLUMNS[:5]), notes.get("NotableEventDescription"), shown)
-    return tuple("" if text is None else str(text) for text in texts)
+    return tuple(map(_text, (*(activity.get(name) for name in _COLUMNS[:-1]), notes.get("NotableEventDescription"))))
+
+
+def _fields(activity: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each field and its text; those of a custom field set by themselves, `mx_KYC.Status`."""
+    fields = unfolded(activity).get("ActivityFields")
+    for name, value in fields.items() if isinstance(fields, dict) else ():
+        if isinstance(value, dict):
+            yield from ((f"{name}.{inner}", _text(held)) for inner, held in value.items())
+        else:
+            yield name, _text(value)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _naturally(name: str) -> list[tuple[int, str]]:
+    """A key that puts mx_Custom_2 before mx_Custom_10."""
+    return [(int(digits or 0), rest) for digits, rest in re.findall(r"([0-9]*)([^0-9]*)", name)]
 
 
 def unfolded(activity: dict[str, Any]) -> dict[str, Any]:

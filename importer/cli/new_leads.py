@@ -37,14 +37,22 @@ class NewLeads:
     """Whether these are all addresses."""
 
     def __str__(self) -> str:
-        if self.all:
-            return f"{self.unknown:,} of {self.addresses:,} different addresses belong to no lead yet."
-        return f"{self.unknown:,} of the first {self.addresses:,} different addresses belong to no lead yet."
+        which = f"{'' if self.all else 'the first '}{self.addresses:,} different addresses"
+        if self.unknown:
+            only = self.addresses == 1
+            found = "The one address belongs" if only else f"{self.unknown:,} of {which} belong"
+            return f"{found} to no lead yet; {'it' if only else 'each'} makes a new lead."
+        found = "the one address belongs to a lead" if self.addresses == 1 else f"all of {which} belong to leads"
+        return f"No new lead is made: {found}." if self.all else f"No new lead so far: {found}."
 
 
 def by_address(bound: BoundMapping) -> bool:
-    """Whether rows find their leads by e-mail address, and make a lead of one that is new."""
-    return bound.route.creates_leads and ("email" in bound.route.lead_keys or bound.search_by == "EmailAddress")
+    """Whether rows, on one way at least, find their leads by e-mail address, and make a lead of one that is new."""
+    return any(map(_by_address, bound.ways))
+
+
+def _by_address(way: BoundMapping) -> bool:
+    return way.route.creates_leads and ("email" in way.route.lead_keys or way.search_by == "EmailAddress")
 
 
 def can_ask(settings: Settings) -> bool:
@@ -56,8 +64,9 @@ def first_addresses(sources: list[PreparedSource], limit: int | None) -> tuple[l
     """The first different addresses of good rows, as many as may be asked for, and whether there are no others."""
     found: dict[str, None] = {}
     for numbered in checked_blocks(sources, limit):
+        making = [_by_address(way) for way in numbered.origin.bound.ways]
         for offset in numbered.checked.good.nonzero()[0]:
-            if numbered.road(int(offset)) == 0:
+            if making[numbered.road(int(offset))]:
                 found[numbered.lead(int(offset)).strip().lower()] = None
             if len(found) > ASKED:
                 return list(found)[:ASKED], False

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from importer.errors import UsageError
+from importer.quote_marks import quote_mark
 
 if TYPE_CHECKING:
     from importer.cli.sending import Talk
@@ -38,6 +39,9 @@ Encoding: TypeAlias = Annotated[
 ]
 Delimiter: TypeAlias = Annotated[
     str | None, typer.Option("--delimiter", help='What separates fields: , ; | or "tab"; found out if not given.')
+]
+QuoteChar: TypeAlias = Annotated[
+    str | None, typer.Option("--quote-char", help='What encloses texts of a CSV file, such as "apostrophe"; mostly ".')
 ]
 HeaderRow: TypeAlias = Annotated[
     int | None,
@@ -93,11 +97,26 @@ def delimiter_named(text: str | None) -> str | None:
     return named
 
 
-def reading(sheet: str | None, encoding: str | None, delimiter: str | None, header_row: int | None) -> "ReadingOptions":
+def quote_named(text: str | None) -> str | None:
+    """The character that a quote option means.
+
+    :raises UsageError: it is no single character that can enclose texts.
+    """
+    if text is None:
+        return None
+    named = quote_mark(text)
+    if named is None:
+        raise UsageError(f'--quote-char "{text}" can\'t enclose texts.', "Give one sign, such as apostrophe, ~ or ^.")
+    return named
+
+
+def reading(
+    sheet: str | None, encoding: str | None, delimiter: str | None, quote_char: str | None, header_row: int | None
+) -> "ReadingOptions":
     """How the command line says that sources are to be read."""
     from importer.loading.source import ReadingOptions
 
-    return ReadingOptions(sheet, header_row, encoding, delimiter_named(delimiter))
+    return ReadingOptions(sheet, header_row, encoding, delimiter_named(delimiter), quote_named(quote_char))
 
 
 def settings(

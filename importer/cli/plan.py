@@ -14,6 +14,7 @@ def plan(
     sheet: options.Sheet = None,
     encoding: options.Encoding = None,
     delimiter: options.Delimiter = None,
+    quote_char: options.QuoteChar = None,
     header_row: options.HeaderRow = None,
     profile: options.Profile = None,
     state: options.State = None,
@@ -34,6 +35,6 @@ def plan(
     """
     from importer.cli.planning import plan_calls
 
-    reading = options.reading(sheet, encoding, delimiter, header_row)
+    reading = options.reading(sheet, encoding, delimiter, quote_char, header_row)
     given = {"state": state, "profile": profile, "rate": rate, "bulk_rate": bulk_rate, "budget": budget}
     plan_calls(tuple(sources), mapping, reading, limit, given, as_json=as_json)

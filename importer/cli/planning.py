@@ -76,6 +76,15 @@ def cost_line(costs: Costs, rows: int) -> str:
     )
 
 
+def otherwise_line(costs: Costs, route: RouteName) -> str:
+    """What is to be added if rows may go a second way: how many do, nobody knows before they are read."""
+    calls = ", ".join(f"{counted(number, f'{call_class} call')}" for call_class, number in costs.calls.items())
+    return (
+        f"rows that lack the key of that way go by {route}; if all did, it were {calls}, {duration(costs.seconds)} and "
+        f"{costs.share:.1%} of the calls a day. `plan` reads the rows and counts them."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """Of the rows."""
@@ -182,7 +191,7 @@ def _lines(plan: Plan, *, quota_named: bool, unasked: bool) -> Iterator[str]:
     if plan.cheaper:
         yield (f"Route {plan.cheaper.name} would need {counted(plan.cheaper.calls, 'call')}: {plan.cheaper.provided}.")
     if plan.new:
-        yield f"{plan.new} Each makes a new lead."
+        yield str(plan.new)
         if not plan.new.all:
             yield f"More than {ASKED} are not asked for: each costs a call."
     elif unasked:

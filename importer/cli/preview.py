@@ -14,6 +14,7 @@ def preview(
     sheet: options.Sheet = None,
     encoding: options.Encoding = None,
     delimiter: options.Delimiter = None,
+    quote_char: options.QuoteChar = None,
     header_row: options.HeaderRow = None,
 ) -> None:
     """Show the JSON that the first rows become.
@@ -28,4 +29,4 @@ def preview(
     """
     from importer.cli.rehearsing import preview_rows
 
-    preview_rows(source, mapping, options.reading(sheet, encoding, delimiter, header_row), count)
+    preview_rows(source, mapping, options.reading(sheet, encoding, delimiter, quote_char, header_row), count)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Final
 
 from importer.chain import ActivityMappers, NumberedBlock, checked_blocks
 from importer.cli.edge import say, tell
@@ -50,6 +51,16 @@ def preview_rows(source: str, mapping: str, reading: ReadingOptions, count: int)
             say()
 
 
+_KINDS: Final = {
+    CellKind.ERROR: "an Excel error",
+    CellKind.FORMULA: "a formula that was never calculated",
+    CellKind.LONG_NUMBER: "a number that has lost digits",
+    CellKind.NO_DAY: "no day of the calendar",
+    CellKind.UNSHOWN: "a number that its format can't show",
+}
+"""What else is to be said of a cell."""
+
+
 def _origin_of(value: BoundValue, numbered: NumberedBlock, offset: int) -> str:
     if value.constant:
         return f"{value.address:<28} always the same"
@@ -58,6 +69,6 @@ def _origin_of(value: BoundValue, numbered: NumberedBlock, offset: int) -> str:
         cell = numbered.checked.block.columns[position].cell(offset)
         name = one_line(numbered.origin.bound.header.names[position])
         stored = f" (stored: {one_line(cell.stored)})" if cell.stored not in ("", cell.shown) else ""
-        kind = " (an Excel error)" if cell.kind is CellKind.ERROR else stored
-        cells.append(f'{column_letter(position)} {name}: "{one_line(cell.shown)}"{kind}')
+        kind = f" ({_KINDS[cell.kind]})" if cell.kind in _KINDS else ""
+        cells.append(f'{column_letter(position)} {name}: "{one_line(cell.shown)}"{kind}{stored}')
     return f"{value.address:<28} {'  '.join(cells)}"

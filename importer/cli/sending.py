@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from importer.cli.destination import Destination, sandbox_account, their_account
@@ -21,6 +22,7 @@ from importer.records import Outcome
 from importer.reporting.console import closing_table, counted
 from importer.reporting.progress import ProgressBar
 from importer.reporting.summary import json_text
+from importer.reporting.to_fix import TO_FIX
 from importer.sending.inquiries import AT_ONCE
 from importer.sending.lane import ThreadLane
 from importer.sending.pace import allowance, windows_that_remember
@@ -129,6 +131,13 @@ def _what_next(end: RunEnd, again: Sequence[str], command: Callable[..., list[st
         yield f"to go on with what was not sent: {shlex.join(again)}"
     elif counts.get(Outcome.UNKNOWN):
         yield f"rows in doubt are never sent again by themselves; to look them up once more: {shlex.join(again)}"
+    same = counts.get(Outcome.DUPLICATE, 0)
+    if same and any(Path(source.path).name.startswith(TO_FIX) for source in end.summary.sources):
+        yield (
+            f"{counted(same, 'corrected row')} {'is' if same == 1 else 'are'} just like rows that are imported "
+            "already, and not sent. If they are meant as further ones, leave only them in the file and add "
+            "--allow-duplicates."
+        )
     to_fix = [str(end.folder / name) for name in end.summary.files if name.startswith("to-fix")]
     if to_fix:
         yield f"correct the rows in the to-fix file, then: {shlex.join(command(*to_fix))}"

@@ -22,6 +22,7 @@ def validate(
     sheet: options.Sheet = None,
     encoding: options.Encoding = None,
     delimiter: options.Delimiter = None,
+    quote_char: options.QuoteChar = None,
     header_row: options.HeaderRow = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
@@ -44,7 +45,7 @@ def validate(
         raise UsageError("There is no SOURCE to check.", "Name a file; or add --tests to run the mapping's own tests.")
     from importer.cli.validating import validate_files
 
-    reading = options.reading(sheet, encoding, delimiter, header_row)
+    reading = options.reading(sheet, encoding, delimiter, quote_char, header_row)
     found = validate_files(
         tuple(sources or ()), mapping, reading, out, limit, tests=tests, as_json=as_json, quiet=quiet
     )

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from importer.drafting.columns import ColumnProfile, FileProfile
 from importer.drafting.kinds import Verdict
-from importer.drafting.paper import UNDECIDED, Paper
+from importer.drafting.paper import Paper
 from importer.drafting.roles import Roles
 from importer.drafting.values import ValueWriter
 from importer.drafting.yaml_text import counted, scalar, shown
+from importer.mapping.undecided import UNDECIDED
 
 
 def write_activity(

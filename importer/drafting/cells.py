@@ -1,18 +1,17 @@
 """The filled cells of one column of a block, ready to be counted: equal texts of a CSV file once, with their weight."""
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from importer.mapping.unusable import are_unusable
 from importer.records import Block, CellColumn, CellKind, Flags, RowNumbers, StoredCells, Texts
 
 Weights: TypeAlias = npt.NDArray[np.int64]
-
-_NO_VALUES: Final = (CellKind.ERROR, CellKind.FORMULA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def filled_cells(block: Block, position: int) -> tuple[FilledCells, int]:
         wanted = wanted & ~np.isin(np.arange(len(block)), list(block.faults))
     broken = 0
     if column.stored is not None:
-        errors = np.isin(column.stored.kinds, _NO_VALUES)
+        errors = are_unusable(column.stored.kinds)
         broken = int((errors & wanted).sum())
         wanted &= ~errors
     which = np.flatnonzero(wanted)

@@ -11,11 +11,12 @@ from importer.drafting.columns import ColumnProfile, FileProfile
 from importer.drafting.field_lines import Columns, Fields, write_fields
 from importer.drafting.kinds import Kind, Verdict, verdict_on
 from importer.drafting.lead_lines import write_lead
-from importer.drafting.paper import UNDECIDED, Paper
+from importer.drafting.paper import Paper
 from importer.drafting.roles import LeadKey, Roles, roles_of
 from importer.drafting.values import ValueWriter, misfits_told
 from importer.drafting.yaml_text import counted, scalar, shown
 from importer.loading import ReadingOptions
+from importer.mapping.undecided import UNDECIDED
 
 MOST_TOLD: Final = 50
 """Columns that are not used are named up to here, then counted."""
@@ -120,6 +121,7 @@ def _write_source(paper: Paper, wishes: Wishes) -> None:
         "header_row": reading.header_row,
         "encoding": reading.encoding,
         "delimiter": reading.delimiter,
+        "quote_char": reading.quote_char,
     }
     given = {key: value for key, value in said.items() if value is not None}
     offered = wishes.sheet if reading.sheet is None else None

@@ -7,9 +7,10 @@ from typing import Final
 from importer.drafting.account import AccountField, FieldMatch, match_headers
 from importer.drafting.columns import ColumnProfile
 from importer.drafting.kinds import DATED, Kind, Verdict
-from importer.drafting.paper import UNDECIDED, Paper
+from importer.drafting.paper import Paper
 from importer.drafting.values import ValueWriter
 from importer.drafting.yaml_text import scalar, shown
+from importer.mapping.undecided import UNDECIDED
 
 _FITTING: Final = {
     "Number": (Kind.INTEGER, Kind.DECIMAL),

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from importer.drafting.columns import ColumnProfile
 from importer.drafting.kinds import Verdict
 from importer.drafting.names import part_of_a_name
-from importer.drafting.paper import UNDECIDED, Paper
+from importer.drafting.paper import Paper
 from importer.drafting.roles import LeadKey, Roles
 from importer.drafting.values import misfits_told, offer_country
 from importer.drafting.yaml_text import counted, scalar, shown
+from importer.mapping.undecided import UNDECIDED
 
 
 def write_lead(paper: Paper, roles: Roles, columns: Sequence[ColumnProfile], verdicts: Mapping[int, Verdict]) -> None:

@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Final
 
-UNDECIDED: Final = "UNDECIDED"
-"""Stands wherever the file can't tell: no number, no zone, no format, no route, so that `validate` names its line."""
-
 WIDTH: Final = 112
 """Characters of a line of remarks."""
 

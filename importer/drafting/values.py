@@ -8,8 +8,9 @@ from importer.drafting.account import AccountField
 from importer.drafting.columns import ColumnProfile, Sign
 from importer.drafting.date_reading import DateQuestion, DateReading
 from importer.drafting.kinds import DATED, Kind, Marks, Verdict
-from importer.drafting.paper import UNDECIDED, Paper
+from importer.drafting.paper import Paper
 from importer.drafting.yaml_text import counted, listed, listed_formats, scalar, shown
+from importer.mapping.undecided import UNDECIDED
 
 _NOT_SHOWN: Final = (Kind.EMAIL, Kind.PHONE, Kind.GUID)
 """Cells of these kinds point at a person; a draft that is passed on names the row instead."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from importer.quote_marks import USUAL
 from importer.records import Cell, CellKind, CsvLayout, Layout, SheetLayout
 
 
@@ -35,6 +36,7 @@ def layout_to_json(layout: Layout) -> dict[str, Any]:
             "newline": layout.newline,
             "preamble": layout.preamble,
             "header": list(layout.header),
+            "quote": layout.quote,
         }
     return {
         "kind": "sheet",
@@ -50,7 +52,7 @@ def layout_from_json(value: dict[str, Any]) -> Layout:
     """The layout that layout_to_json wrote."""
     if value["kind"] == "csv":
         facts = {name: value[name] for name in ("encoding", "byte_order_mark", "delimiter", "newline", "preamble")}
-        return CsvLayout(**facts, header=tuple(value["header"]))
+        return CsvLayout(**facts, header=tuple(value["header"]), quote=value.get("quote", USUAL))
     preamble = tuple(cells_from_json(row) for row in value["preamble"])
     header, widths = cells_from_json(value["header"]), tuple(value["widths"])
     return SheetLayout(value["sheet"], preamble, header, value["position"], widths)

@@ -51,12 +51,12 @@ class RunView:
         return counted + self._stretches.count(first, end)
 
     def codes(self) -> dict[str, int]:
-        """How often each code stands in the results."""
+        """How many rows bear each code."""
         query = select(ROWS.c.code, func.count()).where(ROWS.c.run == self.run.number).group_by(ROWS.c.code)
         counted: dict[str, int] = {}
         with self.engine.begin() as connection:
             for codes, count in connection.execute(query):
-                for code in filter(None, codes.split(";")):
+                for code in set(filter(None, codes.split(";"))):
                     counted[code] = counted.get(code, 0) + count
         there = self._stretches.count()
         if there:

@@ -1,7 +1,7 @@
 """A CSV file as blocks of rows: every cell as it stands, every row with its physical line."""
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from importer.errors import SourceTooLarge
+from importer.errors import SourceTooLarge, UsageError
 from importer.loading.dialect import Dialect, dialect_of
 from importer.loading.encodings import text_encoding, utf8_text
 from importer.loading.framing import UNCLOSED, Records, frame, join, open_quote, split
 from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, FrozenFile, ReadingOptions
+from importer.quote_marks import USUAL, exchange, exchanged
 from importer.records import (
     TO_BE_EMPTIED,
     Block,
@@ -54,8 +55,8 @@ UNFINISHED: Final = (
     "wait for that and run again."
 )
 IN_APOSTROPHES: Final = (
-    "the names stand in apostrophes, which are read as part of the names and cells: only quotation marks can enclose "
-    "a text. Export the file with quotation marks."
+    "the names stand in apostrophes, which are read as part of the names and cells. If they enclose the texts, say so "
+    "with --quote-char apostrophe, or quote_char: apostrophe under source in the mapping."
 )
 
 
@@ -65,14 +66,22 @@ def open_csv(file: FrozenFile, options: ReadingOptions) -> "CsvSource":
     :raises SourceError: it has no header, or one that can't be taken apart.
     """
     encoding, mark = text_encoding(file.head(), options.encoding)
+    quote = options.quote_char or USUAL
     with utf8_text(file, encoding, mark) as chunks:
-        text = b"".join(islice(chunks, 2))
+        text = b"".join(_in_usual_marks(islice(chunks, 2), quote))
     sample = text[:SAMPLE_BYTES]
     dialect = dialect_of(file.label, sample, options.delimiter, options.header_row, whole=len(sample) == len(text))
     if len(dialect.header) > MAX_COLUMNS:
         what = f"its header has {len(dialect.header):,} columns"
         raise SourceTooLarge(file.label, what, f"{MAX_COLUMNS:,} columns")
-    return CsvSource(file, encoding, mark, dialect)
+    if dialect.delimiter == quote:
+        raise UsageError(f"{quote} can't both separate fields and enclose them.", "Name another --quote-char.")
+    return CsvSource(file, encoding, mark, dialect, quote)
+
+
+def _in_usual_marks(chunks: Iterable[bytes], quote: str) -> Iterator[bytes]:
+    table = exchange(quote)
+    return (chunk if quote == USUAL else chunk.translate(table) for chunk in chunks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,9 @@ class CsvSource:
     mark: int
     """Bytes of the byte-order mark."""
     dialect: Dialect
+    """Of its text in the usual quotation marks, as everything is that is not a cell yet."""
+    quote: str = USUAL
+    """What encloses texts in the file."""
 
     @property
     def place(self) -> Place:
@@ -93,7 +105,11 @@ class CsvSource:
     @property
     def header(self) -> Header:
         """The names as they stand in the file."""
-        return Header(self.dialect.header, self.dialect.header_line)
+        return Header(tuple(self._own(name) for name in self.dialect.header), self.dialect.header_line)
+
+    def _own(self, text: str) -> str:
+        """A text with its marks as they stand in the file."""
+        return exchanged(text, self.quote)
 
     @property
     def layout(self) -> CsvLayout:
@@ -103,8 +119,9 @@ class CsvSource:
             byte_order_mark=bool(self.mark),
             delimiter=self.dialect.delimiter,
             newline=self.dialect.newline,
-            preamble=self.dialect.preamble.decode(),
-            header=self.dialect.header,
+            preamble=self._own(self.dialect.preamble.decode()),
+            header=self.header.names,
+            quote=self.quote,
         )
 
     @property
@@ -118,7 +135,8 @@ class CsvSource:
         dialect, label = self.dialect, self.file.label
         names = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
         delimiter = names.get(dialect.delimiter, f'"{dialect.delimiter}"')
-        quoted = ", with quotation marks" if dialect.quoted else ""
+        marks = "quotation marks" if self.quote == USUAL else f"{self.quote} around texts"
+        quoted = f", with {marks}" if dialect.quoted else ""
         header = "" if dialect.header_line == 1 else f", header on line {dialect.header_line}"
         found = [f"{label}: read as {self.encoding}, separated by {delimiter}{quoted}{header}."]
         if dialect.apostrophes:
@@ -151,7 +169,7 @@ class CsvSource:
         rest = b""
         skip = self.dialect.rows_at
         with utf8_text(self.file, self.encoding, self.mark) as chunks:
-            for chunk in chunks:
+            for chunk in _in_usual_marks(chunks, self.quote):
                 text = rest + chunk[skip:] if skip < len(chunk) else rest
                 skip = max(0, skip - len(chunk))
                 del chunk
@@ -189,13 +207,13 @@ class CsvSource:
             header=self.header,
             start=start,
             rows=rows,
-            columns=tuple(CellColumn(_whole(column)) for column in table.columns),
+            columns=tuple(CellColumn(_own_marks(_whole(column), self.quote)) for column in table.columns),
             faults=dict(zip(faulty.tolist(), faults.values(), strict=True)),
         )
 
     def _irregular(self, text: bytes, records: Records, which: slice) -> tuple[dict[int, bytes], dict[int, RowFault]]:
         """Index of a record -> what is parsed in its stead, nothing if it is blank; and what is wrong with it."""
-        width = len(self.dialect.header)
+        header, width = self.header, len(self.dialect.header)
         # Empty lines, of which there can be millions, are no rows whatever their width.
         written = records.ends[which] > records.starts[which]
         odd = np.flatnonzero((records.widths[which] != width) & written) + (which.start or 0)
@@ -216,7 +234,7 @@ class CsvSource:
                 patches[index] = b""
                 continue
             trouble = records.broken.get(index)
-            fault = _fault(fields, self.header, trouble)
+            fault = _fault([self._own(field) for field in fields], header, trouble)
             if fault and trouble:
                 fault = replace(fault, column=min(open_quote(text[begin:end], self.dialect.delimiter), MAX_COLUMN))
             if fault:
@@ -299,6 +317,15 @@ def _cells(text: pa.Buffer, delimiter: str, names: list[str]) -> pa.Table:
 def _whole(column: pa.ChunkedArray) -> Texts:
     """The cells as one array; they mostly are one already, and are not copied then."""
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _own_marks(texts: Texts, quote: str) -> Texts:
+    """The cells with their marks as they stand in the file."""
+    _, offsets, codes = texts.buffers()
+    if quote == USUAL or codes is None:
+        return texts
+    exchanged_codes = pa.py_buffer(codes.to_pybytes().translate(exchange(quote)))
+    return pa.LargeStringArray.from_buffers(len(texts), offsets, exchanged_codes, None, 0, texts.offset)
 
 
 def _not_blank(table: pa.Table) -> Flags:

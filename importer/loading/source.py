@@ -29,6 +29,8 @@ class ReadingOptions:
     encoding: str | None = None
     delimiter: str | None = None
     """One character."""
+    quote_char: str | None = None
+    """One character, which encloses the texts of a CSV file; the quotation mark if not given."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from importer.mapping.places import OTHERWISE, SLOTS, first_way, lead_found_by, 
 from importer.mapping.reading import fault_of_constant
 from importer.mapping.table_files import Table
 from importer.mapping.templates import template_columns, template_pieces
+from importer.mapping.undecided import UNDECIDED, still_undecided
 from importer.mapping.values import (
     EFFECTIVE,
     Condition,
@@ -89,6 +90,9 @@ def _missing_columns(document: MappingDocument, header: Header, source: str) -> 
     for path, name in named_columns(document.tree.plain):
         if not header.positions(name):
             line, column = document.tree.value_at(path)
+            if name == UNDECIDED:
+                yield MappingFault(line, column, still_undecided(path))
+                continue
             known = suggestion(name, header.names) or _columns_of(header)
             yield MappingFault(line, column, f'"{source}" has no column "{name}".{known}')
 
@@ -216,6 +220,7 @@ class _Binder:
             header=value.column or value.template or ", ".join(value.columns or ()),
             type=type_,
             required=needed if value.required is None else value.required,
+            names_lead=always,
             trimmed=needed or value.trim is True or type_ is not ValueType.TEXT,
             formats=_formats(value, type_),
             timezone=self._zone(value.timezone),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from importer.codes import Code
 from importer.leadsquared.routes import Route
 from importer.leadsquared.shapes import Slot
 from importer.mapping.conditions import BoundCondition
@@ -82,6 +83,8 @@ class BoundValue:
     """The column's name, or the names joined; for a template the template itself."""
     type: ValueType
     required: bool
+    names_lead: bool
+    """It is the key by which the lead is found, so that no row can do without."""
     trimmed: bool
     """White space at the ends is taken off before anything else."""
     formats: tuple[DateFormat, ...]
@@ -102,6 +105,11 @@ class BoundValue:
     def constant(self) -> bool:
         """Whether it is the same for every row."""
         return isinstance(self.origin, FromNowhere) and not self.when
+
+    @property
+    def missing(self) -> Code:
+        """What is said of a row that has no such value, although it must have one."""
+        return Code.LEAD_MISSING if self.names_lead else Code.REQUIRED_EMPTY
 
     @property
     def positions(self) -> tuple[int, ...]:

@@ -8,9 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from importer.codes import Code
+from importer.mapping import unusable
 from importer.mapping.bound import BoundValue, FromColumn, FromColumns, FromNowhere, FromTemplate, ZoneFromColumn
 from importer.mapping.conditions import in_doubt
 from importer.mapping.texts import filled, only_where, trimmed
+from importer.mapping.unusable import are_unusable
 from importer.mapping.values import DATED, NUMERIC, Case
 from importer.records import Block, CellKind, Flags, Kinds, Texts
 
@@ -72,7 +74,7 @@ class Cells:
 def cells_of(value: BoundValue, block: Block) -> Cells:
     """The cells as a value wants them before anything is understood: trimmed, in its case, mapped, filled."""
     cells = _taken(value, block)
-    _refuse_uncalculated(cells, value, block)
+    _refuse_unusable(cells, value, block)
     if value.trimmed:
         cells.text = trimmed(cells.text)
     if cells.stored is not None and value.type in NUMERIC | DATED:
@@ -101,24 +103,21 @@ def _taken(value: BoundValue, block: Block) -> Cells:
             return Cells(pa.repeat(pa.scalar(text, pa.large_string()), len(block)))
 
 
-def _refuse_uncalculated(cells: Cells, value: BoundValue, block: Block) -> None:
+def _refuse_unusable(cells: Cells, value: BoundValue, block: Block) -> None:
     zone = (value.timezone.position,) if isinstance(value.timezone, ZoneFromColumn) else ()
     for position in (*value.positions, *zone):
         stored = block.columns[position].stored
-        if stored:
-            cells.refuse(stored.kinds == CellKind.ERROR, Code.EXCEL_ERROR)
-            cells.refuse(stored.kinds == CellKind.FORMULA, Code.FORMULA_WITHOUT_VALUE)
+        if stored and are_unusable(stored.kinds).any():
+            for kind, code in unusable.CODES.items():
+                cells.refuse(stored.kinds == kind, code)
 
 
 def refuse_undecided(cells: Cells, value: BoundValue, block: Block) -> None:
-    """Of rows whose condition looks at an Excel error, nobody knows whether they have the value."""
+    """Of rows whose condition looks at a cell that nobody can use, nobody knows whether they have the value."""
     for offset, position in in_doubt(value.when, block).items():
-        stored = block.columns[position].stored
-        assert stored is not None, "only what Excel stores can be in doubt"
-        error = stored.kinds[offset] == CellKind.ERROR
         here = np.zeros(len(block), np.bool_)
         here[offset] = True
-        cells.refuse(here, Code.EXCEL_ERROR if error else Code.FORMULA_WITHOUT_VALUE)
+        cells.refuse(here, unusable.CODES[block.columns[position].cell(offset).kind])
 
 
 def _filled_template(origin: FromTemplate, block: Block) -> Texts:

@@ -12,6 +12,7 @@ from importer.mapping.country_codes import is_country_code
 from importer.mapping.moments import is_zone, zone_names
 from importer.mapping.strict import OWN_WORDS
 from importer.mapping.templates import TemplateFault, template_columns
+from importer.quote_marks import quote_mark
 
 
 def own_words(sentence: str) -> PydanticCustomError:
@@ -56,6 +57,13 @@ def _one_character(text: str) -> str:
     return named
 
 
+def _quote_mark(text: str) -> str:
+    named = quote_mark(text)
+    if named is None:
+        raise own_words(f'"{text}" can\'t enclose texts; a quote_char is one sign, such as apostrophe, ~ or ^.')
+    return named
+
+
 def _country_code(text: str) -> str:
     digits = text.removeprefix("+")
     if not is_country_code(digits):
@@ -78,6 +86,7 @@ Pattern = Annotated[str, AfterValidator(_usable_pattern)]
 TemplateText = Annotated[str, AfterValidator(_usable_template)]
 Encoding = Annotated[str, AfterValidator(_known_encoding)]
 Delimiter = Annotated[str, AfterValidator(_one_character)]
+QuoteChar = Annotated[str, AfterValidator(_quote_mark)]
 Filled = Annotated[str, Field(min_length=1)]
 
 _WRITTEN: Final[dict[str, Any]] = {"type": ["string", "number", "boolean"]}

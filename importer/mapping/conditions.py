@@ -7,7 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from importer.records import Block, CellKind, Flags
+from importer.mapping.unusable import are_unusable
+from importer.records import Block, Flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def hold(conditions: Sequence[BoundCondition], block: Block) -> Flags:
 
 
 def in_doubt(conditions: Sequence[BoundCondition], block: Block) -> dict[int, int]:
-    """Rows of which nobody can say, because Excel shows an error there or never calculated the cell.
+    """Rows of which nobody can say, because nobody can use what Excel stores there: an error, or its like.
 
     Offset of the row -> position of that cell.
     """
@@ -43,6 +44,5 @@ def in_doubt(conditions: Sequence[BoundCondition], block: Block) -> dict[int, in
     for condition in conditions:
         stored = block.columns[condition.position].stored
         if stored is not None:
-            unknown = (stored.kinds == CellKind.ERROR) | (stored.kinds == CellKind.FORMULA)
-            doubtful.update(dict.fromkeys(np.flatnonzero(unknown).tolist(), condition.position))
+            doubtful.update(dict.fromkeys(np.flatnonzero(are_unusable(stored.kinds)).tolist(), condition.position))
     return doubtful

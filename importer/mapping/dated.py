@@ -90,7 +90,7 @@ def _read_times(cells: Cells, value: BoundValue) -> Callable[[], Texts]:
         real = cells.are(CellKind.MOMENT)
         stored = pc.replace_substring_regex(cells.stored, "^T", f"{ANY_DAY.strip()}T")
         moments = np.where(real, parse_dates(stored, _STORED_MOMENT).moments, moments)
-        cells.refuse(cells.are(CellKind.NUMBER) & np.isnat(moments) & full, Code.DATE_SERIAL)
+        cells.refuse(cells.are(CellKind.NUMBER) & np.isnat(moments) & full, Code.TIME_SERIAL)
         cells.refuse(parsed.ambiguous & ~real, Code.DATE_AMBIGUOUS)
     else:
         cells.refuse(parsed.ambiguous, Code.DATE_AMBIGUOUS)

@@ -14,7 +14,9 @@ from importer.mapping.strict import Strict, fault
 
 def _known_code(name: str) -> str:
     if name not in set(Code):
-        raise own_words(f'There is no code "{name}".{suggestion(name, list(Code)) or " docs/codes.md lists them."}')
+        raise own_words(
+            f'There is no code "{name}".{suggestion(name, list(Code)) or " `lsq-import explain` lists them."}'
+        )
     return name
 
 

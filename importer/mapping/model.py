@@ -8,7 +8,7 @@ from pydantic_core import InitErrorDetails
 
 from importer.errors import suggestion
 from importer.leadsquared.routes import ROUTES, RouteName
-from importer.mapping.checked_texts import Delimiter, Encoding, Filled, Written, own_words
+from importer.mapping.checked_texts import Delimiter, Encoding, Filled, QuoteChar, Written, own_words
 from importer.mapping.expectations import MappingTest
 from importer.mapping.strict import Strict, fault
 from importer.mapping.templates import TemplateFault, template_pieces
@@ -28,6 +28,7 @@ class SourceSection(Strict):
     header_row: int | None = Field(None, ge=1, description="The line or Excel row of the column names, from 1.")
     encoding: Encoding | None = Field(None, description="The encoding of a CSV file, such as cp1252.")
     delimiter: Delimiter | None = Field(None, description="The character between fields of a CSV file.")
+    quote_char: QuoteChar | None = Field(None, description='The character around texts of a CSV file; mostly ".')
 
 
 class LeadWay(Strict):

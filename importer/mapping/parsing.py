@@ -16,6 +16,7 @@ from importer.mapping.model import Mapping, SourceSection
 from importer.mapping.strict import OWN_WORDS
 from importer.mapping.table_files import Table, read_tables
 from importer.mapping.tested import faults_of_tests
+from importer.mapping.undecided import in_words_of_drafts
 from importer.mapping.values import Case, Value, ValueType
 from importer.mapping.yaml_tree import Path as TreePath
 from importer.mapping.yaml_tree import Plain, YamlTree, read_yaml
@@ -97,7 +98,8 @@ def parse_mapping(text: str, path: str) -> MappingDocument:
         faults.append(MappingFault(1, 1, "The file holds no mapping; it begins with `version: 1`."))
     tables, table_faults = read_tables(tree, Path(path).parent)
     faults += table_faults
-    return MappingDocument(path, text, tree, None if faults else model, tuple(faults), tables)
+    told = tuple(in_words_of_drafts(faults, tree))
+    return MappingDocument(path, text, tree, None if faults else model, told, tables)
 
 
 _NAMED_BY_USERS = frozenset({"fields", "attributes", "map"})

@@ -5,7 +5,7 @@ from typing import Final
 
 from importer.leadsquared.routes import ROUTES, Route, RouteName
 from importer.leadsquared.shapes import Slot
-from importer.mapping.templates import TemplateFault, template_columns
+from importer.mapping.templates import columns_named_in
 from importer.mapping.yaml_tree import Path, Plain
 
 SLOTS: Final[dict[Path, Slot]] = {tuple(slot.split(".")): slot for slot in Slot}
@@ -119,7 +119,4 @@ def _in_value(plain: Plain, path: Path) -> Iterator[tuple[Path, str]]:
         yield from _in_column(plain.get("timezone"), (*path, "timezone"))
         template = plain.get("template")
         if isinstance(template, str):
-            try:
-                yield from (((*path, "template"), name) for name in template_columns(template))
-            except TemplateFault:
-                return  # reported by the model
+            yield from (((*path, "template"), name) for name in columns_named_in(template))

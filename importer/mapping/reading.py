@@ -82,7 +82,7 @@ def read_value(value: BoundValue, block: Block) -> Reading:
     present = filled(cells.text)
     if value.required:
         # White space is posted where it is meant, but it fills no cell that has to be filled.
-        cells.refuse(~(present if value.trimmed else filled(trimmed(cells.text))), Code.REQUIRED_EMPTY)
+        cells.refuse(~(present if value.trimmed else filled(trimmed(cells.text))), value.missing)
     if value.when:
         applies = hold(value.when, block)
         if cells.why is not None:
@@ -117,7 +117,7 @@ def fault_of_constant(value: BoundValue, text: str) -> str | None:
     cells, _ = _read_fixed(value, text)
     text = str(cells.text[0])
     if not text:
-        return meaning_of(Code.REQUIRED_EMPTY) if value.required else None
+        return meaning_of(value.missing) if value.required else None
     if value.choices and text not in value.choices:
         return f"is not among the choices {', '.join(value.choices)}"
     if value.pattern is not None and not re.fullmatch(value.pattern, text):

@@ -40,6 +40,11 @@ def template_pieces(template: str) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
+def columns_named_in(template: str) -> tuple[str, ...]:
+    """The same of a template that need not be right: those that stand between two braces, whatever else is wrong."""
+    return tuple(dict.fromkeys(name for name in _TOKEN.findall(template) if name.strip()))
+
+
 def template_columns(template: str) -> tuple[str, ...]:
     """The columns that the template names, in order, each once."""
     return tuple(dict.fromkeys(text for is_column, text in template_pieces(template) if is_column))

@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from importer.records import Issue, Outcome
-from importer.reporting.issues import ISSUES, IssueGroup
-from importer.reporting.results import RESULTS
+from importer.reporting.issues import IssueGroup
 from importer.reporting.summary import Summary
 from importer.reporting.whole_files import stands_beside
 
@@ -44,7 +43,7 @@ def closing_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup] =
         count = summary.counts.get(outcome, 0)
         if count or outcome is Outcome.CREATED:
             yield f"  {outcome.replace('_', ' '):<10}{count:>{width},}  {_MEANINGS[outcome]}"
-    yield from issue_lines(groups, RESULTS)
+    yield from issue_lines(groups, summary.files[0])
     yield ""
     yield from _file_lines(folder, summary.files)
 
@@ -55,7 +54,7 @@ def rehearsal_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup]
     duplicates = summary.counts.get(Outcome.DUPLICATE, 0)
     known = f", {duplicates:,} imported already" if duplicates else ""
     yield f"{counted(summary.read, 'row')} read: {good:,} can be sent, {invalid:,} have mistakes{known}."
-    yield from issue_lines(groups, ISSUES if ISSUES in summary.files else RESULTS)
+    yield from issue_lines(groups, summary.files[0])
     yield ""
     yield from _file_lines(folder, summary.files)
 
@@ -64,7 +63,7 @@ def _file_lines(folder: Path, names: Sequence[str]) -> Iterator[str]:
     yield f"Files: {folder}"
     for name in names:
         meant = stands_beside(name)
-        word = f" ({meant} is open in another program, or can't be replaced)" if meant else ""
+        word = f" ({meant} stays as it is: somebody has changed it, or has it open)" if meant else ""
         yield f"  {name}{word}"
 
 

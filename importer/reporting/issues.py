@@ -1,5 +1,6 @@
 """issues.csv: every fault of every row, with the exact address of its cell, and the same grouped for the terminal."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from importer.codes import EXPLANATIONS
-from importer.records import Issue
+from importer.records import Issue, Place
 from importer.reporting.delimited import field, neutralised, record
 from importer.reporting.whole_files import whole_file
 
@@ -35,14 +36,17 @@ class IssuesFile:
     """The file while it is being written."""
 
     target: BinaryIO
+    written: list[str]
+    """Its name, when this has been left."""
 
     @classmethod
     @contextmanager
     def in_folder(cls, folder: Path) -> Iterator["IssuesFile"]:
         """Opens the file; it appears when everything has been added."""
-        with whole_file(folder / ISSUES) as target:
+        names: list[str] = []
+        with whole_file(folder / ISSUES, names) as target:
             target.write(record(COLUMNS).encode())
-            yield cls(target)
+            yield cls(target, names)
 
     def add(self, issue: Issue) -> None:
         """Lists one issue."""
@@ -64,6 +68,7 @@ class IssueGroup:
     message: str
     remedy: str
     count: int = 0
+    """Rows."""
     examples: list[Issue] = attribute(default_factory=list)
 
 
@@ -72,9 +77,16 @@ class IssueGroups:
     """Ten thousand equal faults are one line with a count and a few examples."""
 
     _groups: dict[tuple[str, str, str], IssueGroup] = attribute(default_factory=dict)
+    _rows: Counter[str] = attribute(default_factory=Counter)
+    """By code."""
+    _latest: dict[str, tuple[Place, int]] = attribute(default_factory=dict)
+    """The row that was counted last, by code."""
 
     def add(self, issue: Issue) -> None:
-        """Counts an issue."""
+        """Counts an issue; all issues of one row are added one after the other."""
+        if self._latest.get(issue.code) != (issue.place, issue.row):
+            self._latest[issue.code] = issue.place, issue.row
+            self._rows[issue.code] += 1
         # What is said of a row names its own numbers of fields; of a cell, only the mapping's words.
         message = issue.general or (issue.message if issue.header else EXPLANATIONS[issue.code].meaning)
         key = (issue.code, issue.column, message)
@@ -88,8 +100,5 @@ class IssueGroups:
         return sorted(self._groups.values(), key=lambda group: -group.count)
 
     def codes(self) -> dict[str, int]:
-        """How many issues have each code."""
-        counted: dict[str, int] = {}
-        for (code, _, _), group in self._groups.items():
-            counted[code] = counted.get(code, 0) + group.count
-        return dict(sorted(counted.items()))
+        """How many rows have each code."""
+        return dict(sorted(self._rows.items()))

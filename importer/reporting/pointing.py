@@ -1,7 +1,8 @@
 """Which cells of a row its messages speak of, so that they can be coloured where the row is shown.
 
 A row is kept with its codes and messages only. A message about a cell is `Store Code is longer than allowed (…)`: the
-name of the column, or the template with its columns in braces, or `column B, C`, and then what its code means.
+name of the column, or the template with its columns in braces, or `column B, C`, or a list of these, and then what its
+code means.
 """
 
 import re
@@ -12,6 +13,7 @@ from importer.codes import EXPLANATIONS, meaning_of
 from importer.records import column_letter
 
 _BETWEEN: Final = " | "
+_LISTED: Final = re.compile(r", | or ")
 _LETTERS: Final = re.compile(r"columns? ([A-Z, ]+)")
 
 
@@ -44,6 +46,15 @@ def _said(messages: str, meaning: str) -> Iterator[tuple[str, str]]:
 
 
 def _positions(names: Sequence[str], subject: str) -> list[int]:
+    """Those of one column, or of several in a list of which all are known."""
+    found = _positions_of_one(names, subject)
+    if found:
+        return found
+    parts = [_positions_of_one(names, part) for part in _LISTED.split(subject.removesuffix(" together"))]
+    return [position for part in parts for position in part] if all(parts) else []
+
+
+def _positions_of_one(names: Sequence[str], subject: str) -> list[int]:
     stripped = [name.strip() for name in names]
     if subject in stripped:
         return [position for position, name in enumerate(stripped) if name == subject]

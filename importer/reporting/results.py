@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from importer.records import ResultsAlike, RowResult
+from importer.records import NO_ROAD, ResultsAlike, RowResult
 from importer.reporting.delimited import harmless_fields, neutralised, record
 from importer.reporting.whole_files import whole_file
 
@@ -39,6 +40,8 @@ class ResultsFile:
     routes: tuple[str, ...] = ()
     rows: int = 0
     """Rows listed so far."""
+    written: list[str] = attribute(default_factory=list)
+    """Its name, when this has been left."""
 
     @classmethod
     @contextmanager
@@ -48,9 +51,10 @@ class ResultsFile:
         :param routes: the mapping's roads, if it has more than one; then each line tells which one its row took.
         """
         shown = tuple(routes) if len(routes) > 1 else ()
-        with whole_file(folder / RESULTS) as target:
+        names: list[str] = []
+        with whole_file(folder / RESULTS, names) as target:
             target.write(record((*COLUMNS, ROUTE) if shown else COLUMNS).encode())
-            yield cls(target, shown)
+            yield cls(target, shown, written=names)
 
     def add(self, result: RowResult) -> None:
         """Lists one row."""
@@ -63,7 +67,7 @@ class ResultsFile:
         chunk = "" if result.chunk is None else result.chunk
         row_number = "" if result.row_number is None else result.row_number
         between = f"{chunk},{row_number},{result.outcome},{result.created}"
-        route = (self.routes[result.road],) if self.routes else ()
+        route = ("" if result.road == NO_ROAD else self.routes[result.road],) if self.routes else ()
         said = _written((result.code, result.message, *route))
         leads = harmless_fields(alike.leads)
         if alike.ids is None:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from importer.records import Outcome
+from importer.reporting.earlier import DIGESTS
 from importer.reporting.whole_files import whole_file
 
 SUMMARY: Final = "summary.json"
@@ -44,6 +45,8 @@ class Summary:
     exit_code: int | None
     """None as long as the run is not finished."""
     files: Sequence[str]
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """The SHA-256 of the files that people correct, by name."""
 
     @property
     def read(self) -> int:
@@ -64,6 +67,7 @@ class Summary:
             "issues": dict(self.issues),
             "exit_code": self.exit_code,
             "files": list(self.files),
+            DIGESTS: dict(self.digests),
         }
 
 
@@ -72,7 +76,10 @@ def json_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def write_summary(folder: Path, summary: Summary) -> None:
-    """Writes the file."""
-    with whole_file(folder / SUMMARY) as file:
-        file.write((json.dumps(summary.as_json(), ensure_ascii=False, indent=2) + "\n").encode())
+def write_summary(folder: Path, summary: Summary) -> Summary:
+    """Writes the file as the last one, and gives the summary back with its name among the files."""
+    names: list[str] = []
+    listed = replace(summary, files=[*summary.files, SUMMARY])
+    with whole_file(folder / SUMMARY, names) as file:
+        file.write((json.dumps(listed.as_json(), ensure_ascii=False, indent=2) + "\n").encode())
+    return replace(summary, files=[*summary.files, *names])

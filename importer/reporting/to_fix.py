@@ -7,8 +7,9 @@ from types import TracebackType
 from typing import BinaryIO, Final, Protocol, Self
 
 from importer.records import CsvLayout, HeldRow, Layout, Place
+from importer.reporting.earlier import EarlierFiles, sha256_of
 from importer.reporting.to_fix_csv import CsvToFix
-from importer.reporting.whole_files import stands_beside, whole_file_or_beside
+from importer.reporting.whole_files import stands_beside, whole_file
 
 TO_FIX: Final = "to-fix"
 UNKNOWN: Final = "unknown"
@@ -32,6 +33,8 @@ class HeldFiles:
         self._writers: dict[Place, _Writer] = {}
         self._open = ExitStack()
         self._names: list[str] = []
+        self._earlier = EarlierFiles.in_folder(folder)
+        self._digests: dict[str, str] = {}
 
     def add(self, row: HeldRow) -> None:
         """Adds a row to its source's file."""
@@ -48,7 +51,12 @@ class HeldFiles:
         return ExcelToFix.file(self._target(place, ".xlsx"), layout)
 
     def _target(self, place: Place, ending: str) -> AbstractContextManager[BinaryIO]:
-        return whole_file_or_beside(self._folder / (self._stems[place] + ending), self._names)
+        return whole_file(self._folder / (self._stems[place] + ending), self._names, self._earlier.are_changed)
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The SHA-256 of each file by its name, so that a later report knows whether somebody has changed it."""
+        return self._digests
 
     @property
     def written(self) -> list[str]:
@@ -64,9 +72,10 @@ class HeldFiles:
     ) -> None:
         self._open.__exit__(kind, error, trace)
         if error is None:
+            self._digests = {name: sha256_of(self._folder / name) for name in self._names}
             # An earlier report of the same run may have had rows that are settled by now.
             for path in self._folder.glob(f"{self._stem}*"):
-                if path.suffix in _ENDINGS and path.name not in self._names:
+                if path.suffix in _ENDINGS and path.name not in self._names and self._earlier.left(path):
                     with suppress(OSError):  # somebody has it open
                         path.unlink()
 

@@ -1,11 +1,12 @@
 """A CSV file of rows to correct, in the source's encoding, delimiter and line ends, the lines above its header too."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from importer import added_columns
+from importer.quote_marks import exchanged
 from importer.records import CsvLayout, HeldRow
 from importer.reporting.delimited import neutralised, record, runs_as_formula
 
@@ -25,7 +26,7 @@ class CsvToFix:
         with target as opened:
             writer = cls(opened, layout, added_columns.column_marks(layout.header))
             writer._write(("\ufeff" if layout.byte_order_mark else "") + layout.preamble)
-            writer._write(record((*layout.header, *added_columns.ALL), layout.delimiter, layout.newline))
+            writer._write_record((*layout.header, *added_columns.ALL))
             yield writer
 
     def add(self, row: HeldRow) -> None:
@@ -37,7 +38,12 @@ class CsvToFix:
         harmless = ["'" + text if runs else text for text, runs in zip(own, running, strict=True)]
         added = (row.code, row.message, added_columns.SEPARATOR.join(escaped))
         fields = (*harmless, str(row.row), *map(neutralised, (*added, *beyond)))
-        self._write(record(fields, self.layout.delimiter, self.layout.newline))
+        self._write_record(fields)
+
+    def _write_record(self, fields: Iterable[str]) -> None:
+        quote = self.layout.quote
+        written = record((exchanged(field, quote) for field in fields), self.layout.delimiter, self.layout.newline)
+        self._write(exchanged(written, quote))
 
     def _write(self, text: str) -> None:
         # The cells came out of this encoding; only words of ours and of the server's may not fit into it.

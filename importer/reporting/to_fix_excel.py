@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, time
-from decimal import Decimal
 from typing import Any, BinaryIO, Final
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 
@@ -33,6 +33,14 @@ _BOLD: Final = Font(bold=True)
 _WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
 _FIRST_MOMENT: Final = "1900-01-01"
 """What is before has no place in Excel's calendar, and is written as a text."""
+
+_NUMBERS: Final = frozenset({CellKind.NUMBER, CellKind.LONG_NUMBER, CellKind.NO_DAY, CellKind.UNSHOWN})
+"""What is stored as a number, of use or not."""
+
+_ERRORS: Final = frozenset((*ERROR_CODES, "#GETTING_DATA"))
+_OTHER_ERROR: Final = "#VALUE!"
+"""Stands for what is an error to us, but not to Excel, which would call a workbook with it damaged. An error it stays:
+so a cell that nobody has put right is not taken for one."""
 
 _RETYPED: Final = frozenset("0123456789.,('")
 """A text that begins so would be taken for something else if it were typed: a number, a date, a prefix."""
@@ -137,8 +145,8 @@ def _written(sheet: Any, cell: Cell) -> Any:
     written: Any = WriteOnlyCell(sheet)
     written.value = value
     if isinstance(value, str):
-        # openpyxl would make a formula of a text that begins with "=".
-        written.data_type = "e" if cell.kind is CellKind.ERROR else "s"
+        # Told by us: openpyxl would make a formula of a text that begins with "=", and round a number to 16 digits.
+        written.data_type = "n" if cell.kind in _NUMBERS else "e" if cell.kind is CellKind.ERROR else "s"
         if cell.kind is CellKind.TEXT and (value[0] in _RETYPED or runs_as_formula(value)):
             written.quotePrefix = True  # else it would be run, or turned into a number, when somebody edits the cell
     if cell.format != "General":
@@ -147,10 +155,12 @@ def _written(sheet: Any, cell: Cell) -> Any:
     return written
 
 
-def _value(cell: Cell) -> str | bool | Decimal | datetime | time | None:
+def _value(cell: Cell) -> str | bool | datetime | time | None:
     match cell.kind:
-        case CellKind.NUMBER:
-            return Decimal(cell.stored)
+        case kind if kind in _NUMBERS:
+            return cell.stored
+        case CellKind.ERROR:
+            return cell.shown if cell.shown in _ERRORS else _OTHER_ERROR
         case CellKind.MOMENT if cell.stored.startswith("T"):
             return time.fromisoformat(cell.stored[1:])
         case CellKind.MOMENT if cell.stored >= _FIRST_MOMENT:

@@ -1,5 +1,6 @@
 """Files that appear whole or not at all, for their owner only."""
 
+import errno
 import os
 import re
 import secrets
@@ -43,36 +44,34 @@ def new_folder(path: Path) -> None:
         raise ReportUnwritable(path, error.strerror or type(error).__name__) from None
 
 
+Taken = Callable[[Path, Path], bool]
+"""Whether a file that is ready must not take a place, because of what stands there."""
+
+
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
+def whole_file(path: Path, names: list[str], taken: Taken = lambda _ready, _place: False) -> Iterator[BinaryIO]:
     """A file that takes the place of `path` when everything has been written into it, and is gone otherwise.
 
-    :raises ReportUnwritable: the disk is full, the folder is not writable, or the like.
-    """
-    with _put_in_place(path, lambda ready: ready.replace(path)) as file:
-        yield file
-
-
-@contextmanager
-def whole_file_or_beside(path: Path, names: list[str]) -> Iterator[BinaryIO]:
-    """As `whole_file`; but if what stands there can't be replaced, since somebody has it open, the file gets a name
-    beside it: `to-fix (2).xlsx`.
+    If what stands there can't be replaced, since somebody has it open, or is not to be, since it is somebody's work,
+    the file gets a name beside it: `to-fix (2).xlsx`.
 
     :param names: the name it got is put at the end.
     :raises ReportUnwritable: the disk is full, the folder is not writable, or the like.
     """
 
     def take_place(ready: Path) -> None:
-        places = [path, *(path.with_stem(f"{path.stem} ({number})") for number in range(2, LAST_BESIDE + 1))]
-        for place in places:
+        refused: OSError = FileExistsError(errno.EEXIST, "all its places are taken")
+        for place in [path, *(path.with_stem(f"{path.stem} ({number})") for number in range(2, LAST_BESIDE + 1))]:
+            if taken(ready, place):
+                continue
             try:
                 ready.replace(place)
-            except OSError:
-                if place == places[-1]:
-                    raise
+            except OSError as error:
+                refused = error
             else:
                 names.append(place.name)
                 return
+        raise refused
 
     with _put_in_place(path, take_place) as file:
         yield file

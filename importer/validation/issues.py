@@ -1,14 +1,15 @@
 """What pandera found, as issues with the exact address of the cell, what was asked of it, and what to do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from importer.codes import Code, meaning_of
+from importer.mapping import unusable
 from importer.mapping.bound import BoundRule, BoundValue, FromTemplate, PhoneForm, RuleKind, ZoneFromColumn
 from importer.mapping.date_formats import ISO_FORMATS, TIME_FORMATS, in_words
 from importer.mapping.values import DATED, NUMERIC
-from importer.records import Block, CellKind, Issue, column_letter
+from importer.records import Block, Issue, column_letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,27 @@ class Complaint:
             header = ", ".join(names[position].strip() for position in positions)
         rule = rule_of(value, code)
         detail = f" ({rule})" if rule else ""
-        message = f"{header.strip() or f'column {letters}'} {meaning_of(code)}{detail}"
-        return cls(positions, letters, header, rule or code, code, message)
+        message = f"{_subject(header, positions)} {meaning_of(code)}{detail}"
+        return cls(positions, letters, header, rule or _in_the_mapping(value, code), code, message)
+
+    @classmethod
+    def about_both(cls, first: BoundValue, second: BoundValue) -> "Complaint":
+        """What is said of rows that name their lead neither by the one value nor by the other."""
+        positions = (*first.positions, *second.positions)
+        letters = ", ".join(map(column_letter, positions))
+        subjects = (_subject(value.header, value.positions) for value in (first, second))
+        message = f"{' or '.join(subjects)} {meaning_of(Code.LEAD_MISSING)}"
+        rule = f"{first.address} or {second.address}"
+        return cls(positions, letters, f"{first.header}, {second.header}", rule, Code.LEAD_MISSING, message)
+
+    def of(self, issue: Issue) -> Issue:
+        """An issue of the same row, with this said instead of what it says."""
+        return replace(issue, column=self.letters, header=self.header, rule=self.rule, message=self.message)
+
+
+def _subject(header: str, positions: tuple[int, ...]) -> str:
+    """What messages call these cells."""
+    return header.strip() or f"column {', '.join(map(column_letter, positions))}"
 
 
 def cell_issue(block: Block, offset: int, value: BoundValue, complaint: Complaint) -> Issue:
@@ -54,19 +74,13 @@ def at_fault(block: Block, offset: int, value: BoundValue, code: str) -> tuple[i
     """Positions of the cells that are meant: mostly those the value is made from, sometimes just one of all it asks."""
     if code == Code.TIMEZONE_UNKNOWN and isinstance(value.timezone, ZoneFromColumn):
         return (value.timezone.position,)
-    if code not in _UNCALCULATED:
+    if code not in unusable.KINDS:
         return value.positions
     return tuple(
         position
         for position in value.consulted
-        if (stored := block.columns[position].stored) is not None and stored.kinds[offset] == _UNCALCULATED[code]
+        if (stored := block.columns[position].stored) is not None and stored.kinds[offset] == unusable.KINDS[code]
     )
-
-
-_UNCALCULATED: Final[dict[str, CellKind]] = {
-    Code.EXCEL_ERROR: CellKind.ERROR,
-    Code.FORMULA_WITHOUT_VALUE: CellKind.FORMULA,
-}
 
 
 def rule_issue(block: Block, offset: int, rule: BoundRule, code: str, other: int | None) -> Issue:
@@ -136,6 +150,21 @@ def rule_of(value: BoundValue, code: str) -> str:
             return _form_of(value.phone)
         case _:
             return ""
+
+
+def _in_the_mapping(value: BoundValue, code: str) -> str:
+    """What in the mapping asks for it, as it is written there; for what no mapping has to ask, what a cell must be."""
+    match code:
+        case Code.REQUIRED_EMPTY:
+            return "required: true"
+        case Code.LEAD_MISSING:
+            return value.address
+        case Code.TIMEZONE_MISSING | Code.TIMEZONE_UNKNOWN:
+            return "timezone"
+        case code if code in unusable.KINDS:
+            return "a cell with a value of use"
+        case _:
+            return f"type: {value.type}"
 
 
 def _dates_asked(value: BoundValue) -> str:

@@ -32,6 +32,8 @@ class CheckedBlock:
     """For each issue, the offset of its row in the block."""
     otherwise: Flags | None = None
     """Which rows go the mapping's second way, if it has one."""
+    leadless: Flags | None = None
+    """Which rows lack the keys of both ways, if there are two."""
 
     def faulty_rows(self) -> Iterator[tuple[int, tuple[Issue, ...]]]:
         """Offset and issues of each row that is not good."""
@@ -63,7 +65,7 @@ class Validator:
         rules = [broken(rule, repeats, block) for rule, repeats in zip(self._rules, self._repeats, strict=True)]
         for offset, place, code in self._failures(readings, rules, frozenset(block.faults)):
             found.append((offset, place, self._issue(block, offset, place, code)))
-        found.sort(key=lambda entry: entry[:2])
+        found = _each_once(found)
         good = np.ones(len(block), np.bool_)
         good[[offset for offset, _, _ in found]] = False
         return CheckedBlock(
@@ -108,3 +110,18 @@ class Validator:
             else:
                 failures.append((int(offset), self._places[column], check))
         return failures
+
+
+def _each_once(found: list[tuple[int, int, Issue]]) -> list[tuple[int, int, Issue]]:
+    """Issues in the order of their rows, and in a row of its values. A cell that several values are made from has one
+    fault, not one for each of them, unless they ask different things of it.
+    """
+    found.sort(key=itemgetter(0, 1))
+    kept: list[tuple[int, int, Issue]] = []
+    for _, of_row in groupby(found, key=itemgetter(0)):
+        issues: list[Issue] = []
+        for entry in of_row:
+            if entry[2] not in issues:
+                issues.append(entry[2])
+                kept.append(entry)
+    return kept

@@ -6,8 +6,12 @@ from typing import Protocol
 
 import numpy as np
 
+from importer.codes import Code
 from importer.mapping.bound import BoundMapping
+from importer.mapping.cells import reason
+from importer.mapping.reading import Reading
 from importer.records import Block, Flags
+from importer.validation.issues import Complaint
 from importer.validation.validator import CheckedBlock, Validator
 
 
@@ -33,14 +37,16 @@ class _TwoWays:
     """Checks all rows both ways, and takes of each what its own way says."""
 
     def __init__(self, bound: BoundMapping, first: Validator, second: Validator) -> None:
-        self._lead = bound.lead.address
+        assert bound.otherwise is not None, "for mappings of two ways"
+        self._keys = bound.lead.address, bound.otherwise.lead.address
+        self._neither = Complaint.about_both(bound.lead, bound.otherwise.lead)
         self._first, self._second = first, second
 
     def check(self, block: Block) -> CheckedBlock:
         first, second = self._first.check(block), self._second.check(block)
-        otherwise: Flags = np.asarray(first.readings[self._lead].text.is_null())
+        otherwise = _lack_lead(first.readings[self._keys[0]])
         found = [
-            (offset, issue)
+            (offset, self._neither.of(issue) if issue.code == Code.LEAD_MISSING else issue)
             for checked, applies in ((first, ~otherwise), (second, otherwise))
             for offset, issue in zip(checked.offsets, checked.issues, strict=True)
             if applies[offset]
@@ -53,4 +59,13 @@ class _TwoWays:
             issues=tuple(issue for _, issue in found),
             offsets=tuple(offset for offset, _ in found),
             otherwise=otherwise,
+            leadless=otherwise & _lack_lead(second.readings[self._keys[1]]),
         )
+
+
+def _lack_lead(key: Reading) -> Flags:
+    """Which rows name no lead. One whose cell can't be used, such as an Excel error, is not among them."""
+    if key.why is None:
+        return np.zeros(len(key.text), np.bool_)
+    flags: Flags = key.why == reason(Code.LEAD_MISSING)
+    return flags

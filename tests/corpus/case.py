@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Shown = str | tuple[str, str, str]
-"""What a cell shows; if it is no text, with its kind (NUMBER, MOMENT, TRUTH, ERROR, FORMULA) and what it stores."""
+"""What a cell shows; if it is no text, with the name of its kind and what it stores."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from importer.cli.listing import CsvListing, TableListing
 from importer.sandbox.seeds import demo_leads
 from importer.sandbox.server import SandboxServer
 from importer.sandbox.settings import Rate, SandboxSettings
@@ -140,3 +141,39 @@ def test_what_can_t_be_meant_is_told(
     write(tmp_path / "leads.csv", LEADS[0].id)
     ran = lsq_import("activities", *arguments, env=env_of(server))
     assert (ran.code, words in ran.err) == (2, True), ran.err
+
+
+KYC = json.dumps({"Status": "Pending", "mx_CustomObject_1": "a;b.pdf"})
+LISTED: list[dict[str, Any]] = [
+    {"Id": "1", "EventCode": 201, "ActivityFields": {"mx_Custom_10": "ten", "mx_Custom_2": "=2", "CreatedOn": "x"}},
+    {"Id": "2", "EventCode": 201, "ActivityFields": {"mx_Custom_2": None, "mx_KYC": KYC}},
+    {"Id": "3", "EventCode": 201, "ActivityFields": None, "Data": [{"Key": "NotableEventDescription", "Value": "n"}]},
+]
+
+
+def test_csv_has_a_column_for_each_field() -> None:
+    """Whichever activity has it, in natural order; those of a field set by themselves, and nothing run together."""
+    listing = CsvListing(several_leads=True)
+    lines = [*listing.begin(), *listing.lead("a", LISTED[:2]), *listing.lead("b", LISTED[2:]), *listing.end()]
+    rows = rows_of("\n".join(lines))
+    facts = ["Lead", "Id", "EventCode", "EventName", "CreatedOn", "ModifiedOn", "Note"]
+    fields = ["Fields.CreatedOn", "mx_Custom_2", "mx_Custom_10", "mx_KYC.Status", "mx_KYC.mx_CustomObject_1"]
+    assert list(rows[0]) == facts + fields
+    assert [[row[name] for name in fields] for row in rows] == [
+        ["x", "'=2", "ten", "", ""],
+        ["", "", "", "Pending", "a;b.pdf"],
+        [""] * 5,
+    ]
+    assert [(row["Lead"], row["EventCode"], row["Note"]) for row in rows] == [
+        ("a", "201", ""),
+        ("a", "201", ""),
+        ("b", "201", "n"),
+    ]
+
+
+def test_the_table_is_for_people() -> None:
+    """Fields are shown by name, empty ones not at all."""
+    shown = "\n".join(TableListing(several_leads=False).lead("a", LISTED[1:2]))
+    assert "mx_KYC.Status: Pending, mx_KYC.mx_CustomObject_1: a;b.pdf" in shown
+    assert "{" not in shown
+    assert "mx_Custom_2" not in shown

@@ -30,9 +30,15 @@ CASES = {
     "no keys": (("run", "visits.csv", "-m", "visits.yaml"), "LSQ_ACCESS_KEY"),
     "a strange rate": (("run", "visits.csv", "-m", "visits.yaml", "--bulk-rate", "fast"), '"fast" is no rate'),
     "a strange delimiter": (("run", "visits.csv", "-m", "visits.yaml", "--delimiter", "::"), "can't separate fields"),
+    "a strange quote": (("run", "visits.csv", "-m", "visits.yaml", "--quote-char", "''"), "can't enclose texts"),
+    "a quote that separates": (
+        ("run", "visits.csv", "-m", "visits.yaml", "--quote-char", "~", "--delimiter", "~"),
+        "can't both separate fields and enclose them",
+    ),
     "a strange encoding": (("run", "visits.csv", "-m", "visits.yaml", "--encoding", "utf8mb4"), "no encoding"),
     "no such row": (("run", "visits.csv", "-m", "visits.yaml", "--header-row", "99"), "row 99 is empty or not there"),
     "no such code": (("explain", "date-unreadble"), 'Did you mean "date-unreadable"?'),
+    "no such type": (("explain", "MXInvalidActivityExeption"), 'Did you mean "MXInvalidActivityException"?'),
     "no such run": (("report", "2026"), 'There is no run "2026"'),
     "no lead id": (("activities", "me"), '"me" is no lead id'),
     "no such profile": (("run", "visits.csv", "-m", "visits.yaml", "--profile", "prod"), 'no profile "prod"'),
@@ -210,3 +216,30 @@ def test_a_title_above_the_header_is_named_where_columns_are_missed(lsq_import: 
     assert "read as utf-8" in ran.err
     assert "If the header is line 3 (Lead ID, Visit Date, Store Code, …), add --header-row 3" in ran.err
     assert lsq_import("validate", "visits.csv", "-m", "visits.yaml", "--header-row", "3").code == 0
+
+
+@pytest.mark.parametrize("code", ["MXInvalidActivityException", "mxinvalidactivityexception", "MXInvalidActivity"])
+def test_types_of_leadsquared_are_explained(code: str, lsq_import: Command) -> None:
+    """What an answer of LeadSquared names is explained like a code of ours; capital letters don't count."""
+    ran = lsq_import("explain", code)
+    assert ran.code == 0
+    assert ran.out.startswith("MXInvalidActivityException: there is no activity type of this code")
+    assert "activity.event" in ran.out
+
+
+def test_a_type_of_leadsquared_that_nobody_knows_is_said_to_be_that(lsq_import: Command) -> None:
+    """No name is made up for it, and what can be done in any case is said."""
+    ran = lsq_import("explain", "MXBrandNewException")
+    assert ran.code == 0
+    assert "LeadSquared's own name" in ran.out
+    assert "to-fix file" in ran.out
+
+
+def test_the_code_of_an_error_stands_behind_its_sentence(lsq_import: Command, visits: Path) -> None:
+    """Not behind the list of faults, or the notices on how the file was read."""
+    (visits.parent / "visits.yaml").write_text(MAPPING.replace("Amount", "Amuont"), encoding="utf-8")
+    ran = lsq_import("validate", "visits.csv", "-m", "visits.yaml")
+    lines = ran.err.splitlines()
+    assert lines[0] == "lsq-import: The mapping has a fault; nothing was read or sent. [mapping]"
+    assert lines[-1].startswith("visits.csv: read as")
+    assert lines[-1].endswith(".")

@@ -99,6 +99,25 @@ def test_a_plan_asks_which_addresses_are_new_up_to_a_hundred(lsq_import: Command
     assert (again["used_today"], again["new_addresses"]) == (100, None)
 
 
+@pytest.mark.parametrize("yes", [(), ("--yes",)])
+def test_a_run_tells_how_many_addresses_are_new(yes: tuple[str, ...], lsq_import: Command, tmp_path: Path) -> None:
+    """Whether it goes on by itself or stops for want of a word; and once they are known, that none is new."""
+    write_csv(tmp_path / "visits.csv", [visit(1, Phone="a@example.com"), visit(2, Phone="b@example.com")])
+    text = BY_EMAIL.replace("email: Owner Email", "email: Phone").replace("  mx_Custom_4: {column: Phone}\n", "")
+    (tmp_path / "by-email.yaml").write_text(text, encoding="utf-8")
+    command = ("run", "visits.csv", "-m", "by-email.yaml", "--state", "state", *yes)
+    account = SandboxSettings(leads="open", activity_types="open", owners="open", rate=None)
+    keys = {"LSQ_ACCESS_KEY": account.access_key, "LSQ_SECRET_KEY": account.secret_key}
+    with SandboxServer(account) as server:
+        env = {"LSQ_HOST": server.url, "LSQ_RATE": "1000/1s"} | keys
+        first = lsq_import(*command, env=env)
+        again = lsq_import(*command, env=env)
+    assert (first.code, again.code) == ((0, 0) if yes else (2, 2)), first.err
+    assert "2 of 2 different addresses belong to no lead yet; each makes a new lead." in first.err
+    known = "No new lead is made: all of 2 different addresses belong to leads."
+    assert (known in again.err) == bool(yes)
+
+
 def all_calls(fake: FakeLsq) -> int:
     """Everything that was asked of the account, reading and posting."""
     return len(fake.requests)

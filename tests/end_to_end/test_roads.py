@@ -105,11 +105,13 @@ def test_the_score_of_a_lead_comes_into_the_report(lsq_import: Command, tmp_path
 
 @pytest.mark.parametrize("road", MAKERS)
 def test_roads_that_make_leads_want_a_word_first(road: str, lsq_import: Command, tmp_path: Path) -> None:
-    """Without --yes, and nobody there to be asked, nothing is sent."""
+    """Without --yes, and nobody there to be asked, nothing is sent; how many leads are new is told all the same."""
     write(tmp_path, road)
     with fake_lsq() as fake:
         ran = run(lsq_import, env=fake.queue_env)
-    assert (ran.code, fake.requests) == (2, [])
+    assert (ran.code, fake.calls, fake.activities) == (2, [], [])
+    assert {method for method, _ in fake.requests} == {"GET"}
+    assert "which addresses are new could not be asked." in ran.err
     assert f"The route {road} makes a new lead for every row whose lead is not known" in ran.err
     assert "--yes" in ran.err
 

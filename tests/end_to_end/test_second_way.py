@@ -49,6 +49,7 @@ def test_each_row_takes_its_own_road(first: str, second: str, lsq_import: Comman
         calls = len(fake.calls)
         again = run(lsq_import, "--yes", env=fake.queue_env)
     assert ran.code == 0, ran.err
+    assert f"rows that lack the key of that way go by {second}; if all did, it were " in ran.err
     roads = [second if each["Lead ID"] == " " else first for each in MIXED]
     wanted = {each["Code"]: expected(road, each) for each, road in zip(MIXED, roads, strict=True)}
     arrived = {each.get("Activity", each)["Fields"][0]["Value"]: each for each in fake.posted()}
@@ -76,9 +77,9 @@ def test_a_row_that_fits_neither_way_is_an_issue(lsq_import: Command, tmp_path: 
         to_fix.write_text(fixed, encoding="utf-8")
         last = lsq_import("run", to_fix, "-m", "visits.yaml", "--out", "fixed", "--json", env=fake.env)
     assert [each["Outcome"] for each in results] == ["created", "invalid", "invalid", "created", "invalid"]
-    ways = ["bulk_by_lead_id", "bulk_by_lead_field", "bulk_by_lead_id", "bulk_by_lead_field", "bulk_by_lead_field"]
+    ways = ["bulk_by_lead_id", "", "bulk_by_lead_id", "bulk_by_lead_field", "bulk_by_lead_field"]
     assert [each["Route"] for each in results] == ways
-    assert [each["Code"] for each in results] == ["", "required-empty", "guid-malformed", "", "email-malformed"]
+    assert [each["Code"] for each in results] == ["", "lead-missing", "guid-malformed", "", "email-malformed"]
     assert (last.code, counts_of(last.out)) == (0, {"read": 3, "created": 3}), last.err
     assert len(fake.activities) == 5
 
@@ -115,7 +116,8 @@ def test_a_second_way_that_makes_leads_wants_a_word_first(lsq_import: Command, t
         ran = run(lsq_import, env=fake.env)
         write(tmp_path, MIXED, "single_by_lead_id", "lead_and_activity_async")
         keyless = run(lsq_import, "--yes", env=fake.env)
-    assert (ran.code, keyless.code, fake.requests) == (2, 2, [])
+    assert (ran.code, keyless.code, fake.calls, fake.activities) == (2, 2, [], [])
+    assert "which addresses are new could not be asked." in ran.err
     assert "The route single_by_email makes a new lead" in ran.err
     assert "LSQ_ASYNC_HOST and LSQ_API_KEY are not set" in keyless.err
 

@@ -29,9 +29,9 @@ def test_counts_name_every_outcome(tmp_path: Path) -> None:
 
 
 def test_codes_are_counted_one_by_one(tmp_path: Path) -> None:
-    """A row with several issues counts for each of their codes; a created row for none."""
+    """A row with several issues counts for each of their codes, but once; a created row for none."""
     rows = [
-        PlannedRow(0, 2, Outcome.INVALID, code="too-long;required-empty", message="a | b", cells=cells(0)),
+        PlannedRow(0, 2, Outcome.INVALID, code="too-long;required-empty;too-long", message="a | b | c", cells=cells(0)),
         PlannedRow(1, 3, Outcome.INVALID, code="too-long", message="a", cells=cells(1)),
     ]
     with ledger_in(tmp_path) as ledger:

@@ -1,5 +1,6 @@
 """Files to correct: what a run writes for its bad rows is read again as if it were the source itself."""
 
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -84,7 +85,8 @@ def encodable(text: str, encoding: str) -> bool:
 
 def to_fix(folder: Path, source: Source) -> Path:
     """All rows of a source in a file to correct, as a run would write it."""
-    folder.mkdir(exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
     with HeldFiles(folder, "to-fix", [(source.place, source.layout)]) as files:
         for block in source.blocks():
             for offset, number in enumerate(block.rows):

@@ -378,8 +378,38 @@ def test_a_header_is_not_doubted_without_need(tmp_path: Path, content: str) -> N
     assert not any("is taken for the header" in notice for notice in opened(tmp_path, content).notices)
 
 
+@IN_A_FOLDER
+@given(st.data(), STYLES, st.sampled_from("'~^`"))
+def test_any_sign_may_enclose_texts(tmp_path: Path, data: st.DataObject, style: Style, quote: str) -> None:
+    """A table whose texts are enclosed by another sign is read like any other, marks of all kinds within its cells."""
+    width = data.draw(st.integers(1, 4))
+    header = [f"Column {position}" for position in range(width)]
+    table = [cells for cells in data.draw(tables(width)) if not is_blank(cells)]
+    swap = str.maketrans(f'{quote}"', f'"{quote}')
+    usual = "".join(style.record([cell.translate(swap) for cell in cells]) for cells in [header, *table])
+    source = opened(tmp_path, usual.translate(swap), ReadingOptions(delimiter=style.delimiter, quote_char=quote))
+    assert source.header == Header(tuple(header), 1)
+    assert [row.cells for row in rows_of(source)] == [tuple(cells) for cells in table]
+    assert isinstance(source.layout, CsvLayout)
+    assert source.layout.quote == quote
+
+
+def test_faults_of_texts_in_apostrophes(tmp_path: Path) -> None:
+    """What is wrong with a row is found and shown as it stands, whatever encloses the texts."""
+    text = "'A','B'\n'it''s','5\" pipe'\n'open,x\n'a','b','say \"c\"'\n"
+    source = opened(tmp_path, text, ReadingOptions(quote_char="'"))
+    *_, block = source.blocks()
+    assert source.header.names == ("A", "B")
+    assert rows_of(source)[0].cells == ("it's", '5" pipe')
+    assert [row.fault for row in rows_of(source)] == ["", "quote-unclosed", "too-many-fields"]
+    assert block.faults[len(block) - 1].beyond == ('say "c"',)
+    assert any("with ' around texts" in notice for notice in source.notices)
+
+
 def test_apostrophes_enclose_nothing(tmp_path: Path) -> None:
-    """A file that encloses its texts in apostrophes is read as it stands, and a notice says why names don't fit."""
+    """A file that encloses its texts in apostrophes is read as it stands, unless an option says what they are; a notice
+    says so.
+    """
     source = opened(tmp_path, "'A','B'\n'1','2'\n")
     assert source.header.names == ("'A'", "'B'")
     assert any("apostrophes" in notice for notice in source.notices)

@@ -165,6 +165,8 @@ def written_and_read(
 ) -> list[tuple[Cell, ...]]:
     """The cells of rows that went through a file to correct."""
     place = Place("visits", layout.sheet if isinstance(layout, SheetLayout) else None)
+    for path in folder.glob(f"{TO_FIX}*"):
+        path.unlink()  # of the example before this one
     with HeldFiles(folder, TO_FIX, [(place, layout)]) as files:
         for number, cells in enumerate(rows, 2):
             files.add(HeldRow(place, number, cells, "too-long", "A is longer than allowed (at most 1 characters)"))

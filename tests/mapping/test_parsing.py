@@ -58,7 +58,13 @@ def test_the_promised_mapping() -> None:
     """Every key of the documentation's example is understood."""
     model = mapping(CONTRACT).usable()
     assert (model.version, model.name) == (1, "site-visits")
-    assert model.source.model_dump() == {"sheet": "Visits", "header_row": 1, "encoding": "utf-8", "delimiter": ","}
+    assert model.source.model_dump() == {
+        "sheet": "Visits",
+        "header_row": 1,
+        "encoding": "utf-8",
+        "delimiter": ",",
+        "quote_char": None,
+    }
     assert model.lead.route is RouteName.BULK_BY_LEAD_ID
     assert model.activity.event == 201
     assert list(model.fields) == [f"mx_Custom_{number}" for number in (1, 2, 3, 5, 8, 9, 10)]

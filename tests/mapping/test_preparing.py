@@ -75,17 +75,17 @@ def test_columns_that_stand_twice(tmp_path: Path) -> None:
         prepare(order(tmp_path, LEAD_AND_EVENT, first, second))
 
 
-MAPPING = LEAD_AND_EVENT + 'source: {sheet: Visits, header_row: 2, encoding: cp1252, delimiter: "|"}\n'
+MAPPING = LEAD_AND_EVENT + 'source: {sheet: Visits, header_row: 2, encoding: cp1252, delimiter: "|", quote_char: "~"}\n'
 
 
 def test_how_to_read(tmp_path: Path) -> None:
     """An option beats the mapping, the mapping beats detection."""
     assert order(tmp_path, LEAD_AND_EVENT).how_to_read == ReadingOptions()
-    assert order(tmp_path, MAPPING).how_to_read == ReadingOptions("Visits", 2, "cp1252", "|")
-    said = ReadingOptions("1", 3, "utf-8", ";")
+    assert order(tmp_path, MAPPING).how_to_read == ReadingOptions("Visits", 2, "cp1252", "|", "~")
+    said = ReadingOptions("1", 3, "utf-8", ";", "'")
     assert order(tmp_path, MAPPING, reading=said).how_to_read == said
     assert order(tmp_path, MAPPING, reading=ReadingOptions(header_row=5)).how_to_read == ReadingOptions(
-        "Visits", 5, "cp1252", "|"
+        "Visits", 5, "cp1252", "|", "~"
     )
 
 

@@ -9,6 +9,9 @@ from .building import Became, became, moment, number
 TRUE = Cell("TRUE", CellKind.TRUTH)
 ERROR = Cell("#N/A", CellKind.ERROR)
 FORMULA = Cell("", CellKind.FORMULA)
+DAMAGED = Cell("1.2345678901234568E+17", CellKind.LONG_NUMBER, "1.2345678901234568E+17")
+NO_DAY = Cell("29/02/1900", CellKind.NO_DAY, "60", "dd/mm/yyyy")
+UNSHOWN = Cell("########", CellKind.UNSHOWN, "-0.5", "[h]:mm")
 CODE = number("0419", "419", "0000")
 SHARE = number("12%", "0.12", "0%")
 AMOUNT = number("₹ 1,250.50", "1250.5", '"₹ "#,##0.00')
@@ -121,6 +124,15 @@ def test_plain_numbers_are_no_dates() -> None:
     check("{column: A, type: date, formats: [yyyymmdd]}", [(written, "2024-05-01"), (SERIAL, ("date-serial",))])
 
 
+def test_plain_numbers_are_no_times() -> None:
+    """A number, or a length of time, where a time of day is expected is told in words of times."""
+    duration = number("30:00:00", "1.25", "[h]:mm:ss")
+    check(
+        "{column: A, type: time}",
+        [(duration, ("time-serial",)), (SHARE, ("time-serial",)), (HOUR_ONLY, "10:30:00")],
+    )
+
+
 def test_booleans() -> None:
     """Excel's own TRUE and FALSE are read, and so are 1 and 0."""
     check(
@@ -143,6 +155,16 @@ def test_errors_and_formulas(type_: str) -> None:
     found = became(value, [ERROR, FORMULA])
     assert [codes[0] for codes in found if isinstance(codes, tuple)] == ["excel-error", "formula-without-value"]
     assert found[1] == ("formula-without-value",)
+
+
+@pytest.mark.parametrize("type_", ["text", "integer", "decimal", "date", "datetime", "time", "phone"])
+def test_numbers_that_are_of_no_use(type_: str) -> None:
+    """A number that has lost digits, a day that never was and number signs each have a code that says so."""
+    assert became(f"{{column: A, type: {type_}}}", [DAMAGED, NO_DAY, UNSHOWN]) == [
+        ("number-too-long",),
+        ("date-impossible",),
+        ("number-not-shown",),
+    ]
 
 
 def test_nothing_fills_errors_and_formulas() -> None:

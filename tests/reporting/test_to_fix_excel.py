@@ -30,6 +30,15 @@ MOMENTS = st.datetimes(datetime(1901, 1, 1), datetime(2199, 12, 31)).map(  # noq
 )
 TRUTHS = st.sampled_from([Cell("TRUE", CellKind.TRUTH), Cell("FALSE", CellKind.TRUTH)])
 ERRORS = st.sampled_from([Cell("#N/A", CellKind.ERROR), Cell("#REF!", CellKind.ERROR)])
+OF_NO_USE = st.sampled_from(
+    [
+        Cell("1.2345678901234568E+17", CellKind.LONG_NUMBER, "1.2345678901234568E+17"),
+        Cell("29/02/1900", CellKind.NO_DAY, "60", "dd/mm/yyyy"),
+        Cell("########", CellKind.NO_DAY, "-1", "dd/mm/yyyy"),
+        Cell("########", CellKind.UNSHOWN, "-0.5", "[h]:mm"),
+        Cell("1234567890123456789", CellKind.NUMBER, "1234567890123456789"),
+    ]
+)
 
 
 def _plain(number: str) -> str:
@@ -56,7 +65,7 @@ def layout_of(width: int, preamble: int = 0) -> SheetLayout:
     return SheetLayout("Visits", rows, tuple(Cell(f"Column {number}") for number in range(width)))
 
 
-@given(cells=st.lists(st.one_of(TEXTS, NUMBERS, CODES, MOMENTS, TRUTHS, ERRORS), min_size=1, max_size=4))
+@given(cells=st.lists(st.one_of(TEXTS, NUMBERS, CODES, MOMENTS, TRUTHS, ERRORS, OF_NO_USE), min_size=1, max_size=4))
 def test_cells_come_back_with_kind_value_and_format(
     tmp_path_factory: pytest.TempPathFactory, cells: list[Cell]
 ) -> None:
@@ -68,8 +77,21 @@ def test_cells_come_back_with_kind_value_and_format(
         assert (after.kind, after.stored) == (before.kind, before.stored)
         if before.shown:
             assert after.shown == before.shown
-        if before.kind in (CellKind.NUMBER, CellKind.MOMENT):
+        if before.stored:
             assert after.format == before.format
+
+
+def test_what_is_no_error_to_excel_is_written_as_one_that_is(tmp_path: Path) -> None:
+    """A workbook never holds what Excel would call damaged; and what was an error stays one until it is put right."""
+    read, _ = written_and_read(tmp_path, layout_of(2), (Cell("12abc", CellKind.ERROR), Cell("#N/A", CellKind.ERROR)))
+    assert [(cell.shown, cell.kind) for cell in read] == [("#VALUE!", CellKind.ERROR), ("#N/A", CellKind.ERROR)]
+
+
+def test_numbers_of_no_use_are_legal_numbers(tmp_path: Path) -> None:
+    """Another program reads the number that the source stored."""
+    cells = (Cell("1.2E+17", CellKind.LONG_NUMBER, "1.2345678901234568E+17"), Cell("x", CellKind.NO_DAY, "60", "0"))
+    written_and_read(tmp_path, layout_of(2), cells)
+    assert [cell.value for cell in sheet_of(tmp_path)[2][:2]] == [123456789012345680, 60]
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,10 @@ def test_rows_in_doubt_stay() -> None:
         0: ("excel-error", 1, ()),
         1: ("formula-without-value", 1, ()),
     }
-    assert block.faults[0].message == "A shows an Excel error, so nobody knows whether the row is meant by `when`"
+    assert (
+        block.faults[0].message
+        == "A shows an Excel error such as #N/A, so nobody knows whether the row is meant by `when`"
+    )
     stored = block.columns[1].stored
     assert stored is not None
     assert stored.kinds.tolist() == [CellKind.ERROR, CellKind.FORMULA, CellKind.TEXT]

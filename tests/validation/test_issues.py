@@ -6,6 +6,7 @@ import pytest
 
 from importer.codes import EXPLANATIONS, Code
 from importer.records import Block, Cell, CellKind, Issue, Place, RowFault
+from importer.reporting.issues import IssueGroups
 from importer.validation import Validator
 from tests.mapping.building import LEAD, LEAD_AND_EVENT, block_of, bound, moment, number
 
@@ -20,7 +21,10 @@ ROW_CODES = {
 RULE_CODES = {Code.NOT_UNIQUE, Code.NONE_FILLED, Code.SEVERAL_FILLED}
 """Those of rules for rows; test_row_rules.py is about them."""
 CELL_CODES = (
-    {code for code in Code if list(Code).index(code) <= list(Code).index(Code.TOO_LONG)} - ROW_CODES - RULE_CODES
+    {code for code in Code if list(Code).index(code) <= list(Code).index(Code.TOO_LONG)}
+    - ROW_CODES
+    - RULE_CODES
+    - {Code.LEAD_MISSING}
 )
 
 
@@ -32,16 +36,51 @@ def issues_of(value: str, *cells: str | Cell) -> tuple[Issue, ...]:
     return Validator(bound(text, tuple(columns))).check(block).issues
 
 
+USABLE = "a cell with a value of use"
 CASES: list[tuple[Code, str, str | Cell, str, str]] = [
-    (Code.EXCEL_ERROR, "C", Cell("#N/A", CellKind.ERROR), "excel-error", "C shows an Excel error such as #N/A"),
+    (
+        Code.EXCEL_ERROR,
+        "C",
+        Cell("#N/A", CellKind.ERROR),
+        USABLE,
+        "C shows an Excel error such as #N/A",
+    ),
     (
         Code.FORMULA_WITHOUT_VALUE,
         "C",
         Cell("", CellKind.FORMULA),
-        "formula-without-value",
+        USABLE,
         "C is a formula whose value was never calculated",
     ),
-    (Code.REQUIRED_EMPTY, "{column: C, required: true}", "", "required-empty", "C is empty, but required"),
+    (
+        Code.NUMBER_TOO_LONG,
+        "C",
+        Cell("1.2345678901234568E+17", CellKind.LONG_NUMBER, "1.2345678901234568E+17"),
+        USABLE,
+        "C is a number with more digits than Excel keeps, so that its last ones are lost",
+    ),
+    (
+        Code.NUMBER_NOT_SHOWN,
+        "C",
+        Cell("########", CellKind.UNSHOWN, "-0.5", "[h]:mm"),
+        USABLE,
+        "C is a number that Excel can't show under the cell's format (########)",
+    ),
+    (
+        Code.DATE_IMPOSSIBLE,
+        "C",
+        Cell("29/02/1900", CellKind.NO_DAY, "60", "dd/mm/yyyy"),
+        USABLE,
+        "C has a number in it for which there is no day",
+    ),
+    (
+        Code.TIME_SERIAL,
+        "{column: C, type: time}",
+        Cell("30:00:00", CellKind.NUMBER, "1.25", "[h]:mm:ss"),
+        "type: time",
+        "C is a plain number or a length of time, where a time of day is expected",
+    ),
+    (Code.REQUIRED_EMPTY, "{column: C, required: true}", "", "required: true", "C is empty, but required"),
     (
         Code.INTEGER_UNREADABLE,
         '{column: C, type: integer, number: {thousands: ","}}',
@@ -56,7 +95,7 @@ CASES: list[tuple[Code, str, str | Cell, str, str]] = [
         'digits, "." before decimals',
         'C is not a number (digits, "." before decimals)',
     ),
-    (Code.BOOLEAN_UNREADABLE, "{column: C, type: boolean}", "maybe", "boolean-unreadable", "C is neither yes nor no"),
+    (Code.BOOLEAN_UNREADABLE, "{column: C, type: boolean}", "maybe", "type: boolean", "C is neither yes nor no"),
     (
         Code.DATE_UNREADABLE,
         '{column: C, type: date, formats: [dd/mm/yyyy, "%d.%m.%y"]}',
@@ -75,14 +114,14 @@ CASES: list[tuple[Code, str, str | Cell, str, str]] = [
         Code.DATE_SERIAL,
         "{column: C, type: date}",
         number("45413", "45413"),
-        "date-serial",
+        "type: date",
         "C is a plain number where a date is expected",
     ),
     (
         Code.TIMEZONE_MISSING,
         "{column: C, type: datetime}",
         moment("01/05/2024", "2024-05-01T00:00:00"),
-        "timezone-missing",
+        "timezone",
         "C is a local time, and no time zone is known for it",
     ),
     (
@@ -96,7 +135,7 @@ CASES: list[tuple[Code, str, str | Cell, str, str]] = [
         Code.TIMEZONE_UNKNOWN,
         '{template: "2024-05-01 12:0{D}", type: datetime, timezone: {column: C}}',
         "XST",
-        "timezone-unknown",
+        "timezone",
         "C is no time zone that is known",
     ),
     (
@@ -113,8 +152,8 @@ CASES: list[tuple[Code, str, str | Cell, str, str]] = [
         "time zone Europe/Berlin",
         f"C {EXPLANATIONS[Code.TIME_TWICE].meaning} (time zone Europe/Berlin)",
     ),
-    (Code.EMAIL_MALFORMED, "{column: C, type: email}", "asha@", "email-malformed", "C is not an e-mail address"),
-    (Code.PHONE_MALFORMED, "{column: C, type: phone}", "123", "phone-malformed", "C is not a phone number"),
+    (Code.EMAIL_MALFORMED, "{column: C, type: email}", "asha@", "type: email", "C is not an e-mail address"),
+    (Code.PHONE_MALFORMED, "{column: C, type: phone}", "123", "type: phone", "C is not a phone number"),
     (
         Code.PHONE_AMBIGUOUS,
         "{column: C, type: phone, country_code: 91}",
@@ -122,7 +161,7 @@ CASES: list[tuple[Code, str, str | Cell, str, str]] = [
         "a number of +91, or one with + and its country code",
         f"C {EXPLANATIONS[Code.PHONE_AMBIGUOUS].meaning} (a number of +91, or one with + and its country code)",
     ),
-    (Code.GUID_MALFORMED, "{column: C, type: guid}", "123", "guid-malformed", "C is not an id"),
+    (Code.GUID_MALFORMED, "{column: C, type: guid}", "123", "type: guid", "C is not an id"),
     (
         Code.CHOICE_UNLISTED,
         "{column: C, choices: [Won, Lost]}",
@@ -159,6 +198,13 @@ def test_every_code_of_a_cell(code: Code, value: str, cell: str | Cell, rule: st
     """An issue names file, sheet, row, column, header, value, rule and code, and says in words what is wrong."""
     shown = cell if isinstance(cell, str) else cell.shown
     assert issues_of(value, cell) == (Issue(PLACE, 3, "C", "C", shown, rule, code, message),)
+
+
+def test_a_lead_that_is_not_named() -> None:
+    """A row without the key of its lead is told so, in words that suit a lead: no default can stand for one."""
+    (issue,) = Validator(bound(LEAD_AND_EVENT, ("Lead ID",))).check(block_of({"Lead ID": [" "]})).issues
+    assert (issue.code, issue.message) == ("lead-missing", "Lead ID must name the lead, but is empty")
+    assert "default" not in EXPLANATIONS[issue.code].remedy
 
 
 def test_all_codes_are_looked_at() -> None:
@@ -214,3 +260,35 @@ def test_rows_are_those_that_a_person_sees() -> None:
     block: Block = block_of({"Lead ID": ["bad"] * 3}, start=1_000_000)
     rows = [issue.row for issue in Validator(bound(LEAD_AND_EVENT, ("Lead ID",))).check(block).issues]
     assert rows == [1_000_002, 1_000_003, 1_000_004]
+
+
+def issues_of_two(first: str, second: str, *cells: str | Cell) -> list[Issue]:
+    """The issues of a column C from which two values are made."""
+    text = f"{LEAD_AND_EVENT}fields: {{X: {first}, Y: {second}}}\n"
+    block = block_of({"Lead ID": [LEAD] * len(cells), "B": ["b"] * len(cells), "C": cells})
+    return list(Validator(bound(text, ("Lead ID", "B", "C"))).check(block).issues)
+
+
+def test_a_cell_of_two_values_has_one_fault() -> None:
+    """A cell that two values are made from is told once, as it has one fault; each row anew."""
+    error = Cell("#N/A", CellKind.ERROR)
+    found = issues_of_two("C", '{template: "{B}: {C}"}', error, "fine", error)
+    assert [(issue.row, issue.column, issue.code) for issue in found] == [
+        (2, "C", "excel-error"),
+        (4, "C", "excel-error"),
+    ]
+
+
+def test_different_rules_for_one_cell_are_both_told() -> None:
+    """What two values ask of one cell differs: both are told."""
+    found = issues_of_two("{column: C, max_length: 2}", "{column: C, max_length: 3}", "abcd")
+    assert [issue.rule for issue in found] == ["at most 2 characters", "at most 3 characters"]
+
+
+def test_a_row_counts_once_for_each_code() -> None:
+    """Issues are counted by rows: a row with two issues of a code is one row with this code."""
+    groups = IssueGroups()
+    for issue in issues_of_two("{column: C, max_length: 2}", "{column: C, max_length: 3}", "abcd", "abc", "ab"):
+        groups.add(issue)
+    assert groups.codes() == {"too-long": 2}
+    assert [group.count for group in groups.by_weight()] == [2, 1]

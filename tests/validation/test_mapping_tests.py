@@ -36,7 +36,7 @@ def differences(test: str) -> list[str]:
         f'row: {{{ROW}, Amount: "1.50", Kind: visit}}, fields: {{X: "1.50", S: {{Status: visit}}}}',
         f"row: {{{ROW}}}, fields: {{S: {{Status: }}}}",
         f"row: {{{ROW}, Amount: x}}, issues: [decimal-unreadable]",
-        "row: {Amount: x}, issues: [required-empty, decimal-unreadable, required-empty]",
+        "row: {Amount: x}, issues: [required-empty, decimal-unreadable, lead-missing]",
         "row: {Kind: test}, left_out: true",
         f"row: {{{ROW}}}, left_out: false",
     ],

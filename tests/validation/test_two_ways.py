@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from importer.errors import MappingError
+from importer.records import Cell, CellKind
 from importer.validation import CheckedBlock, validator_of
 from importer.validation.mapping_tests import run_tests
 from tests.mapping.building import LEAD, block_of, bound, lines_of, mapping
@@ -45,12 +46,29 @@ def test_a_row_without_the_first_key_takes_the_second_way() -> None:
     assert block.good.tolist() == [True, True, True, False, False]
 
 
-def test_a_row_without_either_key_lacks_the_second_one() -> None:
-    """One issue, at the column that can still help."""
-    block = checked(two_ways(), ["", LEAD], ["", ""])
-    assert codes_of(block) == [["required-empty"], []]
-    (issue,) = block.issues
-    assert (issue.row, issue.header) == (2, "E-mail")
+def test_a_row_without_either_key_names_both_columns() -> None:
+    """One issue, for either of the columns can help; and the row goes neither way."""
+    block = checked(two_ways(), ["", LEAD, "", ""], ["", "", "a@b.co", "me"])
+    assert codes_of(block) == [["lead-missing"], [], [], ["email-malformed"]]
+    issue = block.issues[0]
+    assert (issue.row, issue.column, issue.header, issue.rule) == (
+        2,
+        "A, B",
+        "Lead ID, E-mail",
+        "lead.id or lead.otherwise.value",
+    )
+    assert issue.message == "Lead ID or E-mail must name the lead, but is empty"
+    assert block.leadless is not None
+    assert block.leadless.tolist() == [True, False, False, False]
+
+
+def test_a_key_that_was_never_calculated_is_none_that_lacks() -> None:
+    """Nobody knows which lead is meant; so the row does not go otherwise, but has to be put right."""
+    cells = (Cell("", CellKind.FORMULA), Cell("a@b.co"), Cell(""), Cell(""))
+    columns = {name: [cell] for name, cell in zip(HEADER, cells, strict=True)}
+    block = validator_of(bound(two_ways(), HEADER)).check(block_of(columns))
+    assert ways_of(block) == [0]
+    assert codes_of(block) == [["formula-without-value"]]
 
 
 def test_what_both_ways_share_is_told_once() -> None:
@@ -58,7 +76,7 @@ def test_what_both_ways_share_is_told_once() -> None:
     text = two_ways(more="fields: {X: {column: Note, type: integer, required: true}}\n")
     block = checked(text, [LEAD, "", LEAD, ""], ["", "a@b.co", "", ""], ["x", "x", "1", ""])
     assert codes_of(block)[:3] == [["integer-unreadable"], ["integer-unreadable"], []]
-    assert sorted(codes_of(block)[3]) == ["required-empty", "required-empty"]
+    assert sorted(codes_of(block)[3]) == ["lead-missing", "required-empty"]
 
 
 def test_rules_look_at_all_rows_whichever_way_they_take() -> None:
@@ -131,7 +149,7 @@ def test_tests_of_a_mapping_take_the_way_of_their_row() -> None:
   - row: {{E-mail: a@b.co}}
     lead: {{value: a@b.co, id: }}
   - row: {{Note: n}}
-    issues: [required-empty]
+    issues: [lead-missing]
   - row: {{E-mail: a@b.co}}
     lead: {{value: other@b.co}}
 """

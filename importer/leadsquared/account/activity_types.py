@@ -40,9 +40,9 @@ class ActivityTypeUnknown(ConfigurationError):
         more = f" and {len(known) - 20} more" if len(known) > 20 else ""
         super().__init__(
             f"The account has no activity type {event}.",
-            f"Its types are {listed}{more}; correct activity.event in the mapping."
+            f"Its types are {listed}{more}; give the code of one of them."
             if known
-            else "Correct activity.event in the mapping; the codes are found in the settings of the account.",
+            else "Give the code of another one; the codes are found in the settings of the account.",
         )
         self.known = tuple(known)
 

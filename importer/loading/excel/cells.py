@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from importer.errors import SourceDamaged
 from importer.loading.excel.moment_sections import HASHES, MomentSection
 from importer.loading.excel.number_formats import GENERAL, NumberFormat, number_format
-from importer.loading.excel.numerals import SIGNIFICANT_DIGITS, number, plain, significant
+from importer.loading.excel.numerals import SIGNIFICANT_DIGITS, has_lost_digits, number, plain, significant
 from importer.loading.excel.serials import Epoch, moment, written_moment
 from importer.loading.excel.shared_strings import EMPTY, SharedStrings
 from importer.loading.excel.sheet import RawCell
@@ -45,9 +45,9 @@ class _Style(NamedTuple):
 class CellReader:
     """Reads the cells of one sheet.
 
-    A number under a format that shows a date or a time of day is a MOMENT, a length of time (`[h]:mm`) a NUMBER. An
-    ERROR is also: a day that there is not, which is 29 February 1900 and all before the first and after the last; and
-    what is no number where the markup says that it is one. It shows what Excel shows, or what is written.
+    A number under a format that shows a date or a time of day is a MOMENT, a length of time (`[h]:mm`) a NUMBER. A day
+    that there is not is NO_DAY: 29 February 1900, and all before the first and after the last. An ERROR is also what is
+    no number where the markup says that it is one. All of them show what Excel shows, or what is written.
     A FORMULA is also one that shows 0 in a workbook whose author leaves the calculating to Excel: libraries that don't
     calculate write that 0.
     """
@@ -139,14 +139,15 @@ class CellReader:
         style = self._styles[key]
         value = number(content)
         if value is None:
+            if has_lost_digits(content):
+                return content, CellKind.LONG_NUMBER, content.strip(), style.number
             return content, CellKind.ERROR, "", style.number
         shown, section = style.format.show(value, self._epoch)
-        if shown == HASHES:
-            return shown, CellKind.ERROR, "", style.number
         if isinstance(section, MomentSection) and not section.elapsed:
-            stored = moment(value, self._epoch, dated=section.dated)
-            return shown, CellKind.MOMENT if stored else CellKind.ERROR, stored, style.number
-        return shown, CellKind.NUMBER, plain(value), style.number
+            stored = "" if shown == HASHES else moment(value, self._epoch, dated=section.dated)
+            kind = CellKind.MOMENT if stored else CellKind.NO_DAY
+            return shown, kind, stored or plain(value), style.number
+        return shown, CellKind.UNSHOWN if shown == HASHES else CellKind.NUMBER, plain(value), style.number
 
     def _other(self, kind: str, content: str, style: _Style) -> ReadCell:
         if kind in {"str", "inlineStr"}:

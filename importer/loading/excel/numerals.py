@@ -30,6 +30,12 @@ def number(text: str) -> Decimal | None:
     return None if digits is None else Decimal(digits)
 
 
+def has_lost_digits(text: str) -> bool:
+    """Whether a text that `number` takes for none is one all the same, of which digits have been lost."""
+    text = text.strip()
+    return _NUMBER.fullmatch(text) is not None and abs(float(text)) < _TOO_LARGE
+
+
 def significant(text: str) -> str | None:
     """The digits of that number: in full, or with an exponent where Python writes one."""
     if _NUMBER.fullmatch(text) is None:
