@@ -2,12 +2,12 @@
 
 from array import array
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 
-from importer.loading.excel.cells import CellReader, ReadCell, Showing
+from importer.loading.excel.cells import CellReader, Showing
 from importer.loading.excel.limits import CELLS_PER_BLOCK, CHARACTERS_PER_BLOCK
 from importer.loading.excel.shared_strings import EMPTY, SharedStrings
 from importer.records import Block, CellColumn, Header, Place, RowFault, StoredCells, Texts
@@ -17,6 +17,11 @@ _ROWS_PER_BATCH: Final = 16
 _CHARACTERS_PER_BATCH: Final = 16 << 20
 """Rows wait as Python values until there are so many of them; then they become arrays, which need a tenth of the
 memory. Arrays of a few rows only would cost more time than they save."""
+
+
+RowOfCells = tuple[Any, ...]
+"""The cells of one row, one for each name of the header, part by part: what each shows, its kind and so on, as
+cells.ReadCell has them."""
 
 
 class _Waiting:
@@ -32,9 +37,9 @@ class _Waiting:
         self.stored: list[str] = []
         self.formats = array("i")
 
-    def add(self, cells: Sequence[ReadCell], characters: int) -> None:
+    def add(self, row: RowOfCells, characters: int) -> None:
         """Puts a row at the end."""
-        showing, kinds, stored, formats = zip(*cells, strict=True)
+        showing, kinds, stored, formats, _, _ = row
         self.rows += 1
         self.characters += characters
         self.showing += showing
@@ -71,8 +76,8 @@ class BlockBuilder:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def add(self, row: int, cells: Sequence[ReadCell], characters: int, fault: RowFault | None) -> None:
-        """Puts a row at the end: its number, one cell for each name of the header, and the characters in them."""
+    def add(self, row: int, cells: RowOfCells, characters: int, fault: RowFault | None) -> None:
+        """Puts a row at the end: its number, its cells, and the characters in them."""
         if fault:
             self._faults[len(self._rows)] = fault
         self._rows.append(row)
