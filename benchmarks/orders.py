@@ -1,4 +1,4 @@
-"""A large workbook of orders, 20 columns, 2 % of its rows bad, in the markup that Excel writes; and the mapping for it."""
+"""A large workbook of orders, as Excel writes them: 20 columns, 2 % of the rows bad; and the mapping for it."""
 
 import random
 import uuid
@@ -66,7 +66,8 @@ def write_orders(path: Path, rows: int, bad: float = 0.02) -> Path:
         )
         archive.writestr(
             "xl/styles.xml",
-            f'<styleSheet xmlns="{_MAIN}"><numFmts>{formats}</numFmts><fonts><font/></fonts><fills><fill><patternFill/></fill></fills>'
+            f'<styleSheet xmlns="{_MAIN}"><numFmts>{formats}</numFmts><fonts><font/></fonts>'
+            "<fills><fill><patternFill/></fill></fills>"
             f'<borders><border/></borders><cellXfs><xf numFmtId="0"/>{styles}</cellXfs></styleSheet>',
         )
         with archive.open("xl/sheet1.xml", "w") as sheet:
@@ -140,9 +141,7 @@ def _number(digits: str, style: int = 0) -> str:
 
 def _row(number: int, cells: list[str]) -> str:
     filled = [
-        f'<c r="{letter}{number}"{cell}</c>'
-        for letter, cell in zip("ABCDEFGHIJKLMNOPQRST", cells, strict=True)
-        if cell
+        f'<c r="{letter}{number}"{cell}</c>' for letter, cell in zip("ABCDEFGHIJKLMNOPQRST", cells, strict=True) if cell
     ]
     return f'<row r="{number}" spans="1:{len(cells)}">{"".join(filled)}</row>'
 
@@ -158,7 +157,12 @@ def _relations(targets: Sequence[tuple[str, str]]) -> str:
 def _types() -> str:
     spaces = "http://schemas.openxmlformats.org/package/2006/content-types"
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    parts = (("workbook", "sheet.main"), ("sheet1", "worksheet"), ("styles", "styles"), ("sharedStrings", "sharedStrings"))
+    parts = (
+        ("workbook", "sheet.main"),
+        ("sheet1", "worksheet"),
+        ("styles", "styles"),
+        ("sharedStrings", "sharedStrings"),
+    )
     found = "".join(f'<Override PartName="/xl/{part}.xml" ContentType="{kind}.{name}+xml"/>' for part, name in parts)
     rels = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     return f'<Types xmlns="{spaces}">{rels}{found}</Types>'

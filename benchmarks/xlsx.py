@@ -1,4 +1,4 @@
-"""A workbook of 20 columns beside a bare openpyxl pass over the same file, in the same run: ratio of CPU time, peak memory.
+"""A workbook of 20 columns beside a bare openpyxl pass over it, in the same run: ratio of CPU time, peak memory.
 
     python benchmarks/xlsx.py [--rows 100000] [--repeat 5]
 

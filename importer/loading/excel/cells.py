@@ -1,6 +1,6 @@
 """What a cell shows and what it stores, from what the markup says of it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
@@ -30,7 +30,7 @@ _TRUTHS: Final = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 _LONGEST_NUMBER: Final = 400
 """Characters; what is longer is no number, and nothing to remember."""
 
-_REMEMBERED: Final = 4_096
+_REMEMBERED: Final = 2_048
 """So many cells of each look are not read anew: dates, quantities and choices come again and again."""
 
 _LOOKS: Final = 64
@@ -83,13 +83,23 @@ class CellReader:
         """The number formats met so far, by their numbers; number 0 is that of cells that are not there."""
         return list(self._numbers)
 
-    def read(self, cells: Iterable[RawCell]) -> list[ReadCell]:
+    def read(self, cells: Sequence[RawCell]) -> list[ReadCell]:
         """Reads some cells.
 
         :raises SourceDamaged: one refers to a text or a style that the workbook does not have.
         """
         ways = self._ways
-        return [ways[look](content) for _, content, look in cells]
+        try:
+            return [ways[look](content) for _, content, look in cells]
+        except _TooLong:
+            return [self._long(cell) for cell in cells]
+
+    def _long(self, cell: RawCell) -> ReadCell:
+        _, content, look = cell
+        try:
+            return self._ways[look](content)
+        except _TooLong:
+            return _text(content or "", CellKind.ERROR, self._style(look[1]))
 
     def _way(self, look: Look) -> _Read:
         """How cells of one look are read."""
@@ -101,14 +111,7 @@ class CellReader:
         if kind == "s":
             return self._way_of_shared(style, empty)
         if kind == "n":
-            remembered = lru_cache(_REMEMBERED)(partial(self._number, style))
-            return lambda content: (
-                empty
-                if not content
-                else remembered(content)
-                if len(content) <= _LONGEST_NUMBER
-                else _text(content, CellKind.ERROR, style)
-            )
+            return lru_cache(_REMEMBERED)(partial(self._number, style, empty))
         return lambda content: self._other(kind, content, style) if content else empty
 
     def _formula(self, look: Look, style: _Style, content: str | None) -> ReadCell:
@@ -167,10 +170,14 @@ class CellReader:
             raise SourceDamaged(self._label, f'a cell refers to the shared text "{content[:20]}", which is not there')
         return place
 
-    def _number(self, style: _Style, content: str) -> ReadCell:
-        if style.general and content.isdecimal() and content.isascii():
-            if len(content) <= SIGNIFICANT_DIGITS and content[0] != "0":  # for most of them, no more is to be done
-                return content, CellKind.NUMBER, content, style.number, len(content), True
+    def _number(self, style: _Style, empty: ReadCell, content: str | None) -> ReadCell:
+        if not content:
+            return empty
+        if len(content) > _LONGEST_NUMBER:
+            raise _TooLong
+        short = len(content) <= SIGNIFICANT_DIGITS
+        if style.general and short and content.isdecimal() and content.isascii() and content[0] != "0":
+            return content, CellKind.NUMBER, content, style.number, len(content), True
         digits = significant(content)
         if digits is None:
             return _text(content, CellKind.ERROR, style)
@@ -211,6 +218,10 @@ class CellReader:
         shown = HASHES if style.general else style.format.show(serial, self._epoch)[0]
         shown = content if shown == HASHES else shown
         return shown, CellKind.MOMENT, stored, style.number, len(shown), True
+
+
+class _TooLong(Exception):
+    """What stands for a number is too long to be one. It is raised because only what is returned is remembered."""
 
 
 class _Ways(dict[Look, _Read]):

@@ -70,7 +70,9 @@ class Listener:
         """A prefix is declared, for the element that begins next."""
 
     def rest(self, size: int) -> None:  # noqa: ARG002  # subclasses ask for it
-        """A piece of input, of so many bytes, has been parsed; the place for checks that cost too much to make for each element."""
+        """A piece of input, of so many bytes, has been parsed; the place for checks that cost too much to make for each
+        element.
+        """
         if len(self.pieces) > TEXT // CHUNK:
             raise SourceTooLarge(self.label, f"{self.part} has a text that does not end", f"{TEXT // MEBIBYTE} MB")
 

@@ -44,8 +44,8 @@ _OF_ROW: Final = frozenset(
 _DESCENT: Final = "x14ac:dyDescent"
 """The one attribute with a prefix that is common; plain only where the prefix has been declared."""
 
-_STYLE_AND_TYPE: Final = re.compile('(?: s="([^"]*)")?(?: t="([^"]*)")?')
-_TYPE_AND_STYLE: Final = re.compile('(?: t="([^"]*)")(?: s="([^"]*)")')
+_STYLE_AND_TYPE: Final = re.compile('(?: s="(?P<style>[^"]*)")?(?: t="(?P<type>[^"]+)")?')
+_TYPE_AND_STYLE: Final = re.compile(' t="(?P<type>[^"]+)" s="(?P<style>[^"]*)"')
 _REMEMBERED: Final = 10_000
 
 
@@ -76,29 +76,31 @@ class PlainRows:
         head = _ROW.match(markup)
         if head is None or (hidden := self._is_hidden(head[2])) is None:
             return None
-        digits = head[1]
+        number = int(head[1])
         found = _CELL.findall(markup, head.end())
         if not found:
-            return SheetRow(int(digits), hidden, [])
-        letters, numbers, attributes, formulas, values, preserved, inline, junk = zip(*found, strict=True)
-        if junk[-1] or numbers.count(digits) != len(numbers):
+            return SheetRow(number, hidden, [])
+        parts: tuple[Sequence[str], ...] = tuple(zip(*found, strict=True))
+        letters, numbers, attributes, formulas, values, preserved, inline, junk = parts
+        looks = [look for look in map(self._looks.__getitem__, attributes) if look]
+        columns = self._places(letters)
+        if junk[-1] or numbers.count(head[1]) != len(found) or len(looks) != len(found) or not columns:
             return None
-        columns = [*map(self._columns.__getitem__, letters)]
-        looks = [*map(self._looks.__getitem__, attributes)]
-        if None in looks or columns[-1] >= COLUMNS or not all(map(lt, columns, columns[1:])):
+        if "&" in markup:
+            values, inline = ([*map(_resolved, texts)] for texts in (values, inline))
+        contents = _with_inline(values, inline, preserved) if any(inline) else values
+        if not contents:
             return None
-        contents: Sequence[str] | None = values
-        if any(inline):
-            contents = _with_inline(values, inline, preserved)
-            if contents is None:
-                return None
-        elif "&" in markup:
-            contents = [*map(_resolved, values)]
         if any(formulas):
             cells = [*map(_cell, columns, contents, looks, formulas)]
-            return SheetRow(int(digits), hidden, [cell for cell in cells if cell])
-        cells = [*zip(columns, contents, looks, strict=True)]
-        return SheetRow(int(digits), hidden, [cell for cell in cells if cell[1]] if "" in contents else cells)
+        else:
+            cells = [*zip(columns, contents, looks, strict=True)]
+        return SheetRow(number, hidden, cells if all(contents) else [cell for cell in cells if cell[1] or cell[2][2]])
+
+    def _places(self, letters: Sequence[str]) -> Sequence[int]:
+        """The positions of cells from left to right; none at all if they don't stand so, or beyond the last column."""
+        columns = [*map(self._columns.__getitem__, letters)]
+        return columns if columns[-1] < COLUMNS and all(map(lt, columns, columns[1:])) else ()
 
     def _is_hidden(self, attributes: str) -> bool | None:
         """Whether a row is hidden; None if an attribute is there twice, or is not known."""
@@ -114,24 +116,23 @@ class PlainRows:
         return hidden
 
 
-def _with_inline(values: Sequence[str], inline: Sequence[str], preserved: Sequence[str]) -> Sequence[str] | None:
-    """Each value, or the text within the cell; None if a text is nothing but white space, which is not the same as no
-    text.
+def _with_inline(values: Sequence[str], inline: Sequence[str], preserved: Sequence[str]) -> Sequence[str]:
+    """Each value, or the text within the cell; none at all if a text is nothing but white space, which is not the same
+    as no text.
     """
-    contents = []
-    for value, text, preserve in zip(values, inline, preserved, strict=True):
-        content = text_of_run(_resolved(text), preserve=bool(preserve)) if text else _resolved(value)
-        if text and not content:
-            return None
-        contents.append(content)
+    contents = [*values]
+    for place, text in enumerate(inline):
+        if text:
+            contents[place] = text_of_run(text, preserve=bool(preserved[place]))
+            if not contents[place]:
+                return ()
     return contents
 
 
-def _cell(column: int, content: str, look: Look, formula: str) -> RawCell | None:
+def _cell(column: int, content: str, look: Look, formula: str) -> RawCell:
     if not formula:
-        return (column, content, look) if content else None
-    kind, style, _ = look
-    return column, content or ("" if formula.endswith(("</v>", "<v/>")) else None), (kind, style, True)
+        return column, content, look
+    return column, content or ("" if formula.endswith(("</v>", "<v/>")) else None), (look[0], look[1], True)
 
 
 def _resolved(text: str) -> str:
@@ -146,13 +147,11 @@ class _Looks(dict[str, Look | None]):
     """How cells look by their attributes as they are written; None for what is not plain."""
 
     def __missing__(self, attributes: str) -> Look | None:
-        look: Look | None = None
-        if match := _STYLE_AND_TYPE.fullmatch(attributes):
-            look = match[2] or "n", match[1] or "", False
-            if match[2] == "":
-                look = None
-        elif match := _TYPE_AND_STYLE.fullmatch(attributes):
-            look = (match[1], match[2], False) if match[1] else None
+        match = _STYLE_AND_TYPE.fullmatch(attributes) or _TYPE_AND_STYLE.fullmatch(attributes)
+        look = None
+        if match:
+            found = match.groupdict()
+            look = found["type"] or "n", found["style"] or "", False
         if len(self) >= _REMEMBERED:
             self.clear()
         self[attributes] = look

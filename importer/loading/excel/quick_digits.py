@@ -16,26 +16,16 @@ def quick_digits(section: DigitSection) -> Callable[[str], str | None] | None:
     """What shows digits such as `-1234.5`, with a minus where there is one to be shown; it gives None for a number with
     an exponent. None if the section is none of the plainest.
     """
-    places, zeros = len(section.decimals), section.whole.count("0")
-    pieces = section.pieces
-    runs = [piece for piece in pieces if isinstance(piece, Run)]
-    wanted = [Run(Part.WHOLE, slice(0, len(section.whole)))]
-    if places:
-        wanted.append(Run(Part.DECIMALS, slice(0, places)))
-    plain = (
-        runs == wanted
-        and section.whole.strip("#").strip("0") == ""
-        and section.decimals.strip("0") == ""
-        and places <= _MOST_PLACES
-        and not section.exponent
-        and section.scale in {0, 2}
-        and not (section.grouped and zeros > 1)
-    )
-    if not plain:
+    if not _plainest(section):
         return None
-    first = pieces.index(runs[0])
-    last = pieces.index(runs[-1])
-    before, between, behind = ("".join(map(str, part)) for part in (pieces[:first], pieces[first + 1 : last], pieces[last + 1 :]))
+    places, zeros = len(section.decimals), section.whole.count("0")
+    literals = [""]
+    for piece in section.pieces:
+        if isinstance(piece, Run):
+            literals.append("")
+        else:
+            literals[-1] += piece
+    before, between, behind = literals if places else (literals[0], "", literals[1])
     grouping = "," if section.grouped else ""
     shift, unit = section.scale, 10**places
 
@@ -60,3 +50,20 @@ def quick_digits(section: DigitSection) -> Callable[[str], str | None] | None:
         return f"{minus}{before}{shown}{behind}"
 
     return show
+
+
+def _plainest(section: DigitSection) -> bool:
+    """Whether it has one run of digits, or one on each side of the point, and no digit that may be a blank."""
+    places = len(section.decimals)
+    runs = [Run(Part.WHOLE, slice(0, len(section.whole)))]
+    if places:
+        runs.append(Run(Part.DECIMALS, slice(0, places)))
+    return (
+        [piece for piece in section.pieces if isinstance(piece, Run)] == runs
+        and not section.whole.strip("#").strip("0")
+        and not section.decimals.strip("0")
+        and places <= _MOST_PLACES
+        and not section.exponent
+        and section.scale in {0, 2}
+        and not (section.grouped and section.whole.count("0") > 1)
+    )

@@ -19,12 +19,8 @@ def quick_moments(section: MomentSection, epoch: Epoch) -> Callable[[str], tuple
     """What gives, for a serial number in digits, the text that is shown and the moment as `serials.moment` writes it;
     None for one that is special in any way. None if the section is not one of those.
     """
-    places_of_days = [place for place, part in enumerate(section.parts) if is_of_day(part)]
-    if section.elapsed or not places_of_days:
-        return None
-    times = next((place for place, part in enumerate(section.parts) if callable(part) and not is_of_day(part)), None)
-    border = len(section.parts) if times is None else times
-    if border < places_of_days[-1]:
+    border = _border(section)
+    if section.elapsed or border is None:
         return None
     parts_of_day, parts_of_time = section.parts[:border], section.parts[border:]
     unit = 10 ** (3 - section.decimals)
@@ -58,3 +54,12 @@ def quick_moments(section: MomentSection, epoch: Epoch) -> Callable[[str], tuple
         return stored_day[0] + of_time(rounded)[0], stored_day[1] + stored_time[1]
 
     return show
+
+
+def _border(section: MomentSection) -> int | None:
+    """Where the parts of the time begin; None if a part of the day comes behind, or there is none."""
+    days = [place for place, part in enumerate(section.parts) if is_of_day(part)]
+    times = [place for place, part in enumerate(section.parts) if callable(part) and not is_of_day(part)]
+    if not days or (times and times[0] < days[-1]):
+        return None
+    return times[0] if times else len(section.parts)

@@ -120,7 +120,7 @@ class SheetReader(Listener):
             elif name == f"{self._space} sheetData":
                 self._level_of_rows = -1
 
-    def declare(self, prefix: str | None, space: str) -> None:
+    def declare(self, prefix: str | None, space: str) -> None:  # noqa: ARG002  # whatever it stands for
         """A prefix is declared."""
         if not self._space and prefix:
             self.prefixes.add(prefix)

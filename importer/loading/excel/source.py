@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Final, Protocol, TypeAlias
 
-from importer.loading.excel.blocks import BlockBuilder, RowOfCells
+from importer.loading.excel.blocks import BlockBuilder, RowOfCells, give_back_memory
 from importer.loading.excel.cells import BLANK, CellReader
 from importer.loading.excel.extent import Extent
 from importer.loading.excel.header import doubt, find_header
@@ -142,25 +142,24 @@ class ExcelSource:
         label = self.contents.label
         reader = self.contents.cell_reader()
         rows = _Rows(self.contents, self.header, reader)
-        limit, count = ROWS_OF_FIRST_BLOCK, 0
+        limit = ROWS_OF_FIRST_BLOCK
         with self.contents.opened(self.header.row) as (sheet_rows, facts):
             for row in sheet_rows:
                 rows.add(row)
                 if rows.builder.full(limit):
-                    block = rows.builder.take()
-                    limit, count = ROWS_PER_BLOCK, count + len(block)
-                    yield block
+                    limit = ROWS_PER_BLOCK
+                    yield rows.builder.take()  # kept under no name, or it would lie beside the next one
+                    give_back_memory()
         if len(rows.builder):
-            block = rows.builder.take()
-            count += len(block)
-            yield block
+            yield rows.builder.take()
+            give_back_memory()
         self.notices = (
             *self._opening_notices,
             *rows.hidden.sentences(label),
             *merges(label, facts.merges, facts.first_merge),
             *distrusted_formulas(label, reader.distrusted),
             *foreign_formats(label, reader.formats),
-            *no_rows(label, count),
+            *no_rows(label, rows.builder.given),
         )
 
 
@@ -182,21 +181,18 @@ class _Rows:
         self._extent.grow(row)
         if row.number <= self._header.row:
             return
-        read = self._reader.read(row.cells)
-        positions = [position for position, _, _ in row.cells]
+        cells = read = self._reader.read(row.cells)
         beyond: list[tuple[int, str]] = []
-        if positions[-1] >= self._width:
+        if len(read) != self._width or row.cells[-1][0] >= self._width:
+            positions = [position for position, _, _ in row.cells]
             inside = bisect_left(positions, self._width)
             beyond = [
                 (position, self._reader.text(cell[0]))
                 for position, cell in zip(positions[inside:], read[inside:], strict=True)
                 if cell[-1]
             ]
-            positions, read = positions[:inside], read[:inside]
-        cells = read
-        if len(read) < self._width:
             cells = self._blank_row.copy()
-            for position, cell in zip(positions, read, strict=True):
+            for position, cell in zip(positions[:inside], read, strict=False):
                 cells[position] = cell
         parts: RowOfCells = tuple(zip(*cells, strict=True))
         characters, filled = sum(parts[4]), True in parts[5]
