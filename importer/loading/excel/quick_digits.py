@@ -60,7 +60,7 @@ def _plainest(section: DigitSection) -> bool:
         runs.append(Run(Part.DECIMALS, slice(0, places)))
     return (
         [piece for piece in section.pieces if isinstance(piece, Run)] == runs
-        and not section.whole.strip("#").strip("0")
+        and not section.whole.lstrip("#").strip("0")
         and not section.decimals.strip("0")
         and places <= _MOST_PLACES
         and not section.exponent
