@@ -17,7 +17,9 @@ from importer.mapping.texts import filled
 from importer.mapping.values import ValueType
 from importer.records import CellKind, Flags, Texts
 
-_STORED_MOMENT: Final[tuple[DateFormat, ...]] = tuple(map(date_format, ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f")))
+_STORED_MOMENT: Final[tuple[DateFormat, ...]] = (date_format("%Y-%m-%dT%H:%M:%S"),)
+_LENGTH_OF_STORED: Final = len("2024-05-01T10:30:00")
+"""Characters; behind them come fractions of a second, which are not posted."""
 
 
 def read_dated(cells: Cells, value: BoundValue) -> Callable[[], Texts]:
@@ -25,11 +27,11 @@ def read_dated(cells: Cells, value: BoundValue) -> Callable[[], Texts]:
     if value.type is ValueType.TIME:
         return _read_times(cells, value)
     full = filled(cells.text)
-    parsed = parse_dates(cells.text, value.formats)
+    parsed = parse_dates(_but_moments(cells), value.formats)
     moments, aware = parsed.moments, parsed.aware
     if cells.stored is not None:
         real = cells.are(CellKind.MOMENT)
-        moments = np.where(real, parse_dates(cells.stored, _STORED_MOMENT).moments, moments)
+        moments = np.where(real, _stored_moments(cells.stored), moments)
         # A number that the formats read, 20261121 by yyyymmdd, is a date; any other is Excel's count of days.
         cells.refuse(cells.are(CellKind.NUMBER) & np.isnat(moments) & full, Code.DATE_SERIAL)
         cells.refuse(parsed.ambiguous & ~real, Code.DATE_AMBIGUOUS)
@@ -43,6 +45,19 @@ def read_dated(cells: Cells, value: BoundValue) -> Callable[[], Texts]:
     if local.any():
         moments = _in_utc(cells, value, moments, local)
     return lambda: as_text(moments, with_time=True)
+
+
+def _but_moments(cells: Cells) -> Texts:
+    """The texts, but none where Excel stores a moment: that one counts, and what the cell shows would cost the more to
+    read, the less it looks like the formats.
+    """
+    if cells.stored is None:
+        return cells.text
+    return pc.if_else(pa.array(cells.are(CellKind.MOMENT)), pa.scalar("", pa.large_string()), cells.text)
+
+
+def _stored_moments(stored: Texts) -> Moments:
+    return parse_dates(pc.utf8_slice_codeunits(stored, 0, _LENGTH_OF_STORED), _STORED_MOMENT).moments
 
 
 def _in_utc(cells: Cells, value: BoundValue, moments: Moments, local: Flags) -> Moments:
@@ -84,12 +99,12 @@ def _read_times(cells: Cells, value: BoundValue) -> Callable[[], Texts]:
     any_day = pa.scalar(ANY_DAY, pa.large_string())
     nothing = pa.scalar("", pa.large_string())
     formats = tuple(map(on_any_day, value.formats))
-    parsed = parse_dates(pc.binary_join_element_wise(any_day, cells.text, nothing), formats)
+    parsed = parse_dates(pc.binary_join_element_wise(any_day, _but_moments(cells), nothing), formats)
     moments = parsed.moments
     if cells.stored is not None:
         real = cells.are(CellKind.MOMENT)
         stored = pc.replace_substring_regex(cells.stored, "^T", f"{ANY_DAY.strip()}T")
-        moments = np.where(real, parse_dates(stored, _STORED_MOMENT).moments, moments)
+        moments = np.where(real, _stored_moments(stored), moments)
         cells.refuse(cells.are(CellKind.NUMBER) & np.isnat(moments) & full, Code.TIME_SERIAL)
         cells.refuse(parsed.ambiguous & ~real, Code.DATE_AMBIGUOUS)
     else:

@@ -2,21 +2,26 @@
 
 from array import array
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 
-from importer.loading.excel.cells import CellReader, ReadCell, Showing
+from importer.loading.excel.cells import CellReader, Showing
 from importer.loading.excel.limits import CELLS_PER_BLOCK, CHARACTERS_PER_BLOCK
 from importer.loading.excel.shared_strings import EMPTY, SharedStrings
 from importer.records import Block, CellColumn, Header, Place, RowFault, StoredCells, Texts
 
-_CELLS_PER_BATCH: Final = 65_536
+_CELLS_PER_BATCH: Final = 32_768
 _ROWS_PER_BATCH: Final = 16
 _CHARACTERS_PER_BATCH: Final = 16 << 20
 """Rows wait as Python values until there are so many of them; then they become arrays, which need a tenth of the
 memory. Arrays of a few rows only would cost more time than they save."""
+
+
+RowOfCells = tuple[Any, ...]
+"""The cells of one row, one for each name of the header, part by part: what each shows, its kind and so on, as
+cells.ReadCell has them."""
 
 
 class _Waiting:
@@ -32,9 +37,9 @@ class _Waiting:
         self.stored: list[str] = []
         self.formats = array("i")
 
-    def add(self, cells: Sequence[ReadCell], characters: int) -> None:
+    def add(self, row: RowOfCells, characters: int) -> None:
         """Puts a row at the end."""
-        showing, kinds, stored, formats = zip(*cells, strict=True)
+        showing, kinds, stored, formats, _, _ = row
         self.rows += 1
         self.characters += characters
         self.showing += showing
@@ -57,7 +62,8 @@ class BlockBuilder:
         self._shared = strings.texts()
         self._reader = reader
         self._width = len(header.names)
-        self._given = 0
+        self.given = 0
+        """Rows of the blocks that have been taken."""
         self._begin()
 
     def _begin(self) -> None:
@@ -71,8 +77,8 @@ class BlockBuilder:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def add(self, row: int, cells: Sequence[ReadCell], characters: int, fault: RowFault | None) -> None:
-        """Puts a row at the end: its number, one cell for each name of the header, and the characters in them."""
+    def add(self, row: int, cells: RowOfCells, characters: int, fault: RowFault | None) -> None:
+        """Puts a row at the end: its number, its cells, and the characters in them."""
         if fault:
             self._faults[len(self._rows)] = fault
         self._rows.append(row)
@@ -96,8 +102,8 @@ class BlockBuilder:
             columns.append(_joined(batches))
             batches.clear()  # so that no block is in memory twice
         rows = np.array(self._rows, np.int64)
-        block = Block(self._place, self._header, self._given, rows, tuple(columns), self._faults)
-        self._given += len(self._rows)
+        block = Block(self._place, self._header, self.given, rows, tuple(columns), self._faults)
+        self.given += len(self._rows)
         self._begin()
         return block
 
@@ -107,31 +113,45 @@ class BlockBuilder:
         if not waiting.rows:
             return
         formats = pa.array(self._reader.formats, pa.large_string())
-        nothing = formats.take(pa.array(bytes(waiting.rows), pa.uint8()))
-        blank = self._column([EMPTY] * waiting.rows, bytes(waiting.rows), [""] * waiting.rows, nothing)
+        nothing = self._texts([EMPTY] * waiting.rows)
+        no_kinds = np.zeros(waiting.rows, np.uint8)
+        no_formats = formats.take(pa.array(no_kinds))
         for position, batches in enumerate(self._batches):
             cells = slice(position, None, self._width)
-            showing, kinds, numbers = waiting.showing[cells], bytes(waiting.kinds[cells]), waiting.formats[cells]
-            if not (any(showing) or any(kinds) or any(numbers)):
-                batches.append(blank)
-            else:
-                formats_of_cells = formats.take(pa.array(numbers, pa.int32()))
-                batches.append(self._column(showing, kinds, waiting.stored[cells], formats_of_cells))
+            showing, kinds, stored = waiting.showing[cells], bytes(waiting.kinds[cells]), waiting.stored[cells]
+            numbers = waiting.formats[cells]
+            # Most columns have arrays in common: texts store nothing else, numbers under General what they show.
+            shown = self._texts(showing) if any(showing) else nothing
+            batches.append(
+                CellColumn(
+                    shown,
+                    StoredCells(
+                        np.frombuffer(kinds, np.uint8) if any(kinds) else no_kinds,
+                        nothing if not any(stored) else shown if showing == stored else _array(stored),
+                        formats.take(pa.array(numbers, pa.int32())) if any(numbers) else no_formats,
+                    ),
+                )
+            )
         self._waiting = _Waiting()
-
-    def _column(self, showing: Sequence[Showing], kinds: bytes, stored: Sequence[str], formats: Texts) -> CellColumn:
-        return CellColumn(
-            self._texts(showing),
-            StoredCells(np.frombuffer(kinds, np.uint8), pa.array(stored, pa.large_string()), formats),
-        )
 
     def _texts(self, showing: Sequence[Showing]) -> Texts:
         types = set(map(type, showing))
         if types == {int}:
             return self._shared.take(pa.array(showing, pa.int64()))
         if types == {str}:
-            return pa.array(showing, pa.large_string())
-        return pa.array([self._reader.text(text) for text in showing], pa.large_string())
+            return _array(showing)
+        return _array([self._reader.text(text) for text in showing])
+
+
+def _array(texts: Sequence[Showing]) -> Texts:
+    return pa.array(texts, pa.large_string())
+
+
+def give_back_memory() -> None:
+    """Gives the memory of a block that nobody needs any more back to the system, where the C library would keep it: its
+    cells lie between the texts of the next one, which makes 15 MB in the end.
+    """
+    pa.default_memory_pool().release_unused()
 
 
 def _joined(batches: Sequence[CellColumn]) -> CellColumn:

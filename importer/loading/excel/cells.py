@@ -1,34 +1,45 @@
 """What a cell shows and what it stores, from what the markup says of it."""
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from importer.errors import SourceDamaged
 from importer.loading.excel.moment_sections import HASHES, MomentSection
 from importer.loading.excel.number_formats import GENERAL, NumberFormat, number_format
-from importer.loading.excel.numerals import SIGNIFICANT_DIGITS, has_lost_digits, number, plain, significant
+from importer.loading.excel.numerals import SIGNIFICANT_DIGITS, has_lost_digits, plain, significant
+from importer.loading.excel.quick_moments import quick_moments
 from importer.loading.excel.serials import Epoch, moment, written_moment
 from importer.loading.excel.shared_strings import EMPTY, SharedStrings
-from importer.loading.excel.sheet import RawCell
+from importer.loading.excel.sheet import Look, RawCell
 from importer.loading.excel.texts import unescaped
 from importer.records import Cell, CellKind
 
 Showing = str | int
 """What a cell shows: a text, or the number of a shared one."""
 
-ReadCell = tuple[Showing, CellKind, str, int]
-"""What a cell shows, its kind, what it stores (as records.StoredCells says), and the number of its format. A plain
-tuple, since there are millions of them."""
+ReadCell = tuple[Showing, CellKind, str, int, int, bool]
+"""What a cell shows, its kind, what it stores (as records.StoredCells says), the number of its format, the characters
+that it shows, and whether it is filled: has more in it than white space. A plain tuple, since there are millions of
+them."""
 
-BLANK: Final[ReadCell] = (EMPTY, CellKind.TEXT, "", 0)
+BLANK: Final[ReadCell] = (EMPTY, CellKind.TEXT, "", 0, 0, False)
 
 _TRUTHS: Final = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 _LONGEST_NUMBER: Final = 400
 """Characters; what is longer is no number, and nothing to remember."""
 
-_REMEMBERED: Final = 16_384
-"""So many numbers are not formatted anew: dates and quantities come again and again."""
+_REMEMBERED: Final = 2_048
+"""So many cells of each look are not read anew: dates, quantities and choices come again and again."""
+
+_LOOKS: Final = 64
+"""Looks whose cells are remembered; no honest sheet has many more."""
+
+_STYLES: Final = 1_024
+"""Styles that are remembered; what does so needs a few kilobytes each."""
+
+_Read = Callable[[str | None], ReadCell]
 
 
 class _Style(NamedTuple):
@@ -40,6 +51,8 @@ class _Style(NamedTuple):
     general: bool
     """It shows plain numbers as they are written."""
     changes_text: bool
+    moments: Callable[[str], tuple[str, str] | None] | None
+    """Shows most serial numbers, and says which moments they are."""
 
 
 class CellReader:
@@ -61,7 +74,7 @@ class CellReader:
         self._recalculated = recalculated
         self._styles: dict[str, _Style] = {}
         self._numbers = {GENERAL: 0}
-        self._show_number = lru_cache(_REMEMBERED)(self._number)
+        self._ways = _Ways(self._way)
         self.distrusted = 0
         """Formulas whose value was read although the workbook asks for it to be calculated anew."""
 
@@ -70,40 +83,52 @@ class CellReader:
         """The number formats met so far, by their numbers; number 0 is that of cells that are not there."""
         return list(self._numbers)
 
-    def read(self, raw: RawCell) -> ReadCell:
-        """Reads one cell.
+    def read(self, cells: Sequence[RawCell]) -> list[ReadCell]:
+        """Reads some cells.
 
-        :raises SourceDamaged: it refers to a text or a style that the workbook does not have.
+        :raises SourceDamaged: one refers to a text or a style that the workbook does not have.
         """
-        _, kind, content, key, formula = raw
+        ways = self._ways
+        try:
+            return [ways[look](content) for _, content, look in cells]
+        except _TooLong:
+            return [self._long(cell) for cell in cells]
+
+    def _long(self, cell: RawCell) -> ReadCell:
+        _, content, look = cell
+        try:
+            return self._ways[look](content)
+        except _TooLong:
+            return _text(content or "", CellKind.ERROR, self._style(look[1]))
+
+    def _way(self, look: Look) -> _Read:
+        """How cells of one look are read."""
+        kind, key, formula = look
         style = self._styles.get(key) or self._style(key)
-        if formula and (content is None or self._recalculated or not content):
-            uncalculated = content is None or (content == "0" and kind == "n") or (not content and kind != "str")
-            if uncalculated:
-                return EMPTY, CellKind.FORMULA, "", style.number
-            self.distrusted += self._recalculated
-        if not content:
-            return EMPTY, CellKind.TEXT, "", style.number
+        if formula:
+            return partial(self._formula, (kind, key, False), style)
+        empty: ReadCell = (EMPTY, CellKind.TEXT, "", style.number, 0, False)
         if kind == "s":
-            return self._shared(content, style)
-        if kind == "n" and len(content) <= _LONGEST_NUMBER:
-            return (style.general and self._general(content, style)) or self._show_number(key, content)
-        return self._other(kind, content, style)
+            return self._way_of_shared(style, empty)
+        if kind == "n":
+            return lru_cache(_REMEMBERED)(partial(self._number, style, empty))
+        return lambda content: self._other(kind, content, style) if content else empty
+
+    def _formula(self, look: Look, style: _Style, content: str | None) -> ReadCell:
+        if content is None or self._recalculated or not content:
+            kind = look[0]
+            if content is None or (content == "0" and kind == "n") or (not content and kind != "str"):
+                return EMPTY, CellKind.FORMULA, "", style.number, 0, True
+            self.distrusted += self._recalculated
+        return self._ways[look](content)
 
     def text(self, showing: Showing) -> str:
         """What a cell shows, as a text."""
         return self._strings[showing] if isinstance(showing, int) else showing
 
-    def filled(self, cell: ReadCell) -> bool:
-        """Whether a cell has more in it than white space."""
-        showing, kind, _, _ = cell
-        if kind is not CellKind.TEXT:
-            return True
-        return not self._strings.blank(showing) if isinstance(showing, int) else bool(showing.strip())
-
     def cell(self, read: ReadCell) -> Cell:
         """A cell as it is kept."""
-        showing, kind, stored, number_of_format = read
+        showing, kind, stored, number_of_format, _, _ = read
         return Cell(self.text(showing), kind, stored, self.formats[number_of_format])
 
     def _style(self, key: str) -> _Style:
@@ -113,52 +138,75 @@ class CellReader:
         code = self._codes[place]
         compiled = number_format(code)
         number_of_format = self._numbers.setdefault(code, len(self._numbers))
-        style = _Style(number_of_format, compiled, code == GENERAL, compiled.text != (None,))
+        section = compiled.cases[0].section if len(compiled.cases) == 1 else None
+        moments = quick_moments(section, self._epoch) if isinstance(section, MomentSection) else None
+        style = _Style(number_of_format, compiled, code == GENERAL, compiled.text != (None,), moments)
+        if len(self._styles) >= _STYLES:
+            self._styles.clear()
         self._styles[key] = style
         return style
 
-    def _shared(self, content: str, style: _Style) -> ReadCell:
-        digits = content if content.isdecimal() else content.strip()
+    def _way_of_shared(self, style: _Style, empty: ReadCell) -> _Read:
+        lengths, filled = self._strings.lengths, self._strings.filled
+
+        def read(content: str | None) -> ReadCell:
+            if not content:
+                return empty
+            place = self._place(content)
+            return place, CellKind.TEXT, "", style.number, lengths[place], filled[place] == 1
+
+        def changed(content: str | None) -> ReadCell:
+            if not content:
+                return empty
+            return _text(style.format.show_text(self._strings[self._place(content)]), CellKind.TEXT, style)
+
+        return changed if style.changes_text else lru_cache(_REMEMBERED)(read)
+
+    def _place(self, content: str) -> int:
+        """The number of a shared text."""
+        digits = content.strip() if len(content) <= _LONGEST_NUMBER else ""
         place = int(digits) + 1 if len(digits) < 10 and digits.isdecimal() else EMPTY
         if not EMPTY < place < self._strings_end:
             raise SourceDamaged(self._label, f'a cell refers to the shared text "{content[:20]}", which is not there')
-        if style.changes_text:
-            return style.format.show_text(self._strings[place]), CellKind.TEXT, "", style.number
-        return place, CellKind.TEXT, "", style.number
+        return place
 
-    def _general(self, content: str, style: _Style) -> ReadCell | None:
-        """A number in full digits, which for most are those that are written; None if more is to be done."""
-        if len(content) <= SIGNIFICANT_DIGITS and content.isdecimal() and content.isascii() and content[0] != "0":
-            return content, CellKind.NUMBER, content, style.number
+    def _number(self, style: _Style, empty: ReadCell, content: str | None) -> ReadCell:
+        if not content:
+            return empty
+        if len(content) > _LONGEST_NUMBER:
+            raise _TooLong
+        short = len(content) <= SIGNIFICANT_DIGITS
+        if style.general and short and content.isdecimal() and content.isascii() and content[0] != "0":
+            return content, CellKind.NUMBER, content, style.number, len(content), True
         digits = significant(content)
-        if digits is None or "e" in digits or digits == "-0":
-            return None
-        return digits, CellKind.NUMBER, digits, style.number
-
-    def _number(self, key: str, content: str) -> ReadCell:
-        style = self._styles[key]
-        value = number(content)
-        if value is None:
+        if digits is None:
             if has_lost_digits(content):
-                return content, CellKind.LONG_NUMBER, content.strip(), style.number
-            return content, CellKind.ERROR, "", style.number
+                return content, CellKind.LONG_NUMBER, content.strip(), style.number, len(content), True
+            return _text(content, CellKind.ERROR, style)
+        quick = style.format.quick
+        if quick is not None and (shown := quick(digits)) is not None:
+            return shown, CellKind.NUMBER, "0" if digits == "-0" else digits, style.number, len(shown), True
+        if style.moments is not None and (both := style.moments(digits)) is not None:
+            shown, stored = both
+            return shown, CellKind.MOMENT, stored, style.number, len(shown), True
+        value = Decimal(digits)
         shown, section = style.format.show(value, self._epoch)
         if isinstance(section, MomentSection) and not section.elapsed:
             stored = "" if shown == HASHES else moment(value, self._epoch, dated=section.dated)
             kind = CellKind.MOMENT if stored else CellKind.NO_DAY
-            return shown, kind, stored or plain(value), style.number
-        return shown, CellKind.UNSHOWN if shown == HASHES else CellKind.NUMBER, plain(value), style.number
+            return shown, kind, stored or plain(value), style.number, len(shown), True
+        kind = CellKind.UNSHOWN if shown == HASHES else CellKind.NUMBER
+        return shown, kind, plain(value), style.number, len(shown), True
 
     def _other(self, kind: str, content: str, style: _Style) -> ReadCell:
         if kind in {"str", "inlineStr"}:
             text = unescaped(content) if kind == "str" else content
-            shown = style.format.show_text(text) if style.changes_text else text
-            return shown, CellKind.TEXT, "", style.number
+            return _text(style.format.show_text(text) if style.changes_text else text, CellKind.TEXT, style)
         if kind == "b":
             truth = _TRUTHS.get(content.strip())
-            return truth or content, CellKind.TRUTH if truth else CellKind.ERROR, "", style.number
-        if kind in {"e", "n"}:
-            return content, CellKind.ERROR, "", style.number
+            return _text(truth or content, CellKind.TRUTH if truth else CellKind.ERROR, style)
+        if kind == "e":
+            return _text(content, CellKind.ERROR, style)
         if kind == "d":
             return self._written_moment(content, style)
         raise SourceDamaged(self._label, f'a cell is of the type "{kind[:20]}", which there is not')
@@ -167,7 +215,31 @@ class CellReader:
         """A moment in words of ISO 8601. Under General, Excel would show its serial number; these words say more."""
         written = written_moment(content, self._epoch)
         if written is None:
-            return content, CellKind.ERROR, "", style.number
+            return _text(content, CellKind.ERROR, style)
         stored, serial = written
         shown = HASHES if style.general else style.format.show(serial, self._epoch)[0]
-        return content if shown == HASHES else shown, CellKind.MOMENT, stored, style.number
+        shown = content if shown == HASHES else shown
+        return shown, CellKind.MOMENT, stored, style.number, len(shown), True
+
+
+class _TooLong(Exception):
+    """What stands for a number is too long to be one. It is raised because only what is returned is remembered."""
+
+
+class _Ways(dict[Look, _Read]):
+    """How cells are read, by their look."""
+
+    def __init__(self, way: Callable[[Look], _Read]) -> None:
+        super().__init__()
+        self._way = way
+
+    def __missing__(self, look: Look) -> _Read:
+        if len(self) >= _LOOKS:
+            self.clear()  # what is remembered of each is no more than so many times a few hundred kilobytes
+        way = self[look] = self._way(look)
+        return way
+
+
+def _text(shown: str, kind: CellKind, style: _Style) -> ReadCell:
+    """A cell that stores nothing else."""
+    return shown, kind, "", style.number, len(shown), kind is not CellKind.TEXT or bool(shown.strip())

@@ -75,10 +75,9 @@ def _row(reader: CellReader, row: SheetRow) -> list[ReadCell]:
     """The cells of a row from the first column to the last one with more in it than white space."""
     cells: list[ReadCell] = []
     width = 0
-    for raw in row.cells:
-        cell = reader.read(raw)
-        cells.extend(BLANK for _ in range(raw[0] - len(cells)))
+    for (position, _, _), cell in zip(row.cells, reader.read(row.cells), strict=True):
+        cells.extend(BLANK for _ in range(position - len(cells)))
         cells.append(cell)
-        if reader.filled(cell):
+        if cell[-1]:
             width = len(cells)
     return cells[:width]

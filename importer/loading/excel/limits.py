@@ -64,6 +64,6 @@ FORMAT: Final = 1_024
 NAMED: Final = 100
 """Characters of a name, made by whoever made the file, in a message."""
 
-CELLS_PER_BLOCK: Final = 1_000_000
+CELLS_PER_BLOCK: Final = 125_000
 CHARACTERS_PER_BLOCK: Final = 64 * MEBIBYTE
 """A block ends early when it has as many, so that wide sheets and long texts need no more memory than others."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from importer.loading.excel.format_tokens import Sign, Token
 from importer.loading.excel.serials import MILLISECONDS_OF_DAY, Day, Epoch, milliseconds
@@ -18,8 +18,7 @@ _MONTHS = (
 _WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 
 
-@dataclass(frozen=True, slots=True)
-class _Instant:
+class Instant(NamedTuple):
     """What the parts of a section choose from."""
 
     day: Day
@@ -36,9 +35,9 @@ class _Instant:
         return self.hour % 12 or 12
 
 
-_Part = str | Callable[[_Instant], str]
+Part = str | Callable[[Instant], str]
 
-_DATES: dict[str, Callable[[_Instant], str]] = {
+_DATES: dict[str, Callable[[Instant], str]] = {
     "yy": lambda at: f"{at.day.year % 100:02}",
     "yyyy": lambda at: f"{at.day.year:04}",
     "bb": lambda at: f"{(at.day.year + 543) % 100:02}",
@@ -54,21 +53,22 @@ _DATES: dict[str, Callable[[_Instant], str]] = {
     "dddd": lambda at: _WEEKDAYS[at.day.weekday],
     "g": lambda _: "",  # the era, which the Gregorian calendar does not name
 }
-_TIMES: dict[str, Callable[[_Instant], str]] = {
+_OF_DAY: Final = frozenset(_DATES.values())
+_TIMES: dict[str, Callable[[Instant], str]] = {
     "h": lambda at: f"{at.hour}",
     "hh": lambda at: f"{at.hour:02}",
     "s": lambda at: f"{at.second}",
     "ss": lambda at: f"{at.second:02}",
 }
-_HALF_DAY_HOURS: dict[str, Callable[[_Instant], str]] = {
+_HALF_DAY_HOURS: dict[str, Callable[[Instant], str]] = {
     "h": lambda at: f"{at.hour_of_half_day}",
     "hh": lambda at: f"{at.hour_of_half_day:02}",
 }
-_MINUTES: dict[str, Callable[[_Instant], str]] = {
+_MINUTES: dict[str, Callable[[Instant], str]] = {
     "m": lambda at: f"{at.minute}",
     "mm": lambda at: f"{at.minute:02}",
 }
-_BEYOND: Final = 2_958_466
+BEYOND: Final = 2_958_466
 """The first serial number after all days."""
 
 _SECONDS_OF: Final = {"h": 3600, "m": 60, "s": 1}
@@ -78,7 +78,7 @@ _SECONDS_OF: Final = {"h": 3600, "m": 60, "s": 1}
 class MomentSection:
     """A compiled section."""
 
-    parts: tuple[_Part, ...]
+    parts: tuple[Part, ...]
     decimals: int
     """Of the second: 0 to 3."""
     dated: bool
@@ -91,7 +91,7 @@ class MomentSection:
     def show(self, value: Decimal, epoch: Epoch) -> tuple[str, bool]:
         """The text for a serial number, and whether a minus would be shown before it."""
         size = value.copy_abs()
-        if (value < 0 and not self.signed) or size >= _BEYOND:
+        if (value < 0 and not self.signed) or size >= BEYOND:
             return HASHES, False
         unit = 10 ** (3 - self.decimals)
         rounded = (milliseconds(size) + unit // 2) // unit * unit
@@ -99,21 +99,37 @@ class MomentSection:
         day = epoch.day(days)
         if day is None:
             return HASHES, False
+        return self.joined(self.parts, self.instant(day, rest, rounded // 1000)), self.signed
+
+    def instant(self, day: Day, rest: int, elapsed: int = 0) -> Instant:
+        """What the parts choose from.
+
+        :param rest: milliseconds since the day began, rounded to what is shown.
+        """
         seconds, fraction = divmod(rest, 1000)
-        instant = _Instant(
+        return Instant(
             day,
             hour=seconds // 3600,
             minute=seconds // 60 % 60,
             second=seconds % 60,
             fraction=f"{fraction:03}"[: self.decimals],
-            elapsed=rounded // 1000,
+            elapsed=elapsed,
         )
-        return "".join(part if isinstance(part, str) else part(instant) for part in self.parts), self.signed
+
+    @staticmethod
+    def joined(parts: Sequence[Part], instant: Instant) -> str:
+        """What some of the parts show."""
+        return "".join(part if isinstance(part, str) else part(instant) for part in parts)
+
+
+def is_of_day(part: Part) -> bool:
+    """Whether a part shows something of the day."""
+    return part in _OF_DAY
 
 
 def moment_section(tokens: Sequence[Token]) -> MomentSection | None:
     """Compiles a section; None if it also has placeholders for digits, which no program could show."""
-    parts: list[_Part] = []
+    parts: list[Part] = []
     clocks = _clocks(tokens)
     half_day = any(token.sign is Sign.HALF_DAY for token in tokens)
     decimals = place = 0
@@ -182,7 +198,7 @@ def _run(letters: str) -> str:
     return letter * min(length, 4 if letter == "d" else 2)
 
 
-def _clock(meant: str, *, half_day: bool) -> Callable[[_Instant], str]:
+def _clock(meant: str, *, half_day: bool) -> Callable[[Instant], str]:
     if meant.startswith("minute-"):
         return _MINUTES[meant.removeprefix("minute-")]
     if half_day and meant in _HALF_DAY_HOURS:
@@ -197,16 +213,16 @@ def _zeros(tokens: Sequence[Token], place: int) -> int:
     return count
 
 
-def _decimals(count: int) -> Callable[[_Instant], str]:
+def _decimals(count: int) -> Callable[[Instant], str]:
     return lambda at: "." + at.fraction[:count]
 
 
-def _elapsed(letters: str) -> Callable[[_Instant], str]:
+def _elapsed(letters: str) -> Callable[[Instant], str]:
     unit = _SECONDS_OF[letters[0].lower()]
     return lambda at: f"{at.elapsed // unit:0{len(letters)}}"
 
 
-def _half_day(letters: str) -> Callable[[_Instant], str]:
+def _half_day(letters: str) -> Callable[[Instant], str]:
     if len(letters) == 3:  # A/P, in the case in which it is written
         return lambda at: letters[0] if at.hour < 12 else letters[2]
     return lambda at: "AM" if at.hour < 12 else "PM"

@@ -12,11 +12,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, Protocol
 
-from importer.loading.excel.digit_sections import digit_section
+from importer.loading.excel.digit_sections import DigitSection, digit_section
 from importer.loading.excel.format_tokens import Sign, Token, sections
 from importer.loading.excel.fraction_sections import fraction_section
 from importer.loading.excel.moment_sections import HASHES, moment_section
 from importer.loading.excel.numerals import plain
+from importer.loading.excel.quick_digits import quick_digits
 from importer.loading.excel.serials import Epoch
 
 GENERAL: Final = "General"
@@ -87,6 +88,8 @@ class NumberFormat:
     """The first one whose condition holds counts."""
     text: tuple[str | None, ...]
     """What is shown for a text: None stands for the text itself."""
+    quick: Callable[[str], str | None] | None = None
+    """Shows the digits of a number, as `numerals.significant` gives them, as `show` would; None for some of them."""
 
     def show(self, value: Decimal, epoch: Epoch = Epoch.EARLY_1900) -> tuple[str, Section | None]:
         """What a cell shows for a number, and the section that says so; None if the format has none for the number."""
@@ -113,7 +116,23 @@ def number_format(code: str) -> NumberFormat:
     conditions = [_condition(part) for part in parts]
     compiled = [_section(part) for part in parts]
     cases = _conditional(compiled, conditions) if any(conditions) else _by_sign(compiled)
-    return NumberFormat(tuple(cases), _text(text))
+    return NumberFormat(tuple(cases), _text(text), _quick(cases))
+
+
+def _quick(cases: Sequence[Case]) -> Callable[[str], str | None] | None:
+    """For a format that is the same for all numbers."""
+    first = cases[0]
+    if first.condition is not None or not first.minus:
+        return None
+    if isinstance(first.section, DigitSection):
+        return quick_digits(first.section)
+    if first.section == GeneralSection():
+        return _in_full
+    return None
+
+
+def _in_full(digits: str) -> str | None:
+    return None if "e" in digits or digits == "-0" else digits
 
 
 def _text(tokens: Sequence[Token] | None) -> tuple[str | None, ...]:

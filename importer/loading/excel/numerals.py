@@ -16,6 +16,9 @@ _NEEDS_MORE_DIGITS = 1e15
 """From here on, 15 digits do not reach the point."""
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_AS_PYTHON_WRITES = re.compile(r"-?(?:[1-9][0-9]*|0(?:(?=\.0{0,3}[1-9])|\Z))(?:\.[0-9]*[1-9])?")
+"""With no more than 15 signs, it is what would come out if it were made a double and written again."""
+
 _WHOLE = re.compile(r"([+-]?)0*([0-9]+)(?:\.0*)?")
 
 
@@ -38,6 +41,8 @@ def has_lost_digits(text: str) -> bool:
 
 def significant(text: str) -> str | None:
     """The digits of that number: in full, or with an exponent where Python writes one."""
+    if len(text) <= SIGNIFICANT_DIGITS and _AS_PYTHON_WRITES.fullmatch(text):
+        return text
     if _NUMBER.fullmatch(text) is None:
         text = text.strip()
         if _NUMBER.fullmatch(text) is None:

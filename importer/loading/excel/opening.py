@@ -6,8 +6,9 @@ from functools import partial
 from typing import Final
 
 from importer.loading.excel.recognition import workbook_archive
+from importer.loading.excel.rows import rows_of
 from importer.loading.excel.shared_strings import read_shared_strings
-from importer.loading.excel.sheet import SheetReader, rows_of
+from importer.loading.excel.sheet import SheetReader
 from importer.loading.excel.source import Contents, ExcelSource, OpenedRows, source_of
 from importer.loading.excel.styles import read_formats
 from importer.loading.excel.workbook import read_workbook

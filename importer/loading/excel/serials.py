@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 MILLISECONDS_OF_DAY: Final = 86_400_000
@@ -66,6 +67,7 @@ class Epoch(Enum):
         return self.day(days) is not None
 
 
+@lru_cache(maxsize=4096)
 def _day(ordinal: int, weekday: int) -> Day | None:
     if ordinal > _LAST:
         return None
@@ -85,16 +87,17 @@ def moment(serial: Decimal, epoch: Epoch, *, dated: bool) -> str:
         from 1900 there is no day 0, so that a number below 1 is always a time.
     """
     days, rest = divmod(milliseconds(serial), MILLISECONDS_OF_DAY)
-    clock = _clock(rest)
+    time = clock(rest)
     if days == 0 and not (dated and epoch is Epoch.LATE_1904):
-        return clock
+        return time
     day = epoch.day(days)
     if day is None or not epoch.exists(days):
         return ""
-    return f"{day.year:04}-{day.month:02}-{day.day:02}{clock}"
+    return f"{day.year:04}-{day.month:02}-{day.day:02}{time}"
 
 
-def _clock(rest: int) -> str:
+def clock(rest: int) -> str:
+    """A time of day, given in milliseconds, as `THH:MM:SS[.ffffff]`."""
     seconds, fraction = divmod(rest, 1000)
     minutes, second = divmod(seconds, 60)
     hour, minute = divmod(minutes, 60)
@@ -117,5 +120,5 @@ def written_moment(text: str, epoch: Epoch) -> tuple[str, Decimal] | None:
     rest = (at.hour * 3600 + at.minute * 60 + at.second) * 1000 + at.microsecond // 1000
     part = Decimal(rest) / MILLISECONDS_OF_DAY
     if match["day"] is None:
-        return _clock(rest), part
-    return at.date().isoformat() + _clock(rest), epoch.serial(at.date()) + part
+        return clock(rest), part
+    return at.date().isoformat() + clock(rest), epoch.serial(at.date()) + part

@@ -25,10 +25,11 @@ class SharedStrings:
         self._ends = array("q", [0, 0])
         self.lengths = array("i", [0])
         """Characters of each text."""
-        self._blank = bytearray(b"\1")
+        self.filled = bytearray(1)
+        """1 for each text with more in it than white space, else 0."""
 
     def __len__(self) -> int:
-        return len(self._blank)
+        return len(self.filled)
 
     def add(self, text: str) -> None:
         """Puts a text at the end.
@@ -38,17 +39,13 @@ class SharedStrings:
         self._bytes += text.encode()
         self._ends.append(len(self._bytes))
         self.lengths.append(len(text))
-        self._blank.append(not text.strip())
-        if len(self._bytes) + 13 * len(self._blank) > SHARED_TEXTS:
+        self.filled.append(bool(text.strip()))
+        if len(self._bytes) + 13 * len(self.filled) > SHARED_TEXTS:
             limit = f"{SHARED_TEXTS // MEBIBYTE} MB"
             raise SourceTooLarge(self._label, "its shared texts need too much memory", limit)
 
     def __getitem__(self, number: int) -> str:
         return self._bytes[self._ends[number] : self._ends[number + 1]].decode()
-
-    def blank(self, number: int) -> int:
-        """1 if a text is empty or white space, else 0."""
-        return self._blank[number]
 
     def texts(self) -> Texts:
         """The whole table, sharing its memory; no text can be added any more."""
@@ -96,8 +93,8 @@ class _Texts(Listener):
             self.table.add(self._text.take())
         self.pieces.clear()
 
-    def rest(self) -> None:
+    def rest(self, size: int) -> None:
         """Checks what a text has come to."""
-        super().rest()
+        super().rest(size)
         if self._text.length > TEXT:
             raise SourceTooLarge(self.label, f"{self.part} has a text that does not end", f"{TEXT // MEBIBYTE} MB")

@@ -1,24 +1,26 @@
 """The rows of one sheet, read from its markup as a stream."""
 
 import re
-from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from importer.errors import SourceDamaged, SourceTooLarge
 from importer.loading.excel.limits import COLUMNS, MEBIBYTE, NAMED, ROW, ROWS, TEXT, WIDEST
-from importer.loading.excel.markup import CHUNK, SPREADSHEET, Attributes, Listener, parse
+from importer.loading.excel.markup import SPREADSHEET, Attributes, Listener
 from importer.loading.excel.texts import RichText
 from importer.records import column_letter
 
-RawCell = tuple[int, str, str | None, str, bool]
-"""A cell that has something in it: position of its column, type (`n`, `s`, `str`, `inlineStr`, `b`, `e`, `d`), text of
-its value, number of its style, and whether it has a formula. A plain tuple, since there are millions of them."""
+Look = tuple[str, str, bool]
+"""Type of a cell (`n`, `s`, `str`, `inlineStr`, `b`, `e`, `d`), number of its style, and whether it has a formula."""
 
+RawCell = tuple[int, str | None, Look]
+"""A cell that has something in it: position of its column, text of its value, look. A plain tuple, since there are
+millions of them."""
+
+TRUE: Final = frozenset({"1", "true", "on"})
 _KNOWN_OF_ROW: Final = frozenset({"r", "spans", "s", "customFormat", "ht", "hidden", "customHeight"})
 _KNOWN_OF_CELL: Final = frozenset({"r", "s", "t"})
 _REFERENCE: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _WIDTH: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,20})?")
-_TRUE: Final = frozenset({"1", "true", "on"})
 _LEVELS_IN_CELL: Final = 8
 
 
@@ -30,17 +32,6 @@ class SheetRow(NamedTuple):
     hidden: bool
     cells: list[RawCell]
     """From left to right."""
-
-
-def rows_of(chunks: Iterable[bytes], reader: "SheetReader") -> Iterator[SheetRow]:
-    """The rows of a sheet, from top to bottom. Rows without anything in them, however they look, are left out.
-
-    :raises SourceDamaged: the markup breaks off, or contradicts itself.
-    :raises SourceTooLarge: a row is longer than any honest one.
-    """
-    for _ in parse(chunks, reader):
-        yield from reader.rows
-        reader.rows.clear()
 
 
 class SheetReader(Listener):
@@ -57,6 +48,9 @@ class SheetReader(Listener):
         """The last row, as the sheet itself says; often a lie."""
         self.merges = 0
         self.first_merge = ""
+        self.prefixes: set[str] = set()
+        """Those that are declared for the whole sheet."""
+        self._border = self._level_of_rows = -1
         self._hidden_columns = 0
         self._widths: list[tuple[range, float]] = []
         self._widths_end = 0
@@ -108,7 +102,7 @@ class SheetReader(Listener):
         elif name == self._cell:
             self._cell_open = False
             if self._content is not None or self._has_formula:
-                self._cells.append((self._column, self._type, self._content, self._style, self._has_formula))
+                self._cells.append((self._column, self._content, (self._type, self._style, self._has_formula)))
         elif name in self._in_cell:
             self._depth_in_cell -= 1
             if name == self._run:
@@ -123,13 +117,35 @@ class SheetReader(Listener):
             super().end(name)
             if name == f"{self._space} rPh":
                 self._text.end_reading()
+            elif name == f"{self._space} sheetData":
+                self._level_of_rows = -1
 
-    def rest(self) -> None:
+    def declare(self, prefix: str | None, space: str) -> None:  # noqa: ARG002  # whatever it stands for
+        """A prefix is declared."""
+        if not self._space and prefix:
+            self.prefixes.add(prefix)
+
+    def rest(self, size: int) -> None:
         """Checks what a row has come to."""
-        super().rest()
-        self._bytes += CHUNK if self._row_open else 0
+        super().rest(size)
+        self._bytes += size if self._row_open else 0
         if self._bytes > ROW or self._text.length > TEXT:
             raise SourceTooLarge(self.label, f"row {self._number:,} does not end", f"{ROW // MEBIBYTE} MB a row")
+
+    def stands_behind(self, tag: int) -> bool:
+        """Whether the next thing may be a row: no tag has been read since the one at this offset, which begins
+        `sheetData` or ends a row directly in it.
+        """
+        return self._border == tag and self._depth == self._level_of_rows
+
+    def take(self, row: SheetRow) -> bool:
+        """Takes a row that was read elsewhere, if it can stand behind those before."""
+        if not self._number < row.number <= ROWS:
+            return False
+        self._number = row.number
+        if row.cells:
+            self.rows.append(row)
+        return True
 
     def _begin_row(self, attributes: Attributes) -> None:
         if self._row_open:
@@ -144,10 +160,11 @@ class SheetReader(Listener):
         self._row_open = True
         self._number = number
         self._digits = str(number)
-        self._hidden = attributes.get("hidden", "") in _TRUE
+        self._hidden = attributes.get("hidden", "") in TRUE
         self._column = -1
 
     def _end_row(self) -> None:
+        self._border = self.where()
         self._row_open = False
         self._bytes = 0
         if self._cells:
@@ -178,7 +195,7 @@ class SheetReader(Listener):
         match = _REFERENCE.fullmatch(reference)
         column = -1
         if match and int(match[2]) == self._number:
-            column = _column(match[1].upper())
+            column = column_of(match[1].upper())
         if not self._column < column < COLUMNS:
             raise self._contradiction(f'row {self._number:,} has a cell "{reference[:20]}" out of place')
         return column
@@ -194,6 +211,8 @@ class SheetReader(Listener):
             self._merge(attributes.get("ref", ""))
         elif name == f"{self._space} rPh":
             self._text.begin_reading()
+        elif name == f"{self._space} sheetData":
+            self._border, self._level_of_rows = self.where(), self._depth
 
     def _begin_sheet(self, name: str) -> None:
         space, _, element = name.rpartition(" ")
@@ -207,7 +226,7 @@ class SheetReader(Listener):
 
     def _begin_columns(self, attributes: Attributes) -> None:
         columns = range(max(_whole(attributes.get("min", "")), 1) - 1, min(_whole(attributes.get("max", "")), COLUMNS))
-        if attributes.get("hidden", "") in _TRUE:
+        if attributes.get("hidden", "") in TRUE:
             self._hide(columns)
         elif _WIDTH.fullmatch(attributes.get("width", "")) and columns.start >= self._widths_end:
             self._widths_end = max(columns.stop, columns.start)
@@ -248,7 +267,8 @@ def _whole(digits: str) -> int:
     return int(digits) if len(digits) < 10 and digits.isascii() and digits.isdigit() else 0
 
 
-def _column(letters: str) -> int:
+def column_of(letters: str) -> int:
+    """The position of a column by its letters in capitals."""
     position = 0
     for letter in letters:
         position = position * 26 + ord(letter) - ord("A") + 1

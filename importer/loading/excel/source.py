@@ -1,12 +1,13 @@
 """One sheet of a workbook as a source of rows."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Final, Protocol, TypeAlias
 
-from importer.loading.excel.blocks import BlockBuilder
-from importer.loading.excel.cells import BLANK, CellReader, ReadCell
+from importer.loading.excel.blocks import BlockBuilder, RowOfCells, give_back_memory
+from importer.loading.excel.cells import BLANK, CellReader
 from importer.loading.excel.extent import Extent
 from importer.loading.excel.header import doubt, find_header
 from importer.loading.excel.notices import (
@@ -141,25 +142,24 @@ class ExcelSource:
         label = self.contents.label
         reader = self.contents.cell_reader()
         rows = _Rows(self.contents, self.header, reader)
-        limit, count = ROWS_OF_FIRST_BLOCK, 0
+        limit = ROWS_OF_FIRST_BLOCK
         with self.contents.opened(self.header.row) as (sheet_rows, facts):
             for row in sheet_rows:
                 rows.add(row)
                 if rows.builder.full(limit):
-                    block = rows.builder.take()
-                    limit, count = ROWS_PER_BLOCK, count + len(block)
-                    yield block
+                    limit = ROWS_PER_BLOCK
+                    yield rows.builder.take()  # kept under no name, or it would lie beside the next one
+                    give_back_memory()
         if len(rows.builder):
-            block = rows.builder.take()
-            count += len(block)
-            yield block
+            yield rows.builder.take()
+            give_back_memory()
         self.notices = (
             *self._opening_notices,
             *rows.hidden.sentences(label),
             *merges(label, facts.merges, facts.first_merge),
             *distrusted_formulas(label, reader.distrusted),
             *foreign_formats(label, reader.formats),
-            *no_rows(label, count),
+            *no_rows(label, rows.builder.given),
         )
 
 
@@ -174,31 +174,32 @@ class _Rows:
         self._reader = reader
         self._extent = Extent(contents.label)
         self._width = len(header.names)
-        self._lengths = contents.strings.lengths
+        self._blank_row = [BLANK] * self._width
 
     def add(self, row: SheetRow) -> None:
         """Takes the next row of the sheet."""
         self._extent.grow(row)
         if row.number <= self._header.row:
             return
-        cells = [BLANK] * self._width
-        read, lengths = self._reader.read, self._lengths
-        characters = 0
-        beyond: list[tuple[int, ReadCell]] = []
-        for raw in row.cells:
-            cell = read(raw)
-            if raw[0] >= self._width:
-                beyond.append((raw[0], cell))
-                continue
-            cells[raw[0]] = cell
-            showing = cell[0]
-            characters += lengths[showing] if isinstance(showing, int) else len(showing)
-        beyond = [(position, cell) for position, cell in beyond if self._reader.filled(cell)]
-        if not beyond and not any(cell is not BLANK and self._reader.filled(cell) for cell in cells):
+        cells = read = self._reader.read(row.cells)
+        beyond: list[tuple[int, str]] = []
+        if len(read) != self._width or row.cells[-1][0] >= self._width:
+            positions = [position for position, _, _ in row.cells]
+            inside = bisect_left(positions, self._width)
+            beyond = [
+                (position, self._reader.text(cell[0]))
+                for position, cell in zip(positions[inside:], read[inside:], strict=True)
+                if cell[-1]
+            ]
+            cells = self._blank_row.copy()
+            for position, cell in zip(positions[:inside], read, strict=False):
+                cells[position] = cell
+        parts: RowOfCells = tuple(zip(*cells, strict=True))
+        characters, filled = sum(parts[4]), True in parts[5]
+        if not beyond and not filled:
             return
         self._extent.show(characters)
-        texts = [(position, self._reader.cell(cell).shown) for position, cell in beyond]
-        self.builder.add(row.number, cells, characters, _fault(self._width, texts))
+        self.builder.add(row.number, parts, characters, _fault(self._width, beyond))
         if row.hidden:
             self.hidden.add(row.number)
 

@@ -20,6 +20,11 @@ def unescaped(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+def text_of_run(written: str, *, preserve: bool) -> str:
+    """The text of a run. White space at its ends counts only where the workbook says so, as in Excel."""
+    return unescaped(written if preserve else written.strip(_XML_SPACE))
+
+
 class RichText:
     """One text in one or more runs; readings over them (`rPh`) are no part of it."""
 
@@ -33,12 +38,9 @@ class RichText:
         self._preserve = attributes.get(_SPACE) == "preserve"
 
     def end_run(self, pieces: list[str]) -> None:
-        """The `t` ends, with the text that stood in it. White space at the ends of a run counts only where the workbook
-        says so, as in Excel.
-        """
+        """The `t` ends, with the text that stood in it."""
         if not self._reading:
-            run = "".join(pieces)
-            self._runs.append(unescaped(run if self._preserve else run.strip(_XML_SPACE)))
+            self._runs.append(text_of_run("".join(pieces), preserve=self._preserve))
 
     def begin_reading(self) -> None:
         """An `rPh` begins."""

@@ -77,7 +77,7 @@ def _opened_rows(said: Said, facts: Mapping[str, Any], merges_below: int) -> Ite
     next(lines)
     rows = (
         SheetRow(
-            number, hidden, [(column, kind, whole(text), str(style), False) for column, kind, text, style in cells]
+            number, hidden, [(column, whole(text), (kind, str(style), False)) for column, kind, text, style in cells]
         )
         for number, hidden, cells in lines
     )

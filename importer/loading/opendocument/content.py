@@ -7,7 +7,7 @@ from typing import Final
 
 from importer.errors import SourceDamaged, SourceTooLarge
 from importer.loading.excel.limits import COLUMNS, ROW, ROWS, TEXT
-from importer.loading.excel.markup import CHUNK, Attributes, Listener, parse
+from importer.loading.excel.markup import Attributes, Listener, parse
 from importer.loading.excel.sheet import RawCell, SheetRow
 from importer.loading.opendocument.cell_styles import CellStyles
 from importer.loading.opendocument.paragraphs import Paragraphs
@@ -114,12 +114,12 @@ class ContentReader(Listener):
         elif element == "table:table":
             self._reading, self.finished = False, True
 
-    def rest(self) -> None:
+    def rest(self, size: int) -> None:
         """Checks what a row has come to."""
-        self._bytes += CHUNK
+        self._bytes += size
         if self._bytes > ROW or self._text.length > TEXT:
             raise SourceTooLarge(self.label, f"row {self._number + 1:,} does not end", f"{ROW >> 20} MB a row")
-        super().rest()
+        super().rest(size)
 
     def _flush(self) -> None:
         if self.pieces:
@@ -194,7 +194,7 @@ class ContentReader(Listener):
         for place in range(position, self._position):
             style = given.get("table:style-name") or self._row_style or self._style_of_column(place)
             key = self._styles.key(style, kind, content or "", text)
-            self._cells.append((place, kind, content, key, formula))
+            self._cells.append((place, content, (kind, key, formula)))
 
     def _style_of_column(self, position: int) -> str:
         return self._column_styles[position] if position < len(self._column_styles) else ""
