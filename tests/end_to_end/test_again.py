@@ -1,15 +1,18 @@
 """A file that comes every night, most of it known: quickly recognised, and told exactly as row by row."""
 
+import json
 import shutil
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.conftest import Command
-from tests.fake_lsq import FakeLsq, fake_lsq
-from tests.rows import MAPPING, visit, write_csv
+from tests.fake_lsq import FakeLsq, error, fake_lsq
+from tests.rows import MAPPING, read_csv, visit, write_csv
 
 FAST = ("--bulk-rate", "10000/1s")
 
@@ -75,6 +78,43 @@ def test_stretches_change_nothing_but_the_time(lsq_import: Command, tmp_path: Pa
         again, told_again = run(fake, "known", "again")
         assert again == by_stretch
         assert told_again.count(",duplicate,") == told.count(",duplicate,") + told.count(",created,")
+
+
+def test_a_stopped_night_goes_on(lsq_import: Command, tmp_path: Path) -> None:
+    """Keys that are refused in the middle of the second night stop the run; given again, the same command does the rest
+    under its id, and every row is told once.
+    """
+    (tmp_path / "visits.yaml").write_text(MAPPING, encoding="utf-8")
+    rows = first_night(tmp_path / "visits.csv")
+
+    def run(fake: FakeLsq) -> tuple[int, dict[str, Any]]:
+        ran = lsq_import("run", "visits.csv", "-m", "visits.yaml", *FAST, "--json", env=fake.env)
+        return ran.code, json.loads(ran.out)
+
+    with fake_lsq() as fake:
+        fake.limit = None
+        run(fake)
+        night = changed(rows)
+        write_csv(tmp_path / "visits.csv", night)
+        last = len(fake.calls) + 30
+        fake.answer = lambda number, _: (401, error("MXInvalidKeyException", "revoked")) if number > last else None
+        code, stopped = run(fake)
+        assert code == 5
+        assert stopped["counts"]["not_sent"] > 0 < stopped["counts"]["duplicate"]
+        fake.answer = None
+        code, whole = run(fake)
+    assert (code, whole["run_id"]) == (1, stopped["run_id"])
+    assert whole["counts"]["read"] == len(night) == sum(whole["counts"].values()) - len(night)
+    assert whole["counts"]["created"] + whole["counts"]["duplicate"] + whole["counts"]["invalid"] == len(night)
+    # Whatever was there in the first night is there once, and what came twice in the second night is there twice.
+    created = [row["ProspectActivityId"] for row in fake.activities]
+    told = read_csv(tmp_path / "import-results" / whole["run_id"] / "results.csv")
+    assert [row["Row"] for row in told] == sorted({row["Row"] for row in told}, key=int)
+    assert len(told) == len(night)
+    assert {row["ProspectActivityId"] for row in told if row["Outcome"] == "created"} <= set(created)
+    good = Counter(tuple(row.values()) for row in night if row["Remarks"])
+    good |= Counter(tuple(row.values()) for row in rows if row["Remarks"])
+    assert len(created) == len(set(created)) == sum(good.values())
 
 
 def without_ids_of_new(results: str) -> list[str]:
