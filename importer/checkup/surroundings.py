@@ -84,7 +84,7 @@ def ledger(state: Path, now: Callable[[], datetime]) -> Check:
     if not path.exists():
         return fine("ledger", "there is none yet; the first run makes it, and remembers every row in it.")
     try:
-        with open_ledger(state, now) as opened:
+        with open_ledger(state, now, thoroughly=True) as opened:
             runs = list(opened.runs.all())
     except ImporterError as error:
         return failed("ledger", error)

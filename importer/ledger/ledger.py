@@ -64,13 +64,14 @@ class Ledger:
 
 
 @contextmanager
-def open_ledger(state: Path, now: Callable[[], datetime]) -> Iterator[Ledger]:
+def open_ledger(state: Path, now: Callable[[], datetime], *, thoroughly: bool = False) -> Iterator[Ledger]:
     """The ledger of a state folder, made if there is none.
 
+    :param thoroughly: the file is looked through even if it is as it was left, a short while ago.
     :raises LedgerError: it can't be trusted; nothing may be sent.
     """
     soundness = Soundness(state / LEDGER, now())
-    checked_at = soundness.checked_at()
+    checked_at = None if thoroughly else soundness.checked_at()
     engine = open_engine(state, sound=checked_at is not None)
     try:
         yield Ledger(engine, salt_of(state, engine), now)

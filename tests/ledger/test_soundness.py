@@ -79,6 +79,13 @@ def test_any_other_ledger_is_looked_through(damaged: Path, what: str) -> None:
     assert not opens(damaged, START + timedelta(hours=1))
 
 
+def test_doctor_believes_no_mark(damaged: Path) -> None:
+    """Whoever asks for a thorough look gets one."""
+    assert opens(damaged)
+    with pytest.raises(LedgerDamaged), open_ledger(damaged, lambda: START, thoroughly=True):
+        pass
+
+
 def test_work_on_the_ledger_keeps_it_believed(damaged: Path) -> None:
     """A run that ends in order leaves the ledger in order; the day of the last look stays."""
     with open_ledger(damaged, lambda: START + timedelta(days=1)) as ledger, ledger.engine.begin() as connection:
