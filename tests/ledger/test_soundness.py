@@ -81,8 +81,8 @@ def test_any_other_ledger_is_looked_through(damaged: Path, what: str) -> None:
 
 def test_doctor_believes_no_mark(damaged: Path) -> None:
     """Whoever asks for a thorough look gets one."""
-    assert opens(damaged)
-    with pytest.raises(LedgerDamaged), open_ledger(damaged, lambda: START, thoroughly=True):
+    assert opens(damaged, START + timedelta(hours=1))
+    with pytest.raises(LedgerDamaged), open_ledger(damaged, lambda: START + timedelta(hours=1), thoroughly=True):
         pass
 
 
