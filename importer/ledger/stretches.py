@@ -7,7 +7,7 @@ nothing here ever has to be taken back.
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import chain, compress
 from typing import Any, Final
 
 import numpy as np
@@ -42,7 +42,7 @@ class StretchBook:
 
     def known(self, marks: Sequence[bytes]) -> dict[bytes, Remembered]:
         """What is remembered of these stretches; new ones are missing from the answer."""
-        query = select(STRETCHES.c.mark, STRETCHES.c.identities, STRETCHES.c.numbers, STRETCHES.c.ids).where(
+        query = select(STRETCHES.c.mark, STRETCHES.c.created, STRETCHES.c.numbers, STRETCHES.c.identities).where(
             STRETCHES.c.mark.in_(marks)
         )
         with self.engine.begin() as connection:
@@ -56,8 +56,9 @@ class StretchBook:
         new = [
             {
                 "mark": passage.mark,
-                "identities": passage.identities.tobytes(),
+                "created": _packed_flags(np.zeros(len(passage.leads), np.bool_)),
                 "numbers": _packed(passage.numbers),
+                "identities": passage.identities.tobytes(),
                 "leads": list(passage.leads),
                 "ids": [None] * len(passage.leads),
             }
@@ -73,17 +74,18 @@ class StretchBook:
         """Remembers what has been created since the passages of this run were noted."""
         incomplete = PASSAGES.c.there_rows < PASSAGES.c.all_rows
         query = select(PASSAGES).where(and_(PASSAGES.c.run == self.run.number, incomplete))
-        for passage in self._in_order(query):
+        for page in self._pages(query):
             with self.engine.begin() as connection:
-                self._learn(connection, passage)
+                for passage in page:
+                    self._learn(connection, passage)
 
     def _learn(self, connection: Connection, passage: Row[Any]) -> None:
-        created = or_(
+        surely = or_(
             ROWS.c.outcome == Outcome.CREATED,
             # A row whose equal is on its way in this very run is a duplicate without an id.
             and_(ROWS.c.outcome == Outcome.DUPLICATE, ROWS.c.activity_id != ""),
         )
-        span = and_(ROWS.c.run == self.run.number, ROWS.c.ordinal.between(passage.first, passage.last), created)
+        span = and_(ROWS.c.run == self.run.number, ROWS.c.ordinal.between(passage.first, passage.last), surely)
         found = {row.ordinal: row.activity_id for row in connection.execute(select(ROWS).where(span))}
         if not found:
             return
@@ -95,7 +97,8 @@ class StretchBook:
             for ordinal, known in zip(ordinals, ids, strict=True)
         ]
         if learned != ids:
-            connection.execute(update(STRETCHES).where(here).values(ids=learned))
+            created = np.array([each is not None for each in learned], np.bool_)
+            connection.execute(update(STRETCHES).where(here).values(ids=learned, created=_packed_flags(created)))
 
     # ----------------------------------------------------------------------------------- for who reads a run
 
@@ -117,7 +120,7 @@ class StretchBook:
             .where(touching if last is None else and_(touching, PASSAGES.c.first <= last))
         )
         for passage in self._in_order(query):
-            there = np.frombuffer(zlib.decompress(passage.there), np.bool_)
+            there = _unpacked_flags(passage.there)
             ordinals, rows = _unpacked(passage.ordinals), _unpacked(passage.rows)
             if there.all():
                 yield RowsThere(ordinals, rows, passage.leads, passage.ids)
@@ -126,12 +129,16 @@ class StretchBook:
                 yield RowsThere(ordinals[there], rows[there], leads, ids)
 
     def _in_order(self, query: Any) -> Iterator[Row[Any]]:
+        return chain.from_iterable(self._pages(query))
+
+    def _pages(self, query: Any) -> Iterator[Sequence[Row[Any]]]:
+        """Passages in source order, some at a time, so that no transaction stays open while they are worked on."""
         last = -1
         while True:
             with self.engine.begin() as connection:
                 ordered = query.where(PASSAGES.c.first > last).order_by(PASSAGES.c.first).limit(_PAGE)
                 page = connection.execute(ordered).all()
-            yield from page
+            yield page
             if len(page) < _PAGE:
                 return
             last = page[-1].first
@@ -144,16 +151,23 @@ class StretchBook:
             "mark": passage.mark,
             "ordinals": _packed(passage.ordinals),
             "rows": _packed(passage.rows),
-            "there": zlib.compress(passage.there.tobytes(), 1),
+            "there": _packed_flags(passage.there),
             "there_rows": int(passage.there.sum()),
             "all_rows": len(passage.there),
         }
 
 
 def _remembered(row: Any) -> Remembered:
-    created: Flags = np.fromiter((each is not None for each in row.ids), np.bool_, len(row.ids))
     identities = np.frombuffer(row.identities, np.uint8).reshape(-1, KEY_BYTES)
-    return Remembered(identities, _unpacked(row.numbers), created)
+    return Remembered(identities, _unpacked(row.numbers), _unpacked_flags(row.created))
+
+
+def _packed_flags(flags: Flags) -> bytes:
+    return zlib.compress(flags.tobytes(), 1)
+
+
+def _unpacked_flags(packed: bytes) -> Flags:
+    return np.frombuffer(zlib.decompress(packed), np.bool_)
 
 
 def _packed(numbers: RowNumbers) -> bytes:
