@@ -58,6 +58,10 @@ class FakeLsq(FakeAccount):
     """When each posting call arrived."""
     requests: list[tuple[str, str]] = field(default_factory=list)
     """Method and path, with query, of everything."""
+    keys: list[tuple[str, str]] = field(default_factory=lambda: [(ACCESS_KEY, SECRET_KEY)])
+    """Access and secret keys that open the account."""
+    org: str = ""
+    """What the account calls itself; "" for one that does not tell."""
     faux_pas: list[str] = field(default_factory=list)
     """What no importer should do."""
     throttled: int = 0
@@ -214,7 +218,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._watch_manners()
             calls = len(fake.calls)
             fake.work_off()
-            reply = self._refused() or self._reply(method, parts.path.removeprefix(self.door), query, body)
+            path = parts.path.removeprefix(self.door)
+            reply = self._refused() or self._key_user(path) or self._reply(method, path, query, body)
             number = len(fake.calls)
         if number > calls:
             time.sleep(fake.latency)
@@ -234,10 +239,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.fake.faux_pas.append(f"the queue's key at {self.path}")
 
     def _refused(self) -> Reply | None:
-        if (self.headers["x-LSQ-AccessKey"], self.headers["x-LSQ-SecretKey"]) != (ACCESS_KEY, SECRET_KEY):
+        if (self.headers["x-LSQ-AccessKey"], self.headers["x-LSQ-SecretKey"]) not in self.fake.keys:
             return 401, error("MXInvalidAccessDetailsException", "Invalid Access Details provided.")
         if self.door == QUEUE and self.headers["x-api-key"] != API_KEY:
             return 403, b'{"message":"Forbidden"}'
+        return None
+
+    def _key_user(self, path: str) -> Reply | None:
+        if path == "Authentication.svc/UserByAccessKey.Get" and self.fake.org:
+            return 200, json.dumps([{"ID": "1", "OrgShortCode": self.fake.org}]).encode()
         return None
 
     def _reply(self, method: str, path: str, query: dict[str, str], body: Any) -> Reply:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from importer.aftercare import audit_run, recheck_run, retry_run
+from importer.cli.accounts import account_behind
 from importer.cli.destination import SANDBOX, their_account
 from importer.cli.edge import tell, utc_now
 from importer.cli.importing import RunOptions, import_files
@@ -147,9 +148,11 @@ def _order_of(run: Run, given: RunToContinue) -> RunOptions:
 
 def _make_sure_of_account(settings: Settings, run: Run) -> None:
     """Raises OtherAccount if the settings name another one than the run went to."""
-    identity = (SANDBOX, SANDBOX) if run.options["sandbox"] else their_account(settings).identity
     with open_ledger(settings.state, utc_now) as ledger:
-        account = ledger.runs.account(*identity)
+        if run.options["sandbox"]:
+            account = ledger.runs.account(SANDBOX, SANDBOX)
+        else:
+            account = account_behind(their_account(settings), ledger, settings.budget)
     if account.id != run.account_id:
         raise OtherAccount(run, account.label)
 

@@ -161,11 +161,11 @@ def _make_sure_it_continues(given: RunOptions, work: AtWork, order: ImportOrder,
 
 def _new_keys(work: AtWork) -> Iterator[str]:
     """Words on keys that the ledger does not know, while it knows others of the same host."""
-    others = work.ledger.runs.other_accounts(work.account, work.destination.identity[0])
-    if others:
+    if not work.account.org and work.ledger.runs.other_accounts(work.account, work.destination.identity[0]):
         yield (
-            "these keys are new to the ledger, which has runs with other keys of the same host. If they open the same "
-            "account, mind that what was imported with the other keys is not recognised."
+            "these keys are new to the ledger, which has runs with other keys of the same host, and LeadSquared did "
+            "not tell which account they open. If it is the same one, mind that what was imported with the other keys "
+            "is not recognised."
         )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from importer.cli.accounts import account_behind
 from importer.cli.destination import Destination, sandbox_account, their_account
 from importer.cli.edge import say, tell, utc_now
 from importer.cli.signals import halting
@@ -71,7 +72,7 @@ def at_work(settings: Settings, talk: Talk, expected: int | None, *, sandbox: bo
         bar = ProgressBar(sys.stderr, expected, shown=shown, verbose=talk.verbose, quiet=talk.quiet)
         stack.callback(bar.finished)
         stack.enter_context(halting(halt, lane.wake))
-        account = ledger.runs.account(*destination.identity)
+        account = account_behind(destination, ledger, settings.budget)
         pace = ledger.pace(account)
         rates = rates_of(settings)
         # The stand-in of this process begins with empty windows.

@@ -17,6 +17,8 @@ class Account:
     """In the ledger: what makes two activities of the same content the same activity."""
     label: str
     """How people know it; no key is in it."""
+    org: str = ""
+    """What LeadSquared calls it; "" as long as nobody has asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Row, and_, delete, func, insert, sele
 from importer.fingerprints import keyed_digest
 from importer.ledger.entries import Account, ActivityState, Run, RunOrder, SourceEntry
 from importer.ledger.layouts import layout_from_json, layout_to_json
-from importer.ledger.tables import ACCOUNTS, ACTIVITIES, ROWS, RUNS, SOURCES
+from importer.ledger.tables import ACCOUNTS, ACTIVITIES, NAMES, ROWS, RUNS, SOURCES
 from importer.records import Outcome, Place
 
 
@@ -33,8 +33,25 @@ class RunBook:
             if found is None:
                 found = secrets.token_hex(8)
                 connection.execute(insert(ACCOUNTS).values(id=found, host=host, key_mark=mark))
+            named = connection.execute(select(NAMES).where(NAMES.c.account == found)).one_or_none()
         # Four letters that stand for the key, but are not of it, tell two accounts of one host apart.
-        return Account(str(found), host if host == access_key else f"{host} ({mark[:4]})")
+        label = host if host == access_key else f"{host} ({mark[:4]})"
+        return Account(str(found), label) if named is None else Account(named.known_as, label, named.org)
+
+    def named(self, account: Account, org: str) -> Account:
+        """Notes what LeadSquared calls the account that some keys open, and gives the account that it is: keys that no
+        run has used yet open one that was known by other keys, if it has the same name on the same host.
+        """
+        with self.engine.begin() as connection:
+            known_as = account.id
+            used = connection.execute(select(RUNS.c.number).where(RUNS.c.account == account.id).limit(1)).first()
+            if used is None:
+                host = select(ACCOUNTS.c.host).where(ACCOUNTS.c.id == account.id).scalar_subquery()
+                same = and_(NAMES.c.org == org, ACCOUNTS.c.host == host)
+                others = select(NAMES.c.known_as).join(ACCOUNTS, ACCOUNTS.c.id == NAMES.c.account).where(same).limit(1)
+                known_as = connection.execute(others).scalar() or account.id
+            connection.execute(insert(NAMES).values(account=account.id, org=org, known_as=known_as))
+        return Account(known_as, account.label, org)
 
     def begin(self, order: RunOrder) -> tuple[Run, bool]:
         """The run that does what is ordered, and whether it goes on with one that was stopped."""

@@ -46,6 +46,14 @@ ACCOUNTS = Table(
     UniqueConstraint("host", "key_mark"),
 )
 
+NAMES = Table(
+    "names",
+    METADATA,
+    Column("account", ForeignKey("accounts.id"), primary_key=True),
+    Column("org", String, nullable=False),  # what LeadSquared calls the account, whatever keys open it
+    Column("known_as", ForeignKey("accounts.id"), nullable=False),  # under which its rows are remembered
+)
+
 RUNS = Table(
     "runs",
     METADATA,

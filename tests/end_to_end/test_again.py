@@ -117,6 +117,26 @@ def test_a_stopped_night_goes_on(lsq_import: Command, tmp_path: Path) -> None:
     assert len(created) == len(set(created)) == sum(good.values())
 
 
+@pytest.mark.parametrize(("org", "sent"), [("ORG1", 0), ("", 40)])
+def test_new_keys_open_the_old_account(lsq_import: Command, tmp_path: Path, org: str, sent: int) -> None:
+    """After a change of keys everything is recognised, if the account tells its name; if not, that is said."""
+    (tmp_path / "visits.yaml").write_text(MAPPING, encoding="utf-8")
+    write_csv(tmp_path / "visits.csv", [visit(number) for number in range(40)])
+    with fake_lsq() as fake:
+        fake.org = org
+        first = lsq_import("run", "visits.csv", "-m", "visits.yaml", env=fake.env)
+        assert (first.code, len(fake.activities)) == (0, 40)
+        fake.keys = [("AK2", "SK2")]
+        keys = {"LSQ_ACCESS_KEY": "AK2", "LSQ_SECRET_KEY": "SK2"}
+        for turn in ("first", "second"):
+            again = lsq_import("run", "visits.csv", "-m", "visits.yaml", env=fake.env | keys)
+            assert (again.code, len(fake.activities)) == (0, 40 + sent), turn
+            assert ("these keys are new" in again.err) == (turn == "first" and not org)
+    asked = [path for method, path in fake.requests if "UserByAccessKey" in path]
+    assert len(asked) == (2 if org else 3), "each pair of keys asks once, or until it is told"
+    assert fake.faux_pas == []
+
+
 def without_ids_of_new(results: str) -> list[str]:
     """The lines; those of rows that were created now without what the server has made up, and in which call."""
     lines = [line.split(",") for line in results.splitlines()]

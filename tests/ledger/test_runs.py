@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.ledger.entries import SourceEntry
+from importer.ledger.entries import RunOrder, SourceEntry
 from importer.ledger.opening import LEDGER, SALT
 from importer.records import Cell, CsvLayout, Place, SheetLayout
 
@@ -102,6 +102,26 @@ def test_options_come_back_as_they_were(tmp_path: Path) -> None:
 
 
 # ---------------------------------------------------------------------------------------------------- accounts
+
+
+def test_an_account_is_known_by_its_name_under_new_keys(tmp_path: Path) -> None:
+    """Keys that no run has used open the account that was known by others, if it has the same name on the same host;
+    keys that were used stay with the account that their runs went to.
+    """
+    with ledger_in(tmp_path) as ledger:
+        books = ledger.runs
+        first = books.named(books.account("host", "old"), "ORG1")
+        assert books.account("host", "old") == first
+        second = books.named(books.account("host", "new"), "ORG1")
+        assert (second.id, second.org) == (first.id, "ORG1")
+        assert second.label != first.label
+        assert books.named(books.account("host", "third"), "ORG1").id == first.id
+        assert books.account("host", "new") == second
+        assert books.named(books.account("host", "theirs"), "ORG2").id != first.id
+        assert books.named(books.account("elsewhere", "old"), "ORG1").id != first.id
+        used = books.account("host", "used")
+        books.begin(RunOrder(used, "visits.csv", "visits", {}, "out"))
+        assert books.named(used, "ORG1").id == used.id
 
 
 def test_an_account_is_host_and_key_and_the_key_is_not_kept(tmp_path: Path) -> None:
