@@ -13,6 +13,7 @@ PACKAGE = ROOT / "importer"
 BASE = {
     "records",
     "errors",
+    "file_errors",
     "codes",
     "error_codes",
     "added_columns",

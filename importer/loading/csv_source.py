@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from importer.errors import SourceTooLarge, UsageError
+from importer.errors import UsageError
+from importer.file_errors import SourceTooLarge
 from importer.loading.dialect import Dialect, dialect_of
 from importer.loading.encodings import text_encoding, utf8_text
 from importer.loading.framing import UNCLOSED, Records, frame, join, open_quote, split

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
-from importer.errors import SourceChanged, SourceUnreadable
+from importer.file_errors import SourceChanged, SourceUnreadable
 from importer.records import Block, Header, Layout, Place
 
 HEAD_BYTES: Final = 4096

@@ -6,7 +6,8 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from importer.errors import ColumnTwice, MappingError, MappingFault, suggestion
+from importer.errors import suggestion
+from importer.file_errors import ColumnTwice, MappingError, MappingFault
 from importer.leadsquared.routes import ROUTES, Route
 from importer.leadsquared.shapes import Slot
 from importer.mapping.bound import (

@@ -11,7 +11,8 @@ from typing import Final
 import pyarrow as pa
 
 from importer.encoding_names import known_encoding
-from importer.errors import MappingFault, suggestion
+from importer.errors import suggestion
+from importer.file_errors import MappingFault
 from importer.mapping.places import values_in
 from importer.mapping.yaml_tree import Path as TreePath
 from importer.mapping.yaml_tree import Plain, YamlTree

@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from importer.drafting import AccountField, Draft, Wishes, draft_mapping
 from importer.drafting.columns import ColumnProfile, FileProfile, profile_of
-from importer.errors import MappingError
+from importer.file_errors import MappingError
 from importer.loading import ReadingOptions
 from importer.mapping.binding import bind
 from importer.mapping.parsing import parse_mapping

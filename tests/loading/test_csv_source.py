@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from importer.errors import HeaderBroken, HeaderMissing
+from importer.file_errors import HeaderBroken, HeaderMissing
 from importer.loading import ReadingOptions, freeze, open_source
 from importer.records import CsvLayout, Header
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from importer.errors import MappingFault
+from importer.file_errors import MappingFault
 from importer.mapping.activities import ActivityMapper
 from importer.mapping.binding import bind
 from importer.mapping.bound import BoundMapping

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from importer.errors import MappingError
+from importer.file_errors import MappingError
 from importer.records import Cell, CellKind
 from importer.validation import CheckedBlock, validator_of
 from importer.validation.mapping_tests import run_tests

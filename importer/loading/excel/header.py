@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
-from importer.errors import HeaderMissing
+from importer.file_errors import HeaderMissing
 from importer.loading.excel.cells import BLANK, CellReader, ReadCell
 from importer.loading.excel.extent import Extent
 from importer.loading.excel.sheet import SheetRow

@@ -5,7 +5,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from importer.errors import SourceTooLarge
+from importer.file_errors import SourceTooLarge
 from importer.loading.excel.archive import Archive
 from importer.loading.excel.limits import MEBIBYTE, SHARED_TEXTS, TEXT
 from importer.loading.excel.markup import Attributes, Listener, parse_whole

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.errors import SourceDamaged
+from importer.file_errors import SourceDamaged
 from importer.records import CellKind
 
 from .workbooks import Found, RawWorkbook, first_cell, opened, row, text, value
