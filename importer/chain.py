@@ -6,13 +6,14 @@ from itertools import chain
 
 import numpy as np
 
+from importer.blocks import Cell
 from importer.fingerprints import Occurrences
 from importer.leadsquared.posting import Posting
 from importer.mapping.activities import ActivityMapper, Recognised
 from importer.mapping.bound import BoundMapping
 from importer.mapping.reading import constant_text
 from importer.preparing import PreparedSource
-from importer.records import NO_ROAD, Activity, Cell, HeldRow, Issue
+from importer.records import NO_ROAD, Activity, HeldRow, Issue
 from importer.stretches import Passage, Remembered
 from importer.validation import CheckedBlock, validator_of
 

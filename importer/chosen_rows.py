@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pyarrow as pa
 
+from importer.blocks import Block, CellColumn, Flags, Header, Layout, Place, RowFault, StoredCells
 from importer.codes import meaning_of
 from importer.loading.source import Source
 from importer.mapping import unusable
 from importer.mapping.bound import BoundMapping
 from importer.mapping.conditions import hold, in_doubt
-from importer.records import Block, CellColumn, Flags, Header, Layout, Place, RowFault, StoredCells
 
 
 def chosen(source: Source, bound: BoundMapping) -> Source:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from importer.chosen_rows import chosen
-from importer.errors import ImporterError, MappingError, MappingFault
+from importer.errors import ImporterError
+from importer.file_errors import MappingError, MappingFault
 from importer.loading import FrozenFile, ReadingOptions, Source, freeze, open_source
 from importer.mapping.binding import bind
 from importer.mapping.bound import BoundMapping

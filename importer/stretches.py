@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from importer.records import Flags, RowNumbers
+from importer.blocks import Flags, RowNumbers
 
 Identities: TypeAlias = npt.NDArray[np.uint8]
 """Of rows, 16 bytes each: what makes the activities of two rows the same."""

@@ -11,8 +11,10 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "importer"
 
 BASE = {
+    "blocks",
     "records",
     "errors",
+    "file_errors",
     "codes",
     "error_codes",
     "added_columns",

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.blocks import Header
 from importer.cli import app, importing, reading, rehearsing
 from importer.codes import EXPLANATIONS, Code
 from importer.error_codes import ERRORS
@@ -18,7 +19,7 @@ from importer.leadsquared.routes import RouteName
 from importer.mapping.binding import bind
 from importer.mapping.model import Mapping, ValueType
 from importer.mapping.parsing import parse_mapping
-from importer.records import Header, Outcome
+from importer.records import Outcome
 from importer.reporting.results import COLUMNS
 from tests.conftest import ROOT
 

@@ -1,10 +1,10 @@
 """A mapping without a source: what it says of the account can be looked at all the same."""
 
+from importer.blocks import Header
 from importer.mapping.binding import bind
 from importer.mapping.bound import BoundMapping
 from importer.mapping.parsing import MappingDocument
 from importer.mapping.places import named_columns
-from importer.records import Header
 
 
 def bound_alone(document: MappingDocument) -> BoundMapping:

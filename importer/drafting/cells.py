@@ -8,8 +8,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from importer.blocks import Block, CellColumn, CellKind, Flags, RowNumbers, StoredCells, Texts
 from importer.mapping.unusable import are_unusable
-from importer.records import Block, CellColumn, CellKind, Flags, RowNumbers, StoredCells, Texts
 
 Weights: TypeAlias = npt.NDArray[np.int64]
 

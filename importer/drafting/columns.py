@@ -7,12 +7,12 @@ from typing import Final, Protocol
 
 import pyarrow.compute as pc
 
+from importer.blocks import Block, CellKind, Header, column_letter
 from importer.drafting.cells import FilledCells, filled_cells
 from importer.drafting.date_reading import DateReading, date_reading
 from importer.drafting.dates import DateTrial
 from importer.drafting.names import names_a_date
 from importer.drafting.readings import Misfits, TypeTrial
-from importer.records import Block, CellKind, Header, column_letter
 
 MOST_DISTINCT: Final = 1_000
 """Beyond this many, different texts are no longer told apart."""

@@ -11,12 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from importer.blocks import CellKind, Flags, Texts
 from importer.drafting.cells import Example, FilledCells, Weights
 from importer.drafting.date_shapes import DAY_SHAPES, SPLIT, DayShape, clock_format
 from importer.drafting.readings import Misfits, tolerated
 from importer.mapping.date_formats import date_format
 from importer.mapping.dates import Moments, parse_dates
-from importer.records import CellKind, Flags, Texts
 
 _SERIALS: Final = (20_000, 73_050)
 """Days of Excel from 1954 to 2099: a number without a date format that is probably one."""

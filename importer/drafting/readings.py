@@ -9,12 +9,12 @@ from typing import Final
 
 import numpy as np
 
+from importer.blocks import Block, Header
 from importer.drafting.cells import Example, FilledCells
 from importer.mapping.binding import bind
 from importer.mapping.bound import BoundValue
 from importer.mapping.parsing import parse_mapping
 from importer.mapping.reading import read_value
-from importer.records import Block, Header
 
 TOLERATED: Final = 10
 """One cell in so many may be no value of a type: mistakes are what a validation is for."""

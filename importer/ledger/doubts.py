@@ -12,13 +12,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, Select, and_, delete, func, insert, select
 
+from importer.blocks import Cell
 from importer.codes import Code
 from importer.in_doubt import KnownActivity, OpenDoubt, QueuedCall
 from importer.ledger.changes import CHANGE_ROW, FORGET_ACTIVITY, LET_GO, SETTLE_ROW, each
 from importer.ledger.entries import ActivityState, Run
 from importer.ledger.layouts import cells_from_json
 from importer.ledger.tables import ACTIVITIES, CALLS, HELD, ROWS, RUNS
-from importer.records import Activity, Cell, Chunk, Outcome
+from importer.records import Activity, Chunk, Outcome
 
 FOUND: Final = "found in LeadSquared after its answer was lost"
 

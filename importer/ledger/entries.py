@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from importer.records import Activity, Cell, Layout, Outcome, Place
+from importer.blocks import Cell, Layout, Place
+from importer.records import Activity, Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from importer.blocks import Cell, CellKind, CsvLayout, Layout, SheetLayout
 from importer.quote_marks import USUAL
-from importer.records import Cell, CellKind, CsvLayout, Layout, SheetLayout
 
 
 def cells_to_json(cells: tuple[Cell, ...]) -> list[Any]:

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, and_, delete, func, insert, select, update
 
+from importer.blocks import Place
 from importer.fingerprints import keyed_digest
 from importer.ledger.entries import Account, ActivityState, Run, RunOrder, SourceEntry
 from importer.ledger.layouts import layout_from_json, layout_to_json
 from importer.ledger.tables import ACCOUNTS, ACTIVITIES, NAMES, ROWS, RUNS, SOURCES
-from importer.records import Outcome, Place
+from importer.records import Outcome
 
 
 @dataclass(frozen=True, slots=True)

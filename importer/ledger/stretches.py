@@ -13,10 +13,11 @@ from typing import Any, Final
 import numpy as np
 from sqlalchemy import Connection, Engine, Row, and_, func, insert, or_, select, update
 
+from importer.blocks import Flags, RowNumbers
 from importer.fingerprints import KEY_BYTES
 from importer.ledger.entries import Run
 from importer.ledger.tables import PASSAGES, ROWS, STRETCHES
-from importer.records import Flags, Outcome, RowNumbers
+from importer.records import Outcome
 from importer.stretches import Passage, Remembered
 
 _PAGE: Final = 64

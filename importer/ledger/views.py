@@ -8,13 +8,14 @@ from typing import Any, Final
 import numpy as np
 from sqlalchemy import Engine, Row, and_, func, select
 
+from importer.blocks import Place
 from importer.codes import Code
 from importer.in_doubt import AuditedRow
 from importer.ledger.entries import NewRow, Run, SourceEntry
 from importer.ledger.layouts import cells_from_json
 from importer.ledger.stretches import RowsThere, StretchBook
 from importer.ledger.tables import CALLS, HELD, ROWS
-from importer.records import Activity, HeldRow, Outcome, Place, ResultsAlike, RowResult, Withdrawn
+from importer.records import Activity, HeldRow, Outcome, ResultsAlike, RowResult, Withdrawn
 
 _PAGE: Final = 5000
 """Rows that are read at a time, so that no transaction stays open while a file is written."""

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from importer.added_columns import ADDED, ESCAPED, SEPARATOR, column_marks
+from importer.blocks import Block, CellColumn, CsvLayout, Flags, Header, Layout, Place
 from importer.loading.source import Source
-from importer.records import Block, CellColumn, CsvLayout, Flags, Header, Layout, Place
 
 
 def as_corrected(source: Source) -> Source:

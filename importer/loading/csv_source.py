@@ -11,13 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from importer.errors import SourceTooLarge, UsageError
-from importer.loading.dialect import Dialect, dialect_of
-from importer.loading.encodings import text_encoding, utf8_text
-from importer.loading.framing import UNCLOSED, Records, frame, join, open_quote, split
-from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, FrozenFile, ReadingOptions
-from importer.quote_marks import USUAL, exchange, exchanged
-from importer.records import (
+from importer.blocks import (
     TO_BE_EMPTIED,
     Block,
     CellColumn,
@@ -30,6 +24,13 @@ from importer.records import (
     Texts,
     column_letter,
 )
+from importer.errors import UsageError
+from importer.file_errors import SourceTooLarge
+from importer.loading.dialect import Dialect, dialect_of
+from importer.loading.encodings import text_encoding, utf8_text
+from importer.loading.framing import UNCLOSED, Records, frame, join, open_quote, split
+from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, FrozenFile, ReadingOptions
+from importer.quote_marks import USUAL, exchange, exchanged
 
 SAMPLE_BYTES: Final = 1 << 20
 """How much of a text is looked at to find its header and its delimiter."""

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from importer.errors import HeaderBroken, HeaderMissing
+from importer.file_errors import HeaderBroken, HeaderMissing
 from importer.loading.framing import frame, split
 from importer.loading.titles import ROWS_LOOKED_AT, doubt_of_header
 

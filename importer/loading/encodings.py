@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from importer.encoding_names import known_encoding
-from importer.errors import Undecodable, UsageError
+from importer.errors import UsageError
+from importer.file_errors import Undecodable
 from importer.loading.source import FrozenFile
 
 CHUNK_BYTES: Final = 6 << 20

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from importer.errors import SourceChanged, SourceMissing, SourceNotAFile, SourceUnreadable
+from importer.file_errors import SourceChanged, SourceMissing, SourceNotAFile, SourceUnreadable
 from importer.loading.encodings import CHUNK_BYTES, DecodingProof
 from importer.loading.kinds import Kind, kind_of
 from importer.loading.source import HEAD_BYTES, FrozenFile

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from importer.errors import SourceUnsupported
+from importer.file_errors import SourceUnsupported
 
 
 class Kind(StrEnum):

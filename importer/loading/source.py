@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
-from importer.errors import SourceChanged, SourceUnreadable
-from importer.records import Block, Header, Layout, Place
+from importer.blocks import Block, Header, Layout, Place
+from importer.file_errors import SourceChanged, SourceUnreadable
 
 HEAD_BYTES: Final = 4096
 

@@ -8,12 +8,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from importer.blocks import Block, Flags, RowNumbers, Texts
 from importer.fingerprints import KEY_BYTES, Occurrences, keyed_digest, keyed_digests, token_of
 from importer.mapping.bodies import BodyWriter, RowValues, whole_activities
 from importer.mapping.bound import BoundMapping, BoundValue
 from importer.mapping.reading import Reading, constant_text
 from importer.mapping.stretches import Stretch, cut
-from importer.records import Activity, Block, Flags, RowNumbers, Texts
+from importer.records import Activity
 from importer.stretches import Identities
 
 ROWS_AT_ONCE: Final = 4_000

@@ -6,7 +6,9 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from importer.errors import ColumnTwice, MappingError, MappingFault, suggestion
+from importer.blocks import Header, column_letter
+from importer.errors import suggestion
+from importer.file_errors import ColumnTwice, MappingError, MappingFault
 from importer.leadsquared.routes import ROUTES, Route
 from importer.leadsquared.shapes import Slot
 from importer.mapping.bound import (
@@ -45,7 +47,6 @@ from importer.mapping.values import (
     ZoneColumn,
 )
 from importer.mapping.yaml_tree import Path
-from importer.records import Header, column_letter
 
 _IMPLIED: Final = {
     Slot.LEAD_ID: ValueType.GUID,

@@ -6,11 +6,11 @@ from typing import assert_never
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from importer.blocks import RowNumbers, Texts
 from importer.leadsquared.shapes import Attributes, Body, Event, Fields, Option, Part, Slot, Text
 from importer.mapping.bound import BoundMapping, BoundSet, BoundValue, Entries
 from importer.mapping.json_text import Fragment, any_present, fixed, joined, quoted, quoted_text, scalar
 from importer.mapping.reading import Reading, constant_text
-from importer.records import RowNumbers, Texts
 
 
 @dataclass(frozen=True, slots=True)

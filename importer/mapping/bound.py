@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from importer.blocks import Header
 from importer.codes import Code
 from importer.leadsquared.routes import Route
 from importer.leadsquared.shapes import Slot
@@ -13,7 +14,6 @@ from importer.mapping.date_formats import DateFormat
 from importer.mapping.table_files import Table
 from importer.mapping.templates import Piece
 from importer.mapping.values import BooleanWords, Case, NumberMarks, ValueType
-from importer.records import Header
 
 
 @dataclass(frozen=True, slots=True)

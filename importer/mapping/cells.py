@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from importer.blocks import Block, CellKind, Flags, Kinds, Texts
 from importer.codes import Code
 from importer.mapping import unusable
 from importer.mapping.bound import BoundValue, FromColumn, FromColumns, FromNowhere, FromTemplate, ZoneFromColumn
@@ -14,7 +15,6 @@ from importer.mapping.conditions import in_doubt
 from importer.mapping.texts import filled, only_where, trimmed
 from importer.mapping.unusable import are_unusable
 from importer.mapping.values import DATED, NUMERIC, Case
-from importer.records import Block, CellKind, Flags, Kinds, Texts
 
 Reasons: TypeAlias = npt.NDArray[np.uint8]
 """For each row what is wrong with it, as a place in REASON_CODES; 0 where nothing is."""

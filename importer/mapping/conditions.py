@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from importer.blocks import Block, Flags
 from importer.mapping.unusable import are_unusable
-from importer.records import Block, Flags
 
 
 @dataclass(frozen=True, slots=True)

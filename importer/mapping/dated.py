@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from importer.blocks import CellKind, Flags, Texts
 from importer.codes import Code
 from importer.mapping.bound import BoundValue
 from importer.mapping.cells import Cells
@@ -15,7 +16,6 @@ from importer.mapping.dates import Moments, parse_dates
 from importer.mapping.moments import as_text, is_zone, time_as_text, to_utc
 from importer.mapping.texts import filled
 from importer.mapping.values import ValueType
-from importer.records import CellKind, Flags, Texts
 
 _STORED_MOMENT: Final[tuple[DateFormat, ...]] = (date_format("%Y-%m-%dT%H:%M:%S"),)
 _LENGTH_OF_STORED: Final = len("2024-05-01T10:30:00")

@@ -15,9 +15,9 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from importer.blocks import Flags, Texts
 from importer.mapping.date_formats import DateFormat
 from importer.mapping.texts import bytes_of, rows_of_bytes
-from importer.records import Flags, Texts
 
 Moments: TypeAlias = npt.NDArray[np.datetime64]
 """datetime64[s], NaT where there is none."""

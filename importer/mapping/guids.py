@@ -4,8 +4,8 @@ from typing import Final
 
 import numpy as np
 
+from importer.blocks import Flags, Texts
 from importer.mapping.texts import bytes_of, rows_of_bytes, translated
-from importer.records import Flags, Texts
 
 
 def are_guids(texts: Texts) -> Flags:

@@ -13,8 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from importer.blocks import Flags, Texts
 from importer.mapping.texts import bytes_of, only_where
-from importer.records import Flags, Texts
 
 Piece: TypeAlias = str | Texts
 """The same for every row, or one text per row; never null."""

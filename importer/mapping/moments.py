@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from importer.blocks import Flags, Texts
 from importer.mapping.dates import Moments
-from importer.records import Flags, Texts
 
 _EARLIEST: Final = np.datetime64("0001-01-03", "s")
 _LATEST: Final = np.datetime64("9999-12-30", "s")

@@ -6,8 +6,8 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from importer.blocks import Flags, Texts
 from importer.mapping.values import NumberMarks
-from importer.records import Flags, Texts
 
 _BLANK: Final = "[ \u00a0\u2009\u202f]"
 """Where a blank is named as the mark, it is mostly one that does not break the line: so Excel writes it in French."""

@@ -10,7 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from importer.errors import MappingError, MappingFault, MappingUnreadable, suggestion
+from importer.errors import suggestion
+from importer.file_errors import MappingError, MappingFault, MappingUnreadable
 from importer.leadsquared.routes import RouteName
 from importer.mapping.model import Mapping, SourceSection
 from importer.mapping.strict import OWN_WORDS

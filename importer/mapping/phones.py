@@ -13,10 +13,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from importer.blocks import Flags, RowNumbers, Texts
 from importer.mapping.bound import PhoneForm
 from importer.mapping.country_codes import CODE_PATTERN
 from importer.mapping.texts import bytes_of, translated
-from importer.records import Flags, RowNumbers, Texts
 
 _SHAPE: Final = r"^\+?\(?[0-9][0-9 ().\-/]*$"
 _ZERO_FOR_HOME: Final = r"^((?:\+|00)[^(]*)\(0\)"

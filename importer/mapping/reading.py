@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from importer.blocks import Block, CellKind, Flags, Texts
 from importer.codes import Code, meaning_of
 from importer.mapping.bound import BoundValue, FromNowhere
 from importer.mapping.cells import REASON_CODES, Cells, Reasons, cells_of, reason_texts, refuse_undecided
@@ -23,7 +24,6 @@ from importer.mapping.numbers import numbers, plain_digits, whole_numbers
 from importer.mapping.phones import read_phones, shaped_as_phone
 from importer.mapping.texts import filled, is_ascii, matching, only_where, trimmed
 from importer.mapping.values import BooleanWords, NumberMarks, ValueType
-from importer.records import Block, CellKind, Flags, Texts
 
 _USUAL_WORDS: Final = BooleanWords(true=["true", "yes", "y", "1"], false=["false", "no", "n", "0"])
 _EMAIL: Final = (

@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from importer.blocks import Flags, Texts
 from importer.fingerprints import KEY_BYTES
-from importer.records import Flags, Texts
 
 ROWS_IN_THE_MEAN: Final = 1024
 """A power of two. Longer stretches are recognised faster; shorter ones survive more changes of the file."""

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.lib.stride_tricks import sliding_window_view
 
-from importer.records import Flags, Texts
+from importer.blocks import Flags, Texts
 
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 

@@ -4,8 +4,8 @@ from typing import Final
 
 import numpy as np
 
+from importer.blocks import CellKind, Flags, Kinds
 from importer.codes import Code
-from importer.records import CellKind, Flags, Kinds
 
 CODES: Final[dict[CellKind, Code]] = {
     CellKind.ERROR: Code.EXCEL_ERROR,

@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from importer.errors import MappingFault
+from importer.file_errors import MappingFault
 
 DEEPEST: Final = 20
 """Levels; a mapping needs seven."""

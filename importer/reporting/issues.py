@@ -9,8 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from importer.blocks import Place
 from importer.codes import EXPLANATIONS
-from importer.records import Issue, Place
+from importer.records import Issue
 from importer.reporting.delimited import field, neutralised, record
 from importer.reporting.whole_files import whole_file
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from importer.blocks import column_letter
 from importer.codes import EXPLANATIONS, meaning_of
-from importer.records import column_letter
 
 _BETWEEN: Final = " | "
 _LISTED: Final = re.compile(r", | or ")

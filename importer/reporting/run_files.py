@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from importer.records import HeldRow, Layout, Place, ResultsAlike
+from importer.blocks import Layout, Place
+from importer.records import HeldRow, ResultsAlike
 from importer.reporting.results import ResultsFile
 from importer.reporting.to_fix import TO_FIX, UNKNOWN, HeldFiles
 from importer.reporting.whole_files import new_folder

@@ -6,7 +6,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final, Protocol, Self
 
-from importer.records import CsvLayout, HeldRow, Layout, Place
+from importer.blocks import CsvLayout, Layout, Place
+from importer.records import HeldRow
 from importer.reporting.earlier import EarlierFiles, sha256_of
 from importer.reporting.to_fix_csv import CsvToFix
 from importer.reporting.whole_files import stands_beside, whole_file

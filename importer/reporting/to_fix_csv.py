@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from importer import added_columns
+from importer.blocks import CsvLayout
 from importer.quote_marks import exchanged
-from importer.records import CsvLayout, HeldRow
+from importer.records import HeldRow
 from importer.reporting.delimited import neutralised, record, runs_as_formula
 
 

@@ -16,8 +16,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from importer import added_columns
+from importer.blocks import Cell, CellKind, SheetLayout, column_letter
 from importer.codes import EXPLANATIONS
-from importer.records import Cell, CellKind, HeldRow, SheetLayout, column_letter
+from importer.records import HeldRow
 from importer.reporting.delimited import runs_as_formula
 from importer.reporting.pointing import faults_of_cells
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from importer.records import Activity, Cell, Chunk
+from importer.blocks import Cell
+from importer.records import Activity, Chunk
 
 Cells = Callable[[], tuple[Cell, ...]]
 """Makes the source's own cells of one row."""

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from importer.leadsquared.posting import Posting
 from importer.leadsquared.routes import ROUTES, RouteName
-from importer.records import Activity
+from importer.records import Activity, Chunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,10 @@ class Road:
         """As the ledger has kept it."""
         postings = tuple(Posting(ROUTES[RouteName(name)], search_by) for name, search_by in options["roads"])
         return cls(postings, options["event"], options["keyed"])
+
+    def posting_of(self, chunk: Chunk) -> Posting:
+        """How a chunk is posted."""
+        return self.postings[chunk.road]
 
     def names_lead(self, activity: Activity) -> bool:
         """Whether an activity names its lead by id, so that the lead's activities can be asked for."""

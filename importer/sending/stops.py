@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from importer.errors import StoppedEarly
+from importer.errors import ImporterError, StoppedEarly
 from importer.leadsquared.verdicts import Hopeless
 
 TRIES_AT_FIRST: Final = 3
@@ -67,6 +67,22 @@ class ServiceDown(Unreachable):
             f"Stopped: LeadSquared could not be reached, tried {tries} times in {seconds:.0f} seconds: {cause}.",
             "Check LSQ_HOST and the network; then run the same command again, and it goes on where it stopped.",
         )
+
+
+@dataclass(slots=True)
+class Trouble:
+    """Why a run ends before all is sent, if it does: the first reason that came up."""
+
+    first: Exception | None = None
+
+    def note(self, reason: Exception | None) -> None:
+        """Something may have come up; what came up before it counts."""
+        self.first = self.first or reason
+
+    @property
+    def nothing_can_be_asked(self) -> bool:
+        """Whether the run ends without looking anything up: nobody would answer, or the program itself has failed."""
+        return isinstance(self.first, Unreachable) or not isinstance(self.first, ImporterError | None)
 
 
 @dataclass(slots=True)

@@ -44,7 +44,21 @@ class Traffic:
     began: float = 0.0
     ended: float = 0.0
 
+    def posting_left(self, now: float) -> None:
+        """A posting call leaves."""
+        self.calls += 1
+        self._begun(now)
+
+    def reading_left(self, now: float) -> None:
+        """A call leaves that looks something up."""
+        self.readings += 1
+        self._begun(now)
+
     @property
     def seconds(self) -> float:
         """From the first call to the end of the last."""
         return self.ended - self.began
+
+    def _begun(self, now: float) -> None:
+        if self.calls + self.readings == 1:
+            self.began = now

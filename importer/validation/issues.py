@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from importer.blocks import Block, column_letter
 from importer.codes import Code, meaning_of
 from importer.mapping import unusable
 from importer.mapping.bound import BoundRule, BoundValue, FromTemplate, PhoneForm, RuleKind, ZoneFromColumn
 from importer.mapping.date_formats import ISO_FORMATS, TIME_FORMATS, in_words
 from importer.mapping.values import DATED, NUMERIC
-from importer.records import Block, Issue, column_letter
+from importer.records import Issue
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from importer.blocks import Block, CellColumn, Header, Place
 from importer.mapping.binding import bind
 from importer.mapping.bound import BoundMapping
 from importer.mapping.conditions import hold
@@ -15,7 +16,6 @@ from importer.mapping.places import first_way, named_columns
 from importer.mapping.reading import constant_text
 from importer.mapping.tested import expected_in
 from importer.mapping.yaml_tree import Plain
-from importer.records import Block, CellColumn, Header, Place
 from importer.validation import CheckedBlock, validator_of
 from importer.validation.ways import Checks
 

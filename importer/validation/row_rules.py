@@ -9,11 +9,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from importer.blocks import Block, Flags, RowNumbers, Texts
 from importer.codes import Code
 from importer.mapping.bound import BoundRule, RuleKind
 from importer.mapping.cells import Reasons, reason
 from importer.mapping.texts import filled, trimmed
-from importer.records import Block, Flags, RowNumbers, Texts
 
 
 @dataclass(frozen=True, slots=True)

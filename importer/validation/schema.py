@@ -19,11 +19,11 @@ import pandera.pandas as pandera
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from importer.blocks import Texts
 from importer.codes import Code
 from importer.mapping.bound import BoundMapping, BoundValue
 from importer.mapping.cells import Reasons
 from importer.mapping.reading import Reading
-from importer.records import Texts
 from importer.validation.plain_patterns import is_plain
 
 REASON: Final = "reason "

@@ -8,10 +8,11 @@ from operator import itemgetter
 import numpy as np
 import pandera.pandas as pandera
 
+from importer.blocks import Block, Flags
 from importer.mapping.bound import BoundMapping, RuleKind
 from importer.mapping.cells import REASON_CODES, Reasons
 from importer.mapping.reading import Reading, read_value
-from importer.records import Block, Flags, Issue
+from importer.records import Issue
 from importer.validation.issues import Complaint, at_fault, cell_issue, row_issue, rule_issue
 from importer.validation.row_rules import NO_REPEATS, broken, find_repeats
 from importer.validation.schema import REASON, frame_of, schema_of, taken_apart

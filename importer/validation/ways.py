@@ -6,11 +6,11 @@ from typing import Protocol
 
 import numpy as np
 
+from importer.blocks import Block, Flags
 from importer.codes import Code
 from importer.mapping.bound import BoundMapping
 from importer.mapping.cells import reason
 from importer.mapping.reading import Reading
-from importer.records import Block, Flags
 from importer.validation.issues import Complaint
 from importer.validation.validator import CheckedBlock, Validator
 

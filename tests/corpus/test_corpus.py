@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from importer.blocks import Cell, CellKind, column_letter
 from importer.errors import ImporterError
 from importer.loading import ReadingOptions, Source, freeze, open_source
-from importer.records import Cell, CellKind, column_letter
 
 FILES = Path(__file__).with_name("files")
 NAMES = sorted(path.name.removesuffix(".json") for path in FILES.glob("*.json"))

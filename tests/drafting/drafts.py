@@ -7,13 +7,13 @@ import numpy as np
 import pyarrow as pa
 from hypothesis import settings
 
+from importer.blocks import Block, Cell, CellColumn, CellKind, Header, Place, StoredCells
 from importer.drafting import AccountField, Draft, Wishes, draft_mapping
 from importer.drafting.columns import ColumnProfile, FileProfile, profile_of
-from importer.errors import MappingError
+from importer.file_errors import MappingError
 from importer.loading import ReadingOptions
 from importer.mapping.binding import bind
 from importer.mapping.parsing import parse_mapping
-from importer.records import Block, Cell, CellColumn, CellKind, Header, Place, StoredCells
 
 FILE = "visits.csv"
 

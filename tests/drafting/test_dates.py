@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.blocks import Cell, CellKind
 from importer.drafting.date_reading import DateReading
 from importer.drafting.date_shapes import DAY_SHAPES, as_written
 from importer.mapping.date_formats import date_format
 from importer.mapping.dates import parse_dates
-from importer.records import Cell, CellKind
 
 from .drafts import HALF, column, profile
 

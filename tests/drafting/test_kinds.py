@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.blocks import Cell, CellKind
 from importer.drafting.kinds import Kind, Marks, Verdict, verdict_on
-from importer.records import Cell, CellKind
 
 from .drafts import HALF, column, draft, faults_of
 

@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
+from importer.blocks import Cell, CsvLayout, Place
 from importer.ledger.entries import NewRow, PlannedRow, Run, RunOrder, SourceEntry
 from importer.ledger.journal import Journal
 from importer.ledger.ledger import Ledger, open_ledger
 from importer.ledger.planning import plan_block
-from importer.records import Activity, Cell, Chunk, CsvLayout, Outcome, Place, Receipt
+from importer.records import Activity, Chunk, Outcome, Receipt
 
 START = datetime(2026, 3, 2, 10, 0, 0, tzinfo=UTC)
 LAYOUT = CsvLayout("utf-8", byte_order_mark=False, delimiter=",", newline="\n", preamble="", header=("Lead", "Note"))

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
+from importer.blocks import Cell
 from importer.codes import Code
 from importer.ledger.entries import ActivityState
 from importer.ledger.opening import LEDGER
-from importer.records import Cell, Chunk, Outcome, Withdrawn
+from importer.records import Chunk, Outcome, Withdrawn
 
 from .making import Line, Work, a_run, activity, activity_id, cells, chunk, invalid, key, ledger_in, receipts
 

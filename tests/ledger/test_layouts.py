@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.blocks import Cell, CellKind, CsvLayout, Layout, SheetLayout
 from importer.ledger.layouts import cells_from_json, cells_to_json, layout_from_json, layout_to_json
-from importer.records import Cell, CellKind, CsvLayout, Layout, SheetLayout
 
 TEXT = st.text(max_size=12)
 CELLS = st.lists(

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from importer.blocks import Cell
 from importer.codes import Code
 from importer.ledger.ledger import Ledger
 from importer.ledger.opening import LEDGER
-from importer.records import Activity, Cell, Chunk, Outcome, Withdrawn
+from importer.records import Activity, Chunk, Outcome, Withdrawn
 
 from .making import a_run, key, ledger_in, receipts
 

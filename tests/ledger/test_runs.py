@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from importer.blocks import Cell, CsvLayout, Place, SheetLayout
 from importer.ledger.entries import RunOrder, SourceEntry
 from importer.ledger.opening import LEDGER, SALT
-from importer.records import Cell, CsvLayout, Place, SheetLayout
 
 from .making import LAYOUT, START, a_run, activity, ledger_in, order
 

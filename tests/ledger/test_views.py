@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from importer.blocks import Place
 from importer.ledger.entries import PlannedRow
-from importer.records import Outcome, Place
+from importer.records import Outcome
 
 from .making import Work, a_run, activity, cells, chunk, invalid, ledger_in
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from importer.blocks import Block
 from importer.loading import ReadingOptions, Source, freeze, open_source
-from importer.records import Block
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from importer.added_columns import ALL, column_marks
+from importer.blocks import SheetLayout
 from importer.loading import ReadingOptions, Source
 from importer.loading.corrections import CorrectedSource
-from importer.records import HeldRow, SheetLayout
+from importer.records import HeldRow
 from importer.reporting.to_fix import HeldFiles
 
 from .csv_files import Row, opened, read, rows_of

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from importer.errors import HeaderBroken, HeaderMissing
+from importer.blocks import CsvLayout, Header
+from importer.file_errors import HeaderBroken, HeaderMissing
 from importer.loading import ReadingOptions, freeze, open_source
-from importer.records import CsvLayout, Header
 
 from .csv_files import Row, opened, read, rows_of
 from .tables import NEWLINES, STYLES, Style, is_blank, physical_lines, tables

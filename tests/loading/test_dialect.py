@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from importer.blocks import CsvLayout, Header
 from importer.loading import ReadingOptions
-from importer.records import CsvLayout, Header
 
 from .csv_files import Row, opened, read, rows_of
 from .tables import DELIMITERS, SIGNS, STYLES, Style, is_blank

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from importer.encoding_names import known_encoding
-from importer.errors import Undecodable, UsageError
+from importer.errors import UsageError
+from importer.file_errors import Undecodable
 from importer.loading import ReadingOptions, freeze
 from importer.loading.encodings import CHUNK_BYTES, text_encoding
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.errors import SourceChanged, SourceMissing, SourceNotAFile, SourceUnreadable, Undecodable
+from importer.file_errors import SourceChanged, SourceMissing, SourceNotAFile, SourceUnreadable, Undecodable
 from importer.loading import ReadingOptions, freeze, open_source
 
 from .csv_files import Row, rows_of

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 import importer
-from importer.errors import SourceDamaged, SourceError, SourceTooLarge
+from importer.file_errors import SourceDamaged, SourceError, SourceTooLarge
 from importer.loading import ReadingOptions, freeze, open_source
 from importer.loading.old_excel.reading import Said
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from importer.blocks import Block
 from importer.loading.encodings import CHUNK_BYTES
-from importer.records import Block
 
 from .csv_files import opened, rows_of
 

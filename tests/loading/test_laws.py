@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from importer.blocks import Cell, CellKind, CsvLayout, Place, SheetLayout, column_letter
 from importer.loading import ReadingOptions, Source, freeze, open_source
-from importer.records import Cell, CellKind, CsvLayout, HeldRow, Place, SheetLayout, column_letter
+from importer.records import HeldRow
 from importer.reporting.to_fix import TO_FIX, HeldFiles
 
 from .csv_files import Row, opened, rows_of

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from importer.blocks import CellKind
 from importer.errors import ExitCode, ExtraMissing
 from importer.loading import ReadingOptions, Source, freeze, open_source
-from importer.records import CellKind, HeldRow
+from importer.records import HeldRow
 from importer.reporting.to_fix import TO_FIX, HeldFiles
 from tests.corpus.packing import moment, number, opendocument, row, table, text
 

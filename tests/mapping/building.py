@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from importer.errors import MappingFault
+from importer.blocks import Block, Cell, CellColumn, CellKind, Header, Place, StoredCells, Texts
+from importer.file_errors import MappingFault
 from importer.mapping.activities import ActivityMapper
 from importer.mapping.binding import bind
 from importer.mapping.bound import BoundMapping
 from importer.mapping.parsing import MappingDocument, parse_mapping
-from importer.records import Activity, Block, Cell, CellColumn, CellKind, Header, Place, StoredCells, Texts
+from importer.records import Activity
 from importer.validation import CheckedBlock, Validator
 
 PATH = "mapping.yaml"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from importer.errors import ColumnTwice, ExitCode, MappingError
+from importer.errors import ExitCode
+from importer.file_errors import ColumnTwice, MappingError
 from importer.leadsquared.shapes import Slot
 from importer.mapping.bound import BoundSet, BoundValue
 from importer.mapping.model import ValueType

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from importer.errors import ExitCode, MappingError
+from importer.blocks import Header
+from importer.errors import ExitCode
+from importer.file_errors import MappingError
 from importer.mapping.binding import bind
 from importer.mapping.parsing import read_mapping
-from importer.records import Header
 
 from .building import HEADER, SOURCE, lines_of
 

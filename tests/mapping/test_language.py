@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.blocks import Cell, CellKind
 from importer.mapping.parsing import read_mapping
 from importer.mapping.table_files import LARGEST
 from importer.mapping.texts import filled, only_where, trimmed
-from importer.records import Cell, CellKind
 
 from .building import LEAD, LEAD_AND_EVENT, Became, became, bodies, checked, lines_of, moment, number, texts
 

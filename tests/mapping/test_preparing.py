@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.errors import ColumnTwice, HeaderMissing, MappingError, SourceMissing
+from importer.file_errors import ColumnTwice, HeaderMissing, MappingError, SourceMissing
 from importer.loading import ReadingOptions
 from importer.mapping.parsing import parse_mapping
 from importer.preparing import ImportOrder, PreparedSource, prepare

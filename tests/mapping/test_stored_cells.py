@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer.records import Cell, CellKind
+from importer.blocks import Cell, CellKind
 
 from .building import Became, became, moment, number
 

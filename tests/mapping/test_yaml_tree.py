@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.errors import MappingError, MappingFault
+from importer.blocks import Header
+from importer.file_errors import MappingError, MappingFault
 from importer.mapping.binding import bind
 from importer.mapping.yaml_tree import DEEPEST, LARGEST, read_yaml
-from importer.records import Header
 
 from .building import HEADER, SOURCE, mapping
 

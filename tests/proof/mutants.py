@@ -73,10 +73,10 @@ MUTANTS: Final = (
         "M2",
         "the intent is noted while the call is on its way",
         DISPATCH,
-        "        self.journal.intend(turn.chunk, turn.attempt)\n        self.traffic.calls += 1\n",
+        "        self.journal.intend(turn.chunk, turn.attempt)\n",
         "        calls = [activity.body for activity in turn.chunk.activities]\n"
         "        self.lane.start(-5, posting.call(calls))\n"
-        "        self.journal.intend(turn.chunk, turn.attempt)\n        self.traffic.calls += 1\n",
+        "        self.journal.intend(turn.chunk, turn.attempt)\n",
         ("tests/sending/test_dispatch.py", "tests/proof/test_order.py"),
     ),
     Mutant(

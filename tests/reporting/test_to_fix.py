@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from importer.records import Cell, CsvLayout, HeldRow, Place
+from importer.blocks import Cell, CsvLayout, Place
+from importer.records import HeldRow
 from importer.reporting.to_fix import TO_FIX, HeldFiles
 
 LAYOUT = CsvLayout("utf-8", byte_order_mark=False, delimiter=",", newline="\n", preamble="", header=("A",))

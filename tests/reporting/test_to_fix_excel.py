@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.blocks import Cell, CellKind, Place, SheetLayout
 from importer.codes import EXPLANATIONS
 from importer.loading import ReadingOptions, freeze, open_source
-from importer.records import Cell, CellKind, HeldRow, Place, SheetLayout
+from importer.records import HeldRow
 from importer.reporting.to_fix import TO_FIX, HeldFiles
 from importer.reporting.to_fix_excel import CODES as SHEET_OF_CODES
 from importer.reporting.to_fix_excel import COMMENTS

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.records import Activity, Cell
+from importer.blocks import Cell
+from importer.records import Activity
 from importer.sending.chunker import Cells, chunks
 
 from .simulation import activity

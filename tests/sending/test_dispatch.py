@@ -10,7 +10,8 @@ from importer.codes import Code
 from importer.errors import ExitCode, UsageError
 from importer.leadsquared.calls import Answer, Ending, Silence
 from importer.records import Withdrawn
-from importer.sending.dispatch import IN_FLIGHT, PATIENCE
+from importer.sending.dispatch import IN_FLIGHT
+from importer.sending.gate import PATIENCE
 from importer.sending.stops import (
     LONGEST_OUTAGE,
     LONGEST_PAUSE,

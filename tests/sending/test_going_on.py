@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from importer.blocks import Cell, CsvLayout, Place
 from importer.closing import audited
 from importer.leadsquared.calls import Call, Ending
 from importer.leadsquared.posting import Posting
@@ -19,7 +20,7 @@ from importer.leadsquared.routes import ROUTES, CallClass, RouteName
 from importer.ledger.entries import NewRow, Run, RunOrder, SourceEntry
 from importer.ledger.ledger import Ledger, open_ledger
 from importer.ledger.planning import plan_block
-from importer.records import Activity, Cell, CsvLayout, Outcome, Place
+from importer.records import Activity, Outcome
 from importer.sending.audit import AuditReport
 from importer.sending.chunker import Cells, chunks
 from importer.sending.dispatch import Dispatcher

@@ -171,8 +171,7 @@ def test_ten_kills_never_bring_more_than_the_limit(wrong: int, tmp_path: Path) -
             windows = windows_that_remember(
                 {CallClass.BULK: Rate(10, 5.0)}, {CallClass.BULK}, book, road.time, same_server=True
             )
-            run = Run(road, windows[CallClass.BULK], 10**6)
-            run.dispatcher.journal = Journal(book)
+            run = Run(road, windows[CallClass.BULK], 10**6, journal=Journal(book))
             run.lane.killed_at = road.time + chance.uniform(0.1, 9.0)
             with pytest.raises(Killed):
                 run.go()
@@ -224,9 +223,7 @@ def test_a_learned_limit_outlives_the_process(tmp_path: Path) -> None:
         refused = []
         for _ in range(2):
             windows = windows_that_remember({CallClass.BULK: FULL}, set(), book, road.time, same_server=True)
-            run = Run(road, windows[CallClass.BULK], 30)
-            run.dispatcher.journal = Journal(book)
-            run.go()
+            Run(road, windows[CallClass.BULK], 30, journal=Journal(book)).go()
             refused.append(len(limiter.refused))
     assert refused == [2, 2]
 
@@ -243,10 +240,8 @@ def test_a_budget_is_never_passed(budget: int, tmp_path: Path) -> None:
         for _ in range(2):
             book = PaceBook(ledger.engine, "a", computer.wall, computer.monotonic)
             windows = windows_that_remember({CallClass.BULK: FULL}, set(), book, road.time, same_server=True)
-            run = Run(road, windows[CallClass.BULK], 60)
-            run.dispatcher.journal = Journal(book)
-            run.dispatcher.spent = Allowance(book, budget).spent
-            end = run.end()
+            spent = Allowance(book, budget).spent
+            end = Run(road, windows[CallClass.BULK], 60, journal=Journal(book), spent=spent).end()
             assert isinstance(end, BudgetSpent)
             assert "00:00 UTC" in str(end)
     assert len(road.limiter.admitted) == budget
@@ -259,9 +254,7 @@ def test_a_budget_that_is_just_enough_stops_nothing(tmp_path: Path) -> None:
     with open_ledger(tmp_path, computer.wall) as ledger:
         book = PaceBook(ledger.engine, "a", computer.wall, computer.monotonic)
         windows = windows_that_remember({CallClass.BULK: FULL}, set(), book, road.time, same_server=True)
-        run = Run(road, windows[CallClass.BULK], 10)
-        run.dispatcher.spent = Allowance(book, 10).spent
-        assert run.end() is None
+        assert Run(road, windows[CallClass.BULK], 10, spent=Allowance(book, 10).spent).end() is None
 
 
 # ------------------------------------------------------------------------------------------------------ readings
@@ -300,8 +293,6 @@ def test_the_time_left_is_right_after_the_first_tenth(calls: int, stated: bool, 
     """What is said between a tenth and nine tenths of a run is within 10 % of what it takes."""
     limit, total = Rate(calls, 5.0), max(100, 20 * calls)
     window = Window(limit if stated else FULL, stated=stated)
-    run = Run(network(Limiter(limit), latency), window, total)
-    forecast = Forecast(window, run.dispatcher.width, 1, 0.0)
     said: list[tuple[float, float]] = []
 
     class Listening(Heard):
@@ -310,7 +301,8 @@ def test_the_time_left_is_right_after_the_first_tenth(calls: int, stated: bool, 
             done, now = len(run.settled), run.lane.now()
             said.append((now, forecast.seconds_left(total - done, done, now)))
 
-    run.dispatcher.watcher = Listening(run.settled, run.lane.now)
+    run = Run(network(Limiter(limit), latency), window, total, watcher=Listening)
+    forecast = Forecast(window, run.dispatcher.width, 1, 0.0)
     run.go()
     for now, left in said:
         if 0.1 <= now / run.makespan <= 0.9:

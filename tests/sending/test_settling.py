@@ -12,7 +12,8 @@ from importer.leadsquared.calls import Answer, Ending
 from importer.leadsquared.routes import RouteName
 from importer.records import Chunk
 from importer.sending.breaker import TooMuchInDoubt
-from importer.sending.dispatch import CHUNKS_IN_DOUBT, IN_FLIGHT
+from importer.sending.caution import CHUNKS_IN_DOUBT
+from importer.sending.dispatch import IN_FLIGHT
 from importer.sending.doubts import CONFIRMATION, EARLY_LOOKS, Doubt
 from importer.sending.turns import TRIES
 from importer.settings import Rate

@@ -25,6 +25,7 @@ from importer.sending.lane import Ended
 from importer.sending.looking import Looker, ServerClock
 from importer.sending.road import Road
 from importer.sending.settling import Settler
+from importer.sending.stops import Unreachable
 from importer.sending.width import Width
 from importer.settings import Rate
 
@@ -178,6 +179,10 @@ class Run:
     calls: int = 500
     until: float = float("inf")
     """When it is stopped."""
+    journal: Any = field(default_factory=Deaf)
+    spent: Callable[[], Unreachable | None] = lambda: None
+    watcher: type["Heard"] | None = None
+    """Who is told of outcomes, if that is more than the moments."""
     lane: NetworkLane = field(init=False)
     settled: list[float] = field(default_factory=list)
     """When each call had its outcome."""
@@ -190,13 +195,14 @@ class Run:
         self.dispatcher = Dispatcher(
             road=road,
             lane=self.lane,
-            journal=deaf,
+            journal=self.journal,
             windows={CallClass.BULK: self.window, CallClass.SINGLE: Window(Rate(25, 5.0))},
             settler=Settler(deaf, Looker(201, ServerClock(self._wall), keyed=True), 300.0, road, deaf),
-            watcher=Heard(self.settled, self.lane.now),
+            watcher=(self.watcher or Heard)(self.settled, self.lane.now),
             stopping=lambda: self.lane.now() >= self.until,
             jitter=random.Random(5),  # noqa: S311  # a simulation's
             width=Width(),
+            spent=self.spent,
         )
 
     def _wall(self) -> datetime:

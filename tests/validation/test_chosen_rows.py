@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.blocks import Block, Cell, CellKind, CsvLayout, Header, Place, RowFault
 from importer.chosen_rows import chosen
-from importer.records import Block, Cell, CellKind, CsvLayout, Header, Place, RowFault
 from tests.mapping.building import LEAD, LEAD_AND_EVENT, SOURCE, block_of, bound
 
 MEANT = LEAD_AND_EVENT + "when: {column: A, is_not: [test]}\n"

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from importer.blocks import Block, Cell, CellKind, Place, RowFault
 from importer.codes import EXPLANATIONS, Code
-from importer.records import Block, Cell, CellKind, Issue, Place, RowFault
+from importer.records import Issue
 from importer.reporting.issues import IssueGroups
 from importer.validation import Validator
 from tests.mapping.building import LEAD, LEAD_AND_EVENT, block_of, bound, moment, number

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from importer.blocks import Block, Cell, CellKind, RowFault
 from importer.mapping.bound import BoundRule, RuleKind
-from importer.records import Block, Cell, CellKind, RowFault
 from importer.validation import CheckedBlock, Validator
 from importer.validation.row_rules import _repeats_among, find_repeats
 from tests.mapping.building import LEAD, LEAD_AND_EVENT, block_of, bound

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from importer.blocks import CellColumn, RowFault
 from importer.mapping.reading import read_value
-from importer.records import CellColumn, RowFault
 from importer.validation import Validator
 from importer.validation.schema import REASON, frame_of, schema_of
 from tests.mapping.building import LEAD, LEAD_AND_EVENT, block_of, bound, checked, texts

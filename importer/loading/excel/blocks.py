@@ -7,10 +7,10 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
+from importer.blocks import Block, CellColumn, Header, Place, RowFault, StoredCells, Texts
 from importer.loading.excel.cells import CellReader, Showing
 from importer.loading.excel.limits import CELLS_PER_BLOCK, CHARACTERS_PER_BLOCK
 from importer.loading.excel.shared_strings import EMPTY, SharedStrings
-from importer.records import Block, CellColumn, Header, Place, RowFault, StoredCells, Texts
 
 _CELLS_PER_BATCH: Final = 32_768
 _ROWS_PER_BATCH: Final = 16

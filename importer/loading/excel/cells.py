@@ -5,7 +5,8 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
-from importer.errors import SourceDamaged
+from importer.blocks import Cell, CellKind
+from importer.file_errors import SourceDamaged
 from importer.loading.excel.moment_sections import HASHES, MomentSection
 from importer.loading.excel.number_formats import GENERAL, NumberFormat, number_format
 from importer.loading.excel.numerals import SIGNIFICANT_DIGITS, has_lost_digits, plain, significant
@@ -14,13 +15,12 @@ from importer.loading.excel.serials import Epoch, moment, written_moment
 from importer.loading.excel.shared_strings import EMPTY, SharedStrings
 from importer.loading.excel.sheet import Look, RawCell
 from importer.loading.excel.texts import unescaped
-from importer.records import Cell, CellKind
 
 Showing = str | int
 """What a cell shows: a text, or the number of a shared one."""
 
 ReadCell = tuple[Showing, CellKind, str, int, int, bool]
-"""What a cell shows, its kind, what it stores (as records.StoredCells says), the number of its format, the characters
+"""What a cell shows, its kind, what it stores (as blocks.StoredCells says), the number of its format, the characters
 that it shows, and whether it is filled: has more in it than white space. A plain tuple, since there are millions of
 them."""
 

@@ -1,9 +1,9 @@
 """How much of a sheet is used, watched while it is read."""
 
-from importer.errors import SourceTooLarge
+from importer.blocks import column_letter
+from importer.file_errors import SourceTooLarge
 from importer.loading.excel.limits import AREA, MEBIBYTE, SHOWN, SPARSE
 from importer.loading.excel.sheet import SheetRow
-from importer.records import column_letter
 
 
 class Extent:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
-from importer.errors import HeaderMissing
+from importer.blocks import Cell
+from importer.file_errors import HeaderMissing
 from importer.loading.excel.cells import BLANK, CellReader, ReadCell
 from importer.loading.excel.extent import Extent
 from importer.loading.excel.sheet import SheetRow
 from importer.loading.titles import ROWS_LOOKED_AT, doubt_of_header
-from importer.records import Cell
 
 
 class Cells(Protocol):

@@ -5,12 +5,12 @@ from typing import Final
 
 import pyarrow as pa
 
-from importer.errors import SourceTooLarge
+from importer.blocks import Texts
+from importer.file_errors import SourceTooLarge
 from importer.loading.excel.archive import Archive
 from importer.loading.excel.limits import MEBIBYTE, SHARED_TEXTS, TEXT
 from importer.loading.excel.markup import Attributes, Listener, parse_whole
 from importer.loading.excel.texts import RichText
-from importer.records import Texts
 
 EMPTY: Final = 0
 """The number under which every table has the empty text, so that blank cells need no text of their own."""

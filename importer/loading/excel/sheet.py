@@ -3,11 +3,11 @@
 import re
 from typing import Final, NamedTuple
 
-from importer.errors import SourceDamaged, SourceTooLarge
+from importer.blocks import column_letter
+from importer.file_errors import SourceDamaged, SourceTooLarge
 from importer.loading.excel.limits import COLUMNS, MEBIBYTE, NAMED, ROW, ROWS, TEXT, WIDEST
 from importer.loading.excel.markup import SPREADSHEET, Attributes, Listener
 from importer.loading.excel.texts import RichText
-from importer.records import column_letter
 
 Look = tuple[str, str, bool]
 """Type of a cell (`n`, `s`, `str`, `inlineStr`, `b`, `e`, `d`), number of its style, and whether it has a formula."""

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Final, Protocol, TypeAlias
 
+from importer.blocks import Block, Header, Place, RowFault, SheetLayout, column_letter
 from importer.loading.excel.blocks import BlockBuilder, RowOfCells, give_back_memory
 from importer.loading.excel.cells import BLANK, CellReader
 from importer.loading.excel.extent import Extent
@@ -23,7 +24,6 @@ from importer.loading.excel.shared_strings import SharedStrings
 from importer.loading.excel.sheet import SheetRow
 from importer.loading.excel.workbook import Sheet, Workbook
 from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, FrozenFile, ReadingOptions
-from importer.records import Block, Header, Place, RowFault, SheetLayout, column_letter
 
 TOO_MANY_FIELDS: Final = "too-many-fields"
 

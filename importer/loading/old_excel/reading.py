@@ -12,7 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from importer.errors import ExtraMissing, SourceDamaged, SourceEncrypted, SourceTooLarge, SourceUnreadable
+from importer.errors import ExtraMissing
+from importer.file_errors import SourceDamaged, SourceEncrypted, SourceTooLarge, SourceUnreadable
 from importer.loading.source import FrozenFile
 
 EXTRA: Final = "xls"

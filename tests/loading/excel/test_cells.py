@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from importer.errors import SourceDamaged
-from importer.records import CellKind
+from importer.blocks import CellKind
+from importer.file_errors import SourceDamaged
 
 from .workbooks import Found, RawWorkbook, first_cell, opened, row, text, value
 

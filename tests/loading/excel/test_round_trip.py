@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from importer.records import CellKind
+from importer.blocks import CellKind
 
 from .workbooks import Found, cell, opened
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from importer.errors import HeaderMissing
+from importer.blocks import Cell, CellKind, Header, RowFault, SheetLayout
+from importer.file_errors import HeaderMissing
 from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, Source
-from importer.records import Cell, CellKind, Header, RowFault, SheetLayout
 
 from .workbooks import RawWorkbook, opened, row, table, text, value
 

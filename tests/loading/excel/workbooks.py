@@ -7,9 +7,9 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from importer.blocks import Block, CellKind
 from importer.loading.excel import ExcelSource, open_sheet
 from importer.loading.source import FrozenFile, ReadingOptions
-from importer.records import Block, CellKind
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
