@@ -49,7 +49,17 @@ def layout_to_json(layout: Layout) -> dict[str, Any]:
 
 
 def layout_from_json(value: dict[str, Any]) -> Layout:
-    """The layout that layout_to_json wrote."""
+    """The layout that layout_to_json wrote.
+
+    :raises ValueError: it has not written this; a bit of it has flipped.
+    """
+    try:
+        return _layout_of(value)
+    except (KeyError, TypeError) as error:
+        raise ValueError("a layout in the ledger is not what was written") from error
+
+
+def _layout_of(value: dict[str, Any]) -> Layout:
     if value["kind"] == "csv":
         facts = {name: value[name] for name in ("encoding", "byte_order_mark", "delimiter", "newline", "preamble")}
         return CsvLayout(**facts, header=tuple(value["header"]), quote=value.get("quote", USUAL))
