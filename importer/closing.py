@@ -120,7 +120,7 @@ def exit_code_of(
     :param sound: the counts add up, and nothing was found twice.
     :param unfinished: rows have not had their turn, or were not even read, though nobody has stopped it just now.
     """
-    if not sound:
+    if not sound or (trouble is not None and trouble.exit_code is ExitCode.INTEGRITY):
         return ExitCode.INTEGRITY
     if counts[Outcome.UNKNOWN]:
         return ExitCode.ROWS_UNKNOWN

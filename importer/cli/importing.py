@@ -17,6 +17,7 @@ from importer.cli.preflight import make_sure_it_fits
 from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.cli.words import Words
 from importer.errors import CantGoOn, ExitCode, UsageError
+from importer.ledger.entries import Account
 from importer.ledger.ledger import Ledger, open_ledger
 from importer.ledger.opening import hold
 from importer.loading import ReadingOptions
@@ -89,7 +90,7 @@ class RunOptions:
             ("--encoding", reading.encoding),
             ("--delimiter", reading.delimiter),
             ("--quote-char", reading.quote_char),
-            *((f"--{name.replace('_', '-')}", self.settings.get(name)) for name in ("state", "profile")),
+            *((f"--{name.replace('_', '-')}", value) for name, value in self.settings.items()),
         ]
         if self.out != Path("import-results"):
             given.append(("--out", self.out))
@@ -125,7 +126,7 @@ def _import(given: RunOptions, settings: Settings) -> ExitCode:
         work = stack.enter_context(at_work(settings, given.talk, expected, sandbox=given.sandbox, queued=queued))
         _make_sure_it_continues(given, work, order, sources)
         if not given.talk.quiet:
-            for line in _new_keys(work):
+            for line in _new_keys(work.ledger, work.account, work.destination.identity[0]):
                 tell(line)
             if expected:
                 for line in _costs(settings, work, sources[0].bound, expected):
@@ -159,13 +160,12 @@ def _make_sure_it_continues(given: RunOptions, work: AtWork, order: ImportOrder,
             )
 
 
-def _new_keys(work: AtWork) -> Iterator[str]:
-    """Words on keys that the ledger does not know, while it knows others of the same host."""
-    if not work.account.org and work.ledger.runs.other_accounts(work.account, work.destination.identity[0]):
+def _new_keys(ledger: Ledger, account: Account, host: str) -> Iterator[str]:
+    """Words on keys that the ledger does not know, while it knows others that may open the same account."""
+    if ledger.runs.may_be_known(account, host):
         yield (
-            "these keys are new to the ledger, which has runs with other keys of the same host, and LeadSquared did "
-            "not tell which account they open. If it is the same one, mind that what was imported with the other keys "
-            "is not recognised."
+            "these keys are new to the ledger, which has runs with other keys of the same host, and can't tell whether "
+            "they open the same account. If they do, mind that what was imported with the other keys is not recognised."
         )
 
 
@@ -243,7 +243,10 @@ def _memory(given: RunOptions, settings: Settings, ledger: Ledger, prepared: Pre
     if given.sandbox:
         account = ledger.runs.account(SANDBOX, SANDBOX)
     elif settings.host and settings.access_key and settings.secret_key:
-        account = ledger.runs.account(*their_account(settings).identity)
+        identity = their_account(settings).identity
+        account = ledger.runs.account(*identity)
+        for line in _new_keys(ledger, account, identity[0]):
+            tell(line)
     else:
         tell("no keys are set, so this dry run can't tell which rows were imported before.")
         if prepared.bound.import_key is not None:

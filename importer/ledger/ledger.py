@@ -72,6 +72,8 @@ def open_ledger(state: Path, now: Callable[[], datetime], *, thoroughly: bool = 
     """
     soundness = Soundness(state / LEDGER, now())
     checked_at = None if thoroughly else soundness.checked_at()
+    if checked_at is None:
+        soundness.forget()
     engine = open_engine(state, sound=checked_at is not None)
     try:
         yield Ledger(engine, salt_of(state, engine), now)

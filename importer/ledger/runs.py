@@ -49,7 +49,14 @@ class RunBook:
             if used is None:
                 host = select(ACCOUNTS.c.host).where(ACCOUNTS.c.id == account.id).scalar_subquery()
                 same = and_(NAMES.c.org == org, ACCOUNTS.c.host == host)
-                others = select(NAMES.c.known_as).join(ACCOUNTS, ACCOUNTS.c.id == NAMES.c.account).where(same).limit(1)
+                others = (
+                    select(NAMES.c.known_as)
+                    .join(ACCOUNTS, ACCOUNTS.c.id == NAMES.c.account)
+                    .join(RUNS, RUNS.c.account == NAMES.c.known_as, isouter=True)
+                    .where(same)
+                    .order_by(RUNS.c.number.desc())  # of several, the one that was used last
+                    .limit(1)
+                )
                 known_as = connection.execute(others).scalar() or account.id
             connection.execute(insert(NAMES).values(account=account.id, org=org, known_as=known_as))
         return Account(known_as, account.label, org)
@@ -97,12 +104,17 @@ class RunBook:
         with self.engine.begin() as connection:
             return connection.execute(query).scalar()
 
-    def other_accounts(self, account: Account, host: str) -> bool:
-        """Whether this account has no run yet, but others of the same host have."""
+    def may_be_known(self, account: Account, host: str) -> bool:
+        """Whether keys that no run has used may open an account which the ledger knows by others of the same host: one
+        of the two has not told its name.
+        """
         known = select(RUNS.c.number).join(ACCOUNTS, ACCOUNTS.c.id == RUNS.c.account).limit(1)
+        others = known.where(and_(ACCOUNTS.c.host == host, ACCOUNTS.c.id != account.id))
+        if account.org:
+            others = others.where(ACCOUNTS.c.id.not_in(select(NAMES.c.account)))
         with self.engine.begin() as connection:
             own = connection.execute(known.where(ACCOUNTS.c.id == account.id)).first()
-            return own is None and connection.execute(known.where(ACCOUNTS.c.host == host)).first() is not None
+            return own is None and connection.execute(others).first() is not None
 
     def _values(self, order: RunOrder) -> dict[str, Any]:
         now = self.now()

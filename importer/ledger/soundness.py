@@ -33,6 +33,11 @@ class Soundness:
                 return checked_at
         return None
 
+    def forget(self) -> None:
+        """The file is about to be looked through: until that has gone well, nothing is known of it."""
+        with suppress(OSError):
+            self._mark.unlink(missing_ok=True)
+
     def left(self, checked_at: datetime) -> None:
         """The file was closed in order, having been looked through at that time."""
         left = {"file": self._state(), "checked_at": checked_at.isoformat()}

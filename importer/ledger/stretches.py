@@ -91,13 +91,14 @@ class StretchBook:
         if not found:
             return
         here = STRETCHES.c.mark == passage.mark
-        ids = connection.execute(select(STRETCHES.c.ids).where(here)).scalar_one()
-        ordinals = _unpacked(passage.ordinals).tolist()
+        stretch = connection.execute(select(STRETCHES.c.ids, STRETCHES.c.numbers).where(here)).one()
+        # The same texts further down in a source are other activities: what is learned of them is not of these.
+        same = (_unpacked(passage.numbers) == _unpacked(stretch.numbers)).tolist()
         learned = [
-            (found[ordinal] or "") if known is None and ordinal in found else known
-            for ordinal, known in zip(ordinals, ids, strict=True)
+            (found[ordinal] or "") if known is None and ordinal in found and is_same else known
+            for ordinal, known, is_same in zip(_unpacked(passage.ordinals).tolist(), stretch.ids, same, strict=True)
         ]
-        if learned != ids:
+        if learned != stretch.ids:
             created = np.array([each is not None for each in learned], np.bool_)
             connection.execute(update(STRETCHES).where(here).values(ids=learned, created=_packed_flags(created)))
 
@@ -152,6 +153,7 @@ class StretchBook:
             "mark": passage.mark,
             "ordinals": _packed(passage.ordinals),
             "rows": _packed(passage.rows),
+            "numbers": _packed(passage.numbers),
             "there": _packed_flags(passage.there),
             "there_rows": int(passage.there.sum()),
             "all_rows": len(passage.there),

@@ -146,6 +146,7 @@ PASSAGES = Table(
     Column("mark", LargeBinary, nullable=False),
     Column("ordinals", LargeBinary, nullable=False),
     Column("rows", LargeBinary, nullable=False),
+    Column("numbers", LargeBinary, nullable=False),  # of each row among its equals in this run's source
     Column("there", LargeBinary, nullable=False),  # which rows were created before this run; those are not in `rows`
     Column("there_rows", Integer, nullable=False),
     Column("all_rows", Integer, nullable=False),

@@ -91,6 +91,9 @@ class RunView:
         singles = self._singles()
         ordinal, single = next(singles, _NO_MORE)
         for place, there in self._there():
+            while single is not None and ordinal is not None and ordinal < there.ordinals[0]:
+                yield single
+                ordinal, single = next(singles, _NO_MORE)
             among: list[tuple[int, ResultsAlike]] = []
             while single is not None and ordinal is not None and ordinal < there.ordinals[-1]:
                 among.append((ordinal, single))

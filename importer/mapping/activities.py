@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -146,12 +147,18 @@ class ActivityMapper:
         values = [self.bound.lead] if self.bound.identity is not None else self._values_by_address()
         posted = [readings[value.address].posted for value in values if not value.constant]
         named = posted + [block.columns[position].shown for position in self.bound.identity or ()]
-        fixed = ((value.address, (constant_text(value) or "") if value.constant else "") for value in values)
-        common = keyed_digest(self.salt, b"stretch", *self._common, *(part.encode() for pair in fixed for part in pair))
+        common = keyed_digest(self.salt, b"stretch", *self._common, *chain.from_iterable(map(_fixed, values)))
         return cut(named, good, self.salt, common)
 
     def _values_by_address(self) -> list[BoundValue]:
         return sorted(self.bound.values(), key=lambda value: value.address)
+
+
+def _fixed(value: BoundValue) -> tuple[bytes, bytes]:
+    """What is known of a value without any row."""
+    if value.constant:
+        return value.address.encode(), b"always " + (constant_text(value) or "").encode()
+    return value.address.encode(), b"from the row"
 
 
 def _as_bytes(texts: Texts) -> list[bytes]:

@@ -117,24 +117,45 @@ def test_a_stopped_night_goes_on(lsq_import: Command, tmp_path: Path) -> None:
     assert len(created) == len(set(created)) == sum(good.values())
 
 
-@pytest.mark.parametrize(("org", "sent"), [("ORG1", 0), ("", 40)])
-def test_new_keys_open_the_old_account(lsq_import: Command, tmp_path: Path, org: str, sent: int) -> None:
+@pytest.mark.parametrize(
+    ("before", "after", "recognised"), [("ORG1", "ORG1", True), ("", "", False), ("", "ORG1", False)]
+)
+def test_new_keys_open_the_old_account(
+    lsq_import: Command, tmp_path: Path, before: str, after: str, recognised: bool
+) -> None:
     """After a change of keys everything is recognised, if the account tells its name; if not, that is said."""
     (tmp_path / "visits.yaml").write_text(MAPPING, encoding="utf-8")
     write_csv(tmp_path / "visits.csv", [visit(number) for number in range(40)])
     with fake_lsq() as fake:
-        fake.org = org
+        fake.org = before
         first = lsq_import("run", "visits.csv", "-m", "visits.yaml", env=fake.env)
         assert (first.code, len(fake.activities)) == (0, 40)
-        fake.keys = [("AK2", "SK2")]
+        fake.keys, fake.org = [("AK2", "SK2")], after
         keys = {"LSQ_ACCESS_KEY": "AK2", "LSQ_SECRET_KEY": "SK2"}
         for turn in ("first", "second"):
             again = lsq_import("run", "visits.csv", "-m", "visits.yaml", env=fake.env | keys)
-            assert (again.code, len(fake.activities)) == (0, 40 + sent), turn
-            assert ("these keys are new" in again.err) == (turn == "first" and not org)
+            assert (again.code, len(fake.activities)) == (0, 40 if recognised else 80), turn
+            assert ("these keys are new" in again.err) == (turn == "first" and not recognised)
     asked = [path for method, path in fake.requests if "UserByAccessKey" in path]
-    assert len(asked) == (2 if org else 3), "each pair of keys asks once, or until it is told"
+    assert len(asked) == (2 if after else 3), "each pair of keys asks once, or until it is told"
     assert fake.faux_pas == []
+
+
+@pytest.mark.parametrize(("one", "other"), [("mx_Custom_6", "mx_Custom_7"), ("mx_Custom_7", "mx_Custom_6")])
+def test_another_mapping_makes_other_activities(lsq_import: Command, tmp_path: Path, one: str, other: str) -> None:
+    """An empty constant and a column that change places are other activities, though the rows' texts are the same."""
+    fields = (
+        MAPPING.replace("{", "{{").replace("}", "}}")
+        + "  {constant}: {{constant: ''}}\n  {column}: {{column: Stage}}\n"
+    )
+    (tmp_path / "one.yaml").write_text(fields.format(constant=one, column=other), encoding="utf-8")
+    (tmp_path / "other.yaml").write_text(fields.format(constant=other, column=one), encoding="utf-8")
+    write_csv(tmp_path / "visits.csv", [visit(number) for number in range(200)])
+    with fake_lsq() as fake:
+        fake.limit = None
+        for mapping, activities in (("one.yaml", 200), ("one.yaml", 200), ("other.yaml", 400)):
+            lsq_import("run", "visits.csv", "-m", mapping, *FAST, env=fake.env)
+            assert len(fake.activities) == activities
 
 
 def without_ids_of_new(results: str) -> list[str]:

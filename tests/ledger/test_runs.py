@@ -124,6 +124,26 @@ def test_an_account_is_known_by_its_name_under_new_keys(tmp_path: Path) -> None:
         assert books.named(used, "ORG1").id == used.id
 
 
+def test_keys_that_may_open_a_known_account_are_told(tmp_path: Path) -> None:
+    """They are, if either of the two has not told its name; not if both have, or if the keys were used before."""
+    with ledger_in(tmp_path) as ledger:
+        books = ledger.runs
+        old = books.account("host", "old")
+        assert not books.may_be_known(old, "host")
+        books.begin(RunOrder(old, "visits.csv", "visits", {}, "out"))
+        new = books.account("host", "new")
+        assert books.may_be_known(new, "host")
+        assert not books.may_be_known(books.account("elsewhere", "new"), "elsewhere")
+        new = books.named(new, "ORG1")
+        assert new.id != old.id
+        assert books.may_be_known(new, "host"), "the old account has no name"
+        books.named(old, "ORG2")
+        assert not books.may_be_known(new, "host")
+        assert books.may_be_known(books.account("host", "third"), "host")
+        books.begin(RunOrder(new, "visits.csv", "visits", {}, "out"))
+        assert not books.may_be_known(new, "host")
+
+
 def test_an_account_is_host_and_key_and_the_key_is_not_kept(tmp_path: Path) -> None:
     """Another host or another key is another account; the ledger holds neither the key nor any part of it."""
     access_key = "u$rAKcanary0123456789abcdef"

@@ -84,6 +84,7 @@ def test_doctor_believes_no_mark(damaged: Path) -> None:
     assert opens(damaged, START + timedelta(hours=1))
     with pytest.raises(LedgerDamaged), open_ledger(damaged, lambda: START + timedelta(hours=1), thoroughly=True):
         pass
+    assert not opens(damaged, START + timedelta(hours=1)), "what was found is not forgotten"
 
 
 def test_work_on_the_ledger_keeps_it_believed(damaged: Path) -> None:

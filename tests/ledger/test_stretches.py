@@ -1,6 +1,7 @@
 """Stretches of rows that the ledger knows, and how a run that meets them is told."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -117,6 +118,24 @@ def test_nothing_is_learned_from_rows_that_nobody_is_sure_of(tmp_path: Path) -> 
         known = book.known([MARK, b"twin"])
         assert not known[MARK].created.any()
         assert not known[b"twin"].created.any()
+
+
+def test_the_same_texts_further_down_are_other_activities(tmp_path: Path) -> None:
+    """A stretch that stands twice in a source has two lives: what was created of the second is not learned of the
+    first, whose rows were refused.
+    """
+    with ledger_in(tmp_path) as ledger:
+        work = a_run(ledger)
+        first = [activity(0, "a"), activity(1, "b")]
+        second = [activity(2, "a again"), activity(3, "b again")]
+        work.plan([*first, *second])
+        book = ledger.stretches(work.run)
+        once = passage(first)
+        book.note([once, replace(passage(second), numbers=once.numbers + 1)])
+        work.send(1, first, refused=[0, 1])
+        work.send(2, second)
+        book.learn()
+        assert not book.known([MARK])[MARK].created.any()
 
 
 def test_a_run_that_goes_on_notes_nothing_twice(tmp_path: Path) -> None:
