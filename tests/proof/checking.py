@@ -65,9 +65,9 @@ def check(world: World, there: Sequence[StoredActivity], *, whole: bool = True) 
 def _results(world: World, found: Findings) -> list[dict[str, str]]:
     """The lines of the run's results.csv; others may have followed a run that was whole, with nothing to do."""
     runs = sorted(world.out.iterdir(), key=_began_at) if world.out.exists() else []
-    ended = [_exit_code(folder) in ENDED for folder in runs[:-1]]
-    if not runs or not all(ended) or not (runs[-1] / "results.csv").exists():
-        found.wrong.append(f"{len(runs)} runs instead of one whole one")
+    codes = [_exit_code(folder) for folder in runs]
+    if not runs or not set(codes[:-1]) <= set(ENDED) or not (runs[-1] / "results.csv").exists():
+        found.wrong.append(f"{len(runs)} runs instead of one whole one, with exit codes {codes}")
         return []
     for later in runs[1:]:
         outcomes = {result["Outcome"] for result in _lines(later)}
