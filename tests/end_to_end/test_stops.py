@@ -50,7 +50,7 @@ class Importer:
         """Runs to the end; exit code and summary."""
         process = self.start()
         out, err = process.communicate(timeout=60)
-        assert out, f"no summary, but: {err.splitlines()[-1:]}"
+        assert out, next((line for line in err.splitlines() if "should not have happened" in line), err)
         return process.returncode, json.loads(out)
 
 
