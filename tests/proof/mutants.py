@@ -89,7 +89,7 @@ MUTANTS: Final = (
     ),
     Mutant(
         "M4",
-        "the settle time is cut to a tenth, and shorter than the server takes",
+        "the settle time is cut to a hundredth, and shorter than the server takes",
         DOUBTS,
         "return began >= self.ended_at + settle",
         "return began >= self.ended_at + settle / 100",
