@@ -49,7 +49,8 @@ class Importer:
     def finish(self) -> tuple[int, dict[str, Any]]:
         """Runs to the end; exit code and summary."""
         process = self.start()
-        out, _ = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=60)
+        assert out, next((line for line in err.splitlines() if "should not have happened" in line), err)
         return process.returncode, json.loads(out)
 
 

@@ -222,7 +222,11 @@ def test_one_odd_receipt_makes_all_of_them_worthless(entries: list[Any], rows: i
 
 
 @pytest.mark.parametrize(
-    "value", [None, [], [created(1)], "Response", 1, {}, {"Response": {"1": created(1)}}, {"response": [created(1)]}]
+    "value",
+    [
+        *(None, [], [created(1)], "Response", 1, {}, {"Response": {"1": created(1)}}, {"response": [created(1)]}),
+        {"Status": "Failed", "Message": {"Message": "the activity type is inactive"}},
+    ],
 )
 def test_receipts_anywhere_else_are_none(value: Any) -> None:
     """Receipts are a list under `Response`, and nowhere else."""

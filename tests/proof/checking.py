@@ -53,6 +53,7 @@ def check(world: World, there: Sequence[StoredActivity], *, whole: bool = True) 
         import keys.
     """
     found = Findings(rows=len(world.remarks))
+    _find_duplicates(world, there, found)
     results = _results(world, found)
     if results:
         _compare(world, results, there, found)
@@ -65,9 +66,9 @@ def check(world: World, there: Sequence[StoredActivity], *, whole: bool = True) 
 def _results(world: World, found: Findings) -> list[dict[str, str]]:
     """The lines of the run's results.csv; others may have followed a run that was whole, with nothing to do."""
     runs = sorted(world.out.iterdir(), key=_began_at) if world.out.exists() else []
-    ended = [_exit_code(folder) in ENDED for folder in runs[:-1]]
-    if not runs or not all(ended) or not (runs[-1] / "results.csv").exists():
-        found.wrong.append(f"{len(runs)} runs instead of one whole one")
+    codes = [_exit_code(folder) for folder in runs]
+    if not runs or not set(codes[:-1]) <= set(ENDED) or not (runs[-1] / "results.csv").exists():
+        found.wrong.append(f"{len(runs)} runs instead of one whole one, with exit codes {codes}")
         return []
     for later in runs[1:]:
         outcomes = {result["Outcome"] for result in _lines(later)}
@@ -112,8 +113,18 @@ def _may_stay(path: Path) -> bool:
     return bool(re.fullmatch(r"\.(results|to-fix|unknown|summary)\.(csv|json)\.[0-9a-f]{8}", path.name))
 
 
-def _compare(world: World, results: Sequence[dict[str, str]], there: Sequence[StoredActivity], found: Findings) -> None:
+def _find_duplicates(world: World, there: Sequence[StoredActivity], found: Findings) -> None:
     rows = Counter(world.remarks)
+    stored = Counter(str(activity.fields.get("mx_Custom_1")) for activity in there)
+    found.duplicates = sum(max(0, count - rows[remark]) for remark, count in stored.items())
+    if world.keyed:
+        keys = {activity.fields.get("mx_Custom_15") for activity in there}
+        found.duplicates = max(found.duplicates, len(there) - len(keys))
+    if found.duplicates:
+        found.wrong.append(f"{found.duplicates} duplicates")
+
+
+def _compare(world: World, results: Sequence[dict[str, str]], there: Sequence[StoredActivity], found: Findings) -> None:
     stored = Counter(str(activity.fields.get("mx_Custom_1")) for activity in there)
     by_id = {activity.id.lower(): str(activity.fields.get("mx_Custom_1")) for activity in there}
     said: dict[str, Counter[str]] = defaultdict(Counter)
@@ -125,16 +136,11 @@ def _compare(world: World, results: Sequence[dict[str, str]], there: Sequence[St
             ids[named] += 1
             found.unproven += by_id.get(named) != remark or result["ActivityCreated"] != "true"
     found.unproven += sum(count - 1 for count in ids.values())
-    for remark, count in rows.items():
-        claimed = said[remark]["created"] + said[remark]["duplicate"]
-        found.duplicates += max(0, stored[remark] - count)
+    for remark, outcomes in said.items():
+        claimed = outcomes["created"] + outcomes["duplicate"]
         found.lost += max(0, claimed - stored[remark])
-        found.denied += max(0, stored[remark] - claimed - said[remark]["unknown"])
-    found.duplicates += sum(count for remark, count in stored.items() if remark not in rows)
-    if world.keyed:
-        keys = {activity.fields.get("mx_Custom_15") for activity in there}
-        found.duplicates = max(found.duplicates, len(there) - len(keys))
-    for what in ("duplicates", "lost", "unproven", "denied"):
+        found.denied += max(0, stored[remark] - claimed - outcomes["unknown"])
+    for what in ("lost", "unproven", "denied"):
         if getattr(found, what):
             found.wrong.append(f"{getattr(found, what)} {what}")
 

@@ -32,16 +32,16 @@ class Mutant:
     tests: tuple[str, ...]
     """What is run; words after a blank choose among a file's tests."""
     also: tuple[str, str, str] | None = None
-    """Another file, its words and what they become: where there are two guards, both have to go."""
+    """Other words, there or in another file, and what they become: where there are two guards, both have to go."""
 
     def applied(self, root: Path) -> dict[str, str]:
         """The files with the mistake; the words must be in each once.
 
         :raises ValueError: they are not.
         """
-        changed = {}
+        changed: dict[str, str] = {}
         for file, right, wrong in filter(None, ((self.file, self.right, self.wrong), self.also)):
-            text = (root / file).read_text(encoding="utf-8")
+            text = changed.get(file) or (root / file).read_text(encoding="utf-8")
             if text.count(right) != 1:
                 raise ValueError(f"{self.name}: the words stand {text.count(right)} times in {file}")
             changed[file] = text.replace(right, wrong)
@@ -58,6 +58,7 @@ LOOKING: Final = "importer/sending/looking.py"
 
 MATRIX: Final = "tests/proof/test_matrix.py"
 
+_START = "        self.lane.start(ticket, posting.call([activity.body for activity in turn.chunk.activities]))\n"
 _PROVEN = "    if not isinstance(entries, list) or len(entries) != rows:\n        return None\n"
 
 MUTANTS: Final = (
@@ -74,10 +75,9 @@ MUTANTS: Final = (
         "the intent is noted while the call is on its way",
         DISPATCH,
         "        self.journal.intend(turn.chunk, turn.attempt)\n",
-        "        calls = [activity.body for activity in turn.chunk.activities]\n"
-        "        self.lane.start(-5, posting.call(calls))\n"
-        "        self.journal.intend(turn.chunk, turn.attempt)\n",
-        ("tests/sending/test_dispatch.py", "tests/proof/test_order.py"),
+        "",
+        ("tests/sending/test_dispatch.py written_down_sent_and_settled", "tests/proof/test_order.py"),
+        (DISPATCH, _START, _START + "        self.journal.intend(turn.chunk, turn.attempt)\n"),
     ),
     Mutant(
         "M3",
@@ -89,7 +89,7 @@ MUTANTS: Final = (
     ),
     Mutant(
         "M4",
-        "the settle time is cut to a tenth, and shorter than the server takes",
+        "the settle time is cut to a hundredth, and shorter than the server takes",
         DOUBTS,
         "return began >= self.ended_at + settle",
         "return began >= self.ended_at + settle / 100",
@@ -101,17 +101,17 @@ MUTANTS: Final = (
         REPLIES,
         "if receipt is None or not 1 <= receipt.row_number <= rows",
         "if receipt is None or not 0 <= receipt.row_number < rows",
-        ("tests/leadsquared/test_replies.py",),
+        ("tests/leadsquared/test_replies.py matched_by_their_row_number",),
     ),
     Mutant(
         "M6",
         "rows without a receipt are taken for created",
         REPLIES,
         _PROVEN,
-        "    if not isinstance(entries, list):\n        return None\n"
-        "    numbers = range(len(entries) + 1, rows + 1)\n"
-        "    entries = entries + [entry | {'RowNumber': number} for number in numbers for entry in entries[:1]]\n",
-        ("tests/leadsquared/test_replies.py",),
+        "    if not isinstance(entries, list):\n        return None\n    entries = entries + ["
+        "{'RowNumber': number, 'ActivityCreated': True, 'ProspectActivityId': str(__import__('uuid').uuid4())}"
+        " for number in range(len(entries) + 1, rows + 1)]\n",
+        ("tests/leadsquared/test_replies.py one_odd_receipt",),
     ),
     Mutant(
         "M7",
@@ -120,7 +120,7 @@ MUTANTS: Final = (
         _PROVEN,
         "    if not isinstance(entries, list):\n        return None\n    entries = entries + ["
         "{'RowNumber': number, 'ActivityCreated': False} for number in range(len(entries) + 1, rows + 1)]\n",
-        ("tests/leadsquared/test_replies.py",),
+        ("tests/leadsquared/test_replies.py one_odd_receipt",),
     ),
     Mutant(
         "M8",
@@ -131,7 +131,7 @@ MUTANTS: Final = (
         "        ids = [str(__import__('uuid').uuid4()) for _ in range(rows)]\n"
         "        return tuple(Receipt(number, created=True, activity_id=each) for number, each in enumerate(ids, 1))\n"
         + _PROVEN,
-        ("tests/leadsquared/test_replies.py", f"{MATRIX} statuses"),
+        ("tests/leadsquared/test_replies.py anywhere_else", f"{MATRIX} statuses"),
     ),
     Mutant(
         "M9",
@@ -213,6 +213,7 @@ MUTANTS: Final = (
         '    ready = path.with_name(f".{path.name}.{secrets.token_hex(4)}")\n',
         "    ready = path\n",
         ("tests/reporting/test_whole_files.py",),
+        ("importer/reporting/whole_files.py", "os.O_CREAT | os.O_EXCL", "os.O_CREAT | os.O_TRUNC"),
     ),
     Mutant(
         "M19",
@@ -221,7 +222,7 @@ MUTANTS: Final = (
         "                return Silence(cause, sent=guard.sent, lasting=lasting and not guard.sent)\n",
         "                cause = f'{cause} {self._secret_key.reveal()}'\n"
         "                return Silence(cause, sent=guard.sent, lasting=lasting and not guard.sent)\n",
-        ("tests/leadsquared/test_client.py", f"{MATRIX} connections"),
+        (f"{MATRIX} connections",),
     ),
     Mutant(
         "M20",

@@ -62,5 +62,5 @@ def test_a_file_that_was_changed_after_a_death_is_not_mixed_with_what_it_was(
         source.write_text(text.replace(world.remarks[-1], "changed since"), encoding="utf-8")
         assert grave.start() == 0
         there = [str(each.fields["mx_Custom_1"]) for each in server.store.activities.all()]
-    assert len(list(world.out.iterdir())) == 2
+    assert len(list(world.out.iterdir())) == 2, "the changed file was taken for the one that the run was begun with"
     assert sorted(there) == sorted([*world.remarks[:-1], "changed since"])

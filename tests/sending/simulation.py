@@ -385,7 +385,7 @@ def assert_lawful(log: list[Event]) -> None:
                 out[number, attempt] = rows
                 waiting.update(dict.fromkeys(rows, False))
             case ("start", rows):
-                assert log[place - 1][0] == "intend"
+                assert log[max(0, place - 1)][0] == "intend", "a call left that was not written down right before"
             case (("settle" | "doubt") as kind, number, attempt, *_):
                 assert out.pop((number, attempt)), kind
             case ("withdraw", number, attempt, *_):
