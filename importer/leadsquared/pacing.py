@@ -177,7 +177,7 @@ class Window:
         self._tell()
         seconds = self.limits.seconds
         in_a_row = self._refusals - (1 if own else 0)
-        windows = min(LONGEST_PAUSE, 2.0 ** (in_a_row - 1)) if in_a_row else FIRST_PAUSE
+        windows = min(LONGEST_PAUSE, float(in_a_row)) if in_a_row else FIRST_PAUSE
         if in_a_row > MANY_REFUSALS:
             windows = max(windows, SLOWEST_RETRY / seconds)
         pause = windows * seconds + SPARE + jitter.uniform(0, 0.5 * windows * seconds)

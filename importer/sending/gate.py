@@ -73,9 +73,9 @@ class Gate:
 
     def budget_spent(self) -> bool:
         """Asked when a call could go: whether it can't be afforded."""
-        if self.trouble.first is None:
+        if not self.trouble.nothing_can_be_asked:
             self.trouble.note(self.spent())
-        return isinstance(self.trouble.first, Unreachable)
+        return self.trouble.nothing_can_be_asked
 
     # ------------------------------------------------------------------------------------ what calls tell of it
 

@@ -74,15 +74,15 @@ class Trouble:
     """Why a run ends before all is sent, if it does: the first reason that came up."""
 
     first: Exception | None = None
+    nothing_can_be_asked: bool = False
+    """Whether the run ends without looking anything up: nobody would answer, nothing more may be asked, or the program
+    itself has failed."""
 
     def note(self, reason: Exception | None) -> None:
         """Something may have come up; what came up before it counts."""
         self.first = self.first or reason
-
-    @property
-    def nothing_can_be_asked(self) -> bool:
-        """Whether the run ends without looking anything up: nobody would answer, or the program itself has failed."""
-        return isinstance(self.first, Unreachable) or not isinstance(self.first, ImporterError | None)
+        if isinstance(reason, Unreachable) or not isinstance(reason, ImporterError | None):
+            self.nothing_can_be_asked = True
 
 
 @dataclass(slots=True)

@@ -21,6 +21,7 @@ from importer.sending.lane import Ended
 from importer.sending.looking import Looker, ServerClock
 from importer.sending.road import Road
 from importer.sending.settling import Settler
+from importer.sending.stops import BudgetSpent
 from importer.settings import Rate
 
 from .account import EPOCH, EVENT, KEY_FIELD, Account
@@ -228,6 +229,8 @@ class World:
     keyed: bool = True
     settle: float = SETTLE
     resends: bool = True
+    budget: float = float("inf")
+    """Calls that may be made, posting and reading."""
     route: RouteName = RouteName.BULK_BY_LEAD_ID
     zero: float = 0.0
     """The account's time when this process begins."""
@@ -256,7 +259,14 @@ class World:
             stopping=lambda: self.lane.time >= self.stop_at,
             jitter=Steady(),
             resends=self.resends,
+            spent=self.spent,
         )
+
+    def spent(self) -> BudgetSpent | None:
+        """Why no further call may be made, if that is so."""
+        traffic = self.dispatcher.traffic
+        made = traffic.calls + traffic.readings
+        return BudgetSpent(made, int(self.budget), self.wall()) if made >= self.budget else None
 
     def wall(self) -> datetime:
         """What this computer's clock says."""

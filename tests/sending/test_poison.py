@@ -10,7 +10,14 @@ from importer.errors import ExitCode
 from importer.leadsquared.calls import Answer, Ending
 from importer.leadsquared.routes import RouteName
 from importer.records import Receipt
-from importer.sending.breaker import CALLS_AT_MOST, CALLS_IN_A_ROW, ROWS_IN_A_ROW, Breaker, FailingAlike, FailingAlways
+from importer.sending.breaker import (
+    CALLS_AT_MOST,
+    CALLS_IN_A_ROW,
+    ROWS_IN_A_ROW,
+    Breaker,
+    FailingAlike,
+    FailingAlways,
+)
 from importer.settings import Rate
 
 from .account import Account
@@ -245,6 +252,15 @@ def test_failures_without_common_words_are_a_service_in_trouble() -> None:
     breaker = Breaker()
     stopped = [breaker.failed(words, refused=True, repeated=True) for words in ("a", "b", "a", "b", "a")][-1]
     assert isinstance(stopped, FailingAlways)
+
+
+@pytest.mark.parametrize("budget", [30, 40])
+def test_looking_up_after_a_stop_keeps_to_the_budget(budget: int) -> None:
+    """What is in doubt when the breaker has stopped the posting is looked up as far as the budget goes."""
+    world = World(lambda _rows, _now: (LOST, 1.0), budget=budget)
+    world.control()
+    assert isinstance(world.send(200), FailingAlways)
+    assert world.dispatcher.traffic.calls + world.dispatcher.traffic.readings == budget
 
 
 def test_rows_that_are_read_back_show_that_the_service_works() -> None:
