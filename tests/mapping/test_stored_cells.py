@@ -106,6 +106,22 @@ def test_real_dates_need_no_format() -> None:
     )
 
 
+def test_dates_are_no_times() -> None:
+    """A cell that is a date and shows nothing else is no midnight; one that shows or has a time of day is that time."""
+    morning = "2024-05-01T00:00:00"
+    check(
+        "{column: A, type: time}",
+        [
+            (DAY, ("time-unreadable",)),
+            (moment("1. Mai hss", morning, '[$-407]d. mmm "hs"\\s;@'), ("time-unreadable",)),
+            (moment("01/05/2024 00:00", morning, "dd/mm/yyyy hh:mm"), "00:00:00"),
+            (moment("12 AM", morning, "h AM/PM"), "00:00:00"),
+            (moment("00:00", "T00:00:00", "hh:mm"), "00:00:00"),
+            (moment("01/05/2024", "2024-05-01T10:30:00"), "10:30:00"),
+        ],
+    )
+
+
 def test_fractions_of_a_second() -> None:
     """A moment or a time is posted to the nearest second, into the next minute or day if need be; a date is not."""
     evening = moment("01/05/2024", "2024-05-01T23:59:59.914000")
