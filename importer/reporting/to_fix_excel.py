@@ -4,7 +4,7 @@ cells that are to be corrected coloured and commented, and a sheet behind that e
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any, BinaryIO, Final
@@ -65,8 +65,9 @@ class ExcelToFix:
     @contextmanager
     def file(cls, target: AbstractContextManager[BinaryIO], layout: SheetLayout) -> Iterator["ExcelToFix"]:
         """Makes the workbook and writes everything down to the header; saves it in the end."""
-        with target as opened:
+        with target as opened, ExitStack() as opened_sheets:
             book = Workbook(write_only=True)
+            opened_sheets.callback(_close, book)
             for place in range(1, layout.position):
                 book.create_sheet(f"_{place}").sheet_state = "hidden"  # so that --sheet with a number finds its sheet
             writer = cls(book.create_sheet(layout.sheet), tuple(cell.shown for cell in layout.header))
@@ -105,6 +106,16 @@ class ExcelToFix:
         if self._comments < COMMENTS:
             self._comments += 1
             cell.comment = Comment(_text("\n".join(sentences)), "lsq-import", height=110, width=320)
+
+
+def _close(book: Any) -> None:
+    """Closes the sheets of a workbook that was given up: the garbage collector would do so in the wrong order, and
+    complain on the screen.
+    """
+    for sheet in book.worksheets:
+        if not sheet.closed:
+            with suppress(Exception):  # whatever it is, it is not what went wrong
+                sheet.close()
 
 
 def _set_widths(sheet: Any, layout: SheetLayout) -> None:

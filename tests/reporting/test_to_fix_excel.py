@@ -1,5 +1,6 @@
 """Excel files to correct: what was in a cell comes back as it was."""
 
+import gc
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -169,6 +170,22 @@ def test_columns_are_as_wide_as_they_were(tmp_path: Path) -> None:
         files.add(HeldRow(PLACE, 2, (Cell("x"), Cell("y"), Cell("z")), "too-long", "A is longer than allowed"))
     widths = sheet_of(tmp_path).column_dimensions
     assert [widths[letter].width for letter in "ABCDEFG"] == [33.5, 20, 9, 12, 24, 60, 16]
+
+
+def test_a_file_that_is_given_up_leaves_nothing(tmp_path: Path) -> None:
+    """When a run breaks off, its workbook is given up without a word on the screen, and without a file."""
+
+    class Broken(Exception):
+        pass
+
+    for rows in (0, 1, 3_000):
+        with pytest.raises(Broken), HeldFiles(tmp_path, TO_FIX, [(PLACE, layout_of(1))]) as files:
+            for number in range(rows):
+                files.add(HeldRow(PLACE, number, (Cell("x"),), "too-long", "Column 0 is longer than allowed"))
+            raise Broken
+        del files
+        gc.collect()  # what is closed no sooner than here would complain
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_title_rows_stay_above_the_header(tmp_path: Path) -> None:
