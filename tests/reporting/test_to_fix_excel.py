@@ -178,12 +178,15 @@ def test_a_file_that_is_given_up_leaves_nothing(tmp_path: Path) -> None:
     class Broken(Exception):
         pass
 
-    for rows in (0, 1, 3_000):
-        with pytest.raises(Broken), HeldFiles(tmp_path, TO_FIX, [(PLACE, layout_of(1))]) as files:
+    def break_off(rows: int) -> None:
+        with HeldFiles(tmp_path, TO_FIX, [(PLACE, layout_of(1))]) as files:
             for number in range(rows):
                 files.add(HeldRow(PLACE, number, (Cell("x"),), "too-long", "Column 0 is longer than allowed"))
             raise Broken
-        del files
+
+    for rows in (0, 1, 3_000):
+        with pytest.raises(Broken):
+            break_off(rows)
         gc.collect()  # what is closed no sooner than here would complain
     assert list(tmp_path.iterdir()) == []
 

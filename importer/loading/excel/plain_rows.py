@@ -95,7 +95,10 @@ class PlainRows:
             cells = [*map(_cell, columns, contents, looks, formulas, openings)]
         else:
             cells = [*zip(columns, contents, looks, strict=True)]
-        return SheetRow(number, hidden, cells if all(contents) else [cell for cell in cells if cell[1] or cell[2][2]])
+        if not all(contents):
+            kept = zip(cells, openings, strict=True)  # an empty text is something all the same
+            cells = [cell for cell, opening in kept if cell[1] or opening or cell[2][2]]
+        return SheetRow(number, hidden, cells)
 
     def _places(self, letters: Sequence[str]) -> Sequence[int]:
         """The positions of cells from left to right; none at all if they don't stand so, or beyond the last column."""

@@ -102,7 +102,7 @@ class SheetReader(Listener):
             self._content = "".join(self.pieces)
         elif name == self._cell:
             self._cell_open = False
-            if self._content or self._has_formula:
+            if self._content is not None or self._has_formula:
                 self._cells.append((self._column, self._content, (self._type, self._style, self._has_formula)))
         elif name in self._in_cell:
             self._depth_in_cell -= 1
