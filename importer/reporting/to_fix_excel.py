@@ -38,10 +38,17 @@ _FIRST_MOMENT: Final = "1900-01-01"
 _NUMBERS: Final = frozenset({CellKind.NUMBER, CellKind.LONG_NUMBER, CellKind.NO_DAY, CellKind.UNSHOWN})
 """What is stored as a number, of use or not."""
 
+_TYPES: Final = {**dict.fromkeys(_NUMBERS, "n"), CellKind.ERROR: "e", CellKind.FORMULA: "f"}
+"""openpyxl's words for what a cell holds, where that is no text."""
+
 _ERRORS: Final = frozenset((*ERROR_CODES, "#GETTING_DATA"))
 _OTHER_ERROR: Final = "#VALUE!"
 """Stands for what is an error to us, but not to Excel, which would call a workbook with it damaged. An error it stays:
 so a cell that nobody has put right is not taken for one."""
+
+_NEVER_CALCULATED: Final = "=NA()"
+"""Stands for a formula that was never calculated. Its own words would speak of other rows here; this one is an issue
+again as long as nobody puts a value in its place."""
 
 _RETYPED: Final = frozenset("0123456789.,('")
 """A text that begins so would be taken for something else if it were typed: a number, a date, a prefix."""
@@ -158,7 +165,7 @@ def _written(sheet: Any, cell: Cell) -> Any:
     written.value = value
     if isinstance(value, str):
         # Told by us: openpyxl would make a formula of a text that begins with "=", and round a number to 16 digits.
-        written.data_type = "n" if cell.kind in _NUMBERS else "e" if cell.kind is CellKind.ERROR else "s"
+        written.data_type = _TYPES.get(cell.kind, "s")
         if cell.kind is CellKind.TEXT and (value[0] in _RETYPED or runs_as_formula(value)):
             written.quotePrefix = True  # else it would be run, or turned into a number, when somebody edits the cell
     if cell.format != "General":
@@ -171,6 +178,8 @@ def _value(cell: Cell) -> str | bool | datetime | time | None:
     match cell.kind:
         case kind if kind in _NUMBERS:
             return cell.stored
+        case CellKind.FORMULA:
+            return _NEVER_CALCULATED
         case CellKind.ERROR:
             return cell.shown if cell.shown in _ERRORS else _OTHER_ERROR
         case CellKind.MOMENT if cell.stored.startswith("T"):

@@ -38,6 +38,7 @@ OF_NO_USE = st.sampled_from(
         Cell("29/02/1900", CellKind.NO_DAY, "60", "dd/mm/yyyy"),
         Cell("########", CellKind.NO_DAY, "-1", "dd/mm/yyyy"),
         Cell("########", CellKind.UNSHOWN, "-0.5", "[h]:mm"),
+        Cell("", CellKind.FORMULA, "", "0.00"),
         Cell("1234567890123456789", CellKind.NUMBER, "1234567890123456789"),
     ]
 )
@@ -81,6 +82,13 @@ def test_cells_come_back_with_kind_value_and_format(
             assert after.shown == before.shown
         if before.stored:
             assert after.format == before.format
+
+
+def test_formulas_that_were_never_calculated_stay_so(tmp_path: Path) -> None:
+    """A cell that nobody could read is not taken for an empty one when the file is run again."""
+    read, _ = written_and_read(tmp_path, layout_of(2), (Cell("x"), Cell("", CellKind.FORMULA, "", "0.00")))
+    assert (read[1].kind, read[1].format) == (CellKind.FORMULA, "0.00")
+    assert sheet_of(tmp_path)["B2"].value == "=NA()"
 
 
 def test_what_is_no_error_to_excel_is_written_as_one_that_is(tmp_path: Path) -> None:
