@@ -104,7 +104,8 @@ class ExcelToFix:
     def _append(self, cells: Iterable[Cell], faults: Mapping[int, list[str]] | None = None) -> None:
         written = [_written(self.sheet, cell) for cell in cells]
         for position, sentences in (faults or {}).items():
-            written[position] = written[position] or WriteOnlyCell(self.sheet)
+            if written[position] is None or isinstance(written[position], str):
+                written[position] = WriteOnlyCell(self.sheet, written[position])
             self._mark(written[position], sentences)
         self.sheet.append(written)
 
@@ -159,19 +160,29 @@ def _explain(book: Any, codes: Counter[str]) -> None:
 
 def _written(sheet: Any, cell: Cell) -> Any:
     value = _value(cell)
-    if value is None:
-        return None
+    if value is None or (cell.kind is CellKind.TEXT and _is_plain(cell, value)):
+        return value  # openpyxl makes a cell of it itself, and sooner
     written: Any = WriteOnlyCell(sheet)
     written.value = value
     if isinstance(value, str):
         # Told by us: openpyxl would make a formula of a text that begins with "=", and round a number to 16 digits.
         written.data_type = _TYPES.get(cell.kind, "s")
-        if cell.kind is CellKind.TEXT and (value[0] in _RETYPED or runs_as_formula(value)):
-            written.quotePrefix = True  # else it would be run, or turned into a number, when somebody edits the cell
+        if cell.kind is CellKind.TEXT and _would_change(value):
+            written.quotePrefix = True
     if cell.format != "General":
         in_words = cell.kind is CellKind.MOMENT and cell.format.startswith("[=")  # nobody would know it for a date
         written.number_format = cell.format.rpartition(";")[2] if in_words else cell.format
     return written
+
+
+def _is_plain(cell: Cell, text: Any) -> bool:
+    """Whether openpyxl needs to be told nothing to write a text as one."""
+    return cell.format == "General" and text[0] != "=" and text not in _ERRORS and not _would_change(text)
+
+
+def _would_change(text: str) -> bool:
+    """Whether a text would be run, or turned into a number, when somebody edits its cell."""
+    return text[0] in _RETYPED or runs_as_formula(text)
 
 
 def _value(cell: Cell) -> str | bool | datetime | time | None:
