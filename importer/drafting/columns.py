@@ -60,6 +60,8 @@ class ColumnProfile:
     dates: DateReading | None
     serials: Misfits
     """Numbers that are probably dates without a date format."""
+    times: int
+    """Cells that are times of day of Excel, without a day."""
 
     @property
     def letter(self) -> str:
@@ -127,7 +129,7 @@ class _Profiler:
         expected = MOST_ROWS if rows_expected is None else rows_expected
         self._types = TypeTrial(expected)
         self._dates = DateTrial(expected)
-        self._filled = self._broken = self._longest = 0
+        self._filled = self._broken = self._longest = self._times = 0
         self._values: dict[str, int] | None = {}
         self._signs = dict.fromkeys(Sign, Misfits())
 
@@ -139,6 +141,9 @@ class _Profiler:
         self._filled += int(cells.weights.sum())
         self._longest = max(self._longest, pc.max(pc.utf8_length(cells.texts)).as_py())
         self._count_values(cells)
+        if cells.stored is not None:
+            timed = pc.starts_with(cells.stored.stored, "T").to_numpy(zero_copy_only=False)
+            self._times += int((timed & cells.of_kind(CellKind.MOMENT)).sum())
         for sign in Sign:
             found = cells.matching(sign)
             if sign is Sign.MARKED:  # what a number of Excel shows does not matter: what it stores is read
@@ -173,6 +178,7 @@ class _Profiler:
             types=self._types.readable(self._filled),
             dates=date_reading(self._dates, self._filled, expected=names_a_date(self.name)),
             serials=self._dates.serials,
+            times=self._times,
         )
 
 

@@ -13,6 +13,7 @@ from importer.drafting.readings import (
     INTEGER,
     PHONE,
     READERS,
+    TIME,
     WITH_COMMA,
     WITH_POINT,
     Misfits,
@@ -37,6 +38,7 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
     DATE = "date"
     DATETIME = "datetime"
+    TIME = "time"
     EMAIL = "email"
     PHONE = "phone"
     GUID = "guid"
@@ -84,6 +86,10 @@ def verdict_on(column: ColumnProfile) -> Verdict:
         )
         reason = f"{counted(column.serials.count, 'cell')} {lost}." if column.serials.count else ""
         return Verdict(kind, reason, column.dates.misfits)
+    times = column.types.get(place_of(TIME))
+    # Texts are left alone: 0:26 is a length of time as well, and cells that Excel takes for times seldom are.
+    if times is not None and 2 * column.times > column.filled:
+        return Verdict(Kind.TIME, misfits=times)
     if names_a_date(column.name) and column.filled - column.serials.count <= tolerated(column.filled):
         return Verdict(Kind.SERIALS)
     for reader, kind in ((GUID, Kind.GUID), (EMAIL, Kind.EMAIL)):

@@ -44,12 +44,13 @@ EMAIL: Final = _reader("email")
 PHONE: Final = _reader("phone")
 BOOLEAN: Final = _reader("boolean")
 INTEGER: Final = _reader("integer")
+TIME: Final = _reader("time")
 
 WITH_POINT: Final = tuple(_reader("decimal", mark, ".") for mark in (None, ",", " ", "\xa0", "'", "\u2019"))
 """Numbers with a decimal point: without marks between the thousands, and with each that is in use."""
 WITH_COMMA: Final = tuple(_reader("decimal", mark, ",") for mark in (None, ".", " ", "\xa0", "'", "\u2019"))
 
-READERS: Final = (GUID, EMAIL, PHONE, BOOLEAN, INTEGER, *WITH_POINT, *WITH_COMMA)
+READERS: Final = (GUID, EMAIL, PHONE, BOOLEAN, INTEGER, TIME, *WITH_POINT, *WITH_COMMA)
 
 _AT: Final = {id(reader): place for place, reader in enumerate(READERS)}
 

@@ -31,6 +31,7 @@ _WHAT: Final = {
     Kind.BOOLEAN: "neither yes nor no",
     Kind.DATE: "no such date",
     Kind.DATETIME: "no such date",
+    Kind.TIME: "no time of day",
     Kind.EMAIL: "no e-mail address",
     Kind.PHONE: "no phone number",
     Kind.GUID: "no id like 2bf6a491-c144-4ac9-90f9-f52b6fc44413",
@@ -104,6 +105,8 @@ class ValueWriter:
                 return "sent as 2026-10-17"
             case Kind.DATETIME:
                 return "sent in UTC, 2026-10-17 08:30:00"
+            case Kind.TIME:
+                return "sent as 08:30:00"
             case Kind.BOOLEAN:
                 words = ", ".join(shown(text) for text in (column.values or ())[:4])
                 return f"{words}: sent as 1 or 0"

@@ -40,11 +40,15 @@ _CASES: Final = {Case.UPPER: pc.utf8_upper, Case.LOWER: pc.utf8_lower, Case.TITL
 class Cells:
     """The texts of one value on their way; `why` collects the first reason against each."""
 
-    def __init__(self, text: Texts, kinds: Kinds | None = None, stored: Texts | None = None) -> None:
+    def __init__(
+        self, text: Texts, kinds: Kinds | None = None, stored: Texts | None = None, formats: Texts | None = None
+    ) -> None:
         self.text = text
         self.kinds = kinds
         """None: all of them are TEXT."""
         self.stored = stored
+        self.formats = formats
+        """The number format of each cell; None where none are stored."""
         self.zones: Texts | None = None
         """The zone of each row, where rows name their own; empty where one names none."""
         self.why: Reasons | None = None
@@ -94,7 +98,9 @@ def _taken(value: BoundValue, block: Block) -> Cells:
         case FromColumn(position):
             column = block.columns[position]
             stored = column.stored
-            return Cells(column.shown, stored.kinds, stored.stored) if stored else Cells(column.shown)
+            if stored is None:
+                return Cells(column.shown)
+            return Cells(column.shown, stored.kinds, stored.stored, stored.formats)
         case FromColumns():
             return Cells(_joined(value.origin, block))
         case FromTemplate():

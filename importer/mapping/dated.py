@@ -19,7 +19,11 @@ from importer.mapping.values import ValueType
 
 _STORED_MOMENT: Final[tuple[DateFormat, ...]] = (date_format("%Y-%m-%dT%H:%M:%S"),)
 _LENGTH_OF_STORED: Final = len("2024-05-01T10:30:00")
-"""Characters; behind them come fractions of a second, which are not posted."""
+"""Characters; behind them come a point and the fraction of a second, to which a moment is rounded."""
+_NO_CLOCK: Final = r'^(?:"[^"]*"|\\.|\[[^\]]*\]|[^hHsS"\\\[])*$'
+"""Number formats (RE2) in which an hour or a second stands nowhere but in quotation marks, brackets or escaped."""
+_SECOND: Final = np.timedelta64(1, "s")
+_LAST: Final = np.datetime64("9999-12-31T23:59:59", "s")
 
 
 def read_dated(cells: Cells, value: BoundValue) -> Callable[[], Texts]:
@@ -31,7 +35,7 @@ def read_dated(cells: Cells, value: BoundValue) -> Callable[[], Texts]:
     moments, aware = parsed.moments, parsed.aware
     if cells.stored is not None:
         real = cells.are(CellKind.MOMENT)
-        moments = np.where(real, _stored_moments(cells.stored), moments)
+        moments = np.where(real, _stored_moments(cells.stored, rounded=value.type is not ValueType.DATE), moments)
         # A number that the formats read, 20261121 by yyyymmdd, is a date; any other is Excel's count of days.
         cells.refuse(cells.are(CellKind.NUMBER) & np.isnat(moments) & full, Code.DATE_SERIAL)
         cells.refuse(parsed.ambiguous & ~real, Code.DATE_AMBIGUOUS)
@@ -56,8 +60,19 @@ def _but_moments(cells: Cells) -> Texts:
     return pc.if_else(pa.array(cells.are(CellKind.MOMENT)), pa.scalar("", pa.large_string()), cells.text)
 
 
-def _stored_moments(stored: Texts) -> Moments:
-    return parse_dates(pc.utf8_slice_codeunits(stored, 0, _LENGTH_OF_STORED), _STORED_MOMENT).moments
+def _stored_moments(stored: Texts, *, rounded: bool) -> Moments:
+    """What Excel stores, to the second.
+
+    :param rounded: to the nearest one, as a cell that shows seconds shows it; otherwise cut, which is for dates: the
+        last moment of a day is of that day.
+    """
+    moments = parse_dates(pc.utf8_slice_codeunits(stored, 0, _LENGTH_OF_STORED), _STORED_MOMENT).moments
+    if rounded:
+        tenths = pc.utf8_slice_codeunits(stored, _LENGTH_OF_STORED + 1, _LENGTH_OF_STORED + 2)
+        up = pc.greater_equal(tenths, "5").to_numpy(zero_copy_only=False)
+        if up.any():
+            moments = np.where(up & (moments < _LAST), moments + _SECOND, np.where(up, np.datetime64("NaT"), moments))
+    return moments
 
 
 def _in_utc(cells: Cells, value: BoundValue, moments: Moments, local: Flags) -> Moments:
@@ -93,8 +108,20 @@ def _by_clock(cells: Cells, zone: str, moments: Moments, local: Flags) -> Moment
     return moments
 
 
+def _are_days(cells: Cells) -> Flags:
+    """Which cells are a date and nothing else: midnight of a day, under a format that shows no time. Nobody who sees
+    them means midnight.
+    """
+    clockless = pc.and_not(pc.match_substring_regex(cells.formats, _NO_CLOCK), pc.equal(cells.formats, "General"))
+    midnight = pc.match_substring_regex(cells.stored, "^[0-9-]+T00:00:00$")
+    flags: Flags = pc.and_(clockless, midnight).to_numpy(zero_copy_only=False)
+    return flags
+
+
 def _read_times(cells: Cells, value: BoundValue) -> Callable[[], Texts]:
-    """Times of day are read as moments of some day; of a real cell of Excel its time counts, whatever its day."""
+    """Times of day are read as moments of some day; of a real cell of Excel its time counts, whatever its day,
+    unless it is nothing but a date.
+    """
     full = filled(cells.text)
     any_day = pa.scalar(ANY_DAY, pa.large_string())
     nothing = pa.scalar("", pa.large_string())
@@ -104,7 +131,8 @@ def _read_times(cells: Cells, value: BoundValue) -> Callable[[], Texts]:
     if cells.stored is not None:
         real = cells.are(CellKind.MOMENT)
         stored = pc.replace_substring_regex(cells.stored, "^T", f"{ANY_DAY.strip()}T")
-        moments = np.where(real, _stored_moments(stored), moments)
+        found = np.where(_are_days(cells), np.datetime64("NaT"), _stored_moments(stored, rounded=True))
+        moments = np.where(real, found, moments)
         cells.refuse(cells.are(CellKind.NUMBER) & np.isnat(moments) & full, Code.TIME_SERIAL)
         cells.refuse(parsed.ambiguous & ~real, Code.DATE_AMBIGUOUS)
     else:

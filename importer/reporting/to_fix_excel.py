@@ -4,7 +4,7 @@ cells that are to be corrected coloured and commented, and a sheet behind that e
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any, BinaryIO, Final
@@ -38,10 +38,17 @@ _FIRST_MOMENT: Final = "1900-01-01"
 _NUMBERS: Final = frozenset({CellKind.NUMBER, CellKind.LONG_NUMBER, CellKind.NO_DAY, CellKind.UNSHOWN})
 """What is stored as a number, of use or not."""
 
+_TYPES: Final = {**dict.fromkeys(_NUMBERS, "n"), CellKind.ERROR: "e", CellKind.FORMULA: "f"}
+"""openpyxl's words for what a cell holds, where that is no text."""
+
 _ERRORS: Final = frozenset((*ERROR_CODES, "#GETTING_DATA"))
 _OTHER_ERROR: Final = "#VALUE!"
 """Stands for what is an error to us, but not to Excel, which would call a workbook with it damaged. An error it stays:
 so a cell that nobody has put right is not taken for one."""
+
+_NEVER_CALCULATED: Final = "=NA()"
+"""Stands for a formula that was never calculated. Its own words would speak of other rows here; this one is an issue
+again as long as nobody puts a value in its place."""
 
 _RETYPED: Final = frozenset("0123456789.,('")
 """A text that begins so would be taken for something else if it were typed: a number, a date, a prefix."""
@@ -65,8 +72,9 @@ class ExcelToFix:
     @contextmanager
     def file(cls, target: AbstractContextManager[BinaryIO], layout: SheetLayout) -> Iterator["ExcelToFix"]:
         """Makes the workbook and writes everything down to the header; saves it in the end."""
-        with target as opened:
+        with target as opened, ExitStack() as opened_sheets:
             book = Workbook(write_only=True)
+            opened_sheets.callback(_close, book)
             for place in range(1, layout.position):
                 book.create_sheet(f"_{place}").sheet_state = "hidden"  # so that --sheet with a number finds its sheet
             writer = cls(book.create_sheet(layout.sheet), tuple(cell.shown for cell in layout.header))
@@ -96,7 +104,8 @@ class ExcelToFix:
     def _append(self, cells: Iterable[Cell], faults: Mapping[int, list[str]] | None = None) -> None:
         written = [_written(self.sheet, cell) for cell in cells]
         for position, sentences in (faults or {}).items():
-            written[position] = written[position] or WriteOnlyCell(self.sheet)
+            if written[position] is None or isinstance(written[position], str):
+                written[position] = WriteOnlyCell(self.sheet, written[position])
             self._mark(written[position], sentences)
         self.sheet.append(written)
 
@@ -105,6 +114,16 @@ class ExcelToFix:
         if self._comments < COMMENTS:
             self._comments += 1
             cell.comment = Comment(_text("\n".join(sentences)), "lsq-import", height=110, width=320)
+
+
+def _close(book: Any) -> None:
+    """Closes the sheets of a workbook that was given up: the garbage collector would do so in the wrong order, and
+    complain on the screen.
+    """
+    for sheet in book.worksheets:
+        if not sheet.closed:
+            with suppress(Exception):  # whatever it is, it is not what went wrong
+                sheet.close()
 
 
 def _set_widths(sheet: Any, layout: SheetLayout) -> None:
@@ -141,25 +160,37 @@ def _explain(book: Any, codes: Counter[str]) -> None:
 
 def _written(sheet: Any, cell: Cell) -> Any:
     value = _value(cell)
-    if value is None:
-        return None
+    if value is None or (cell.kind is CellKind.TEXT and _is_plain(cell, value)):
+        return value  # openpyxl makes a cell of it itself, and sooner
     written: Any = WriteOnlyCell(sheet)
     written.value = value
     if isinstance(value, str):
         # Told by us: openpyxl would make a formula of a text that begins with "=", and round a number to 16 digits.
-        written.data_type = "n" if cell.kind in _NUMBERS else "e" if cell.kind is CellKind.ERROR else "s"
-        if cell.kind is CellKind.TEXT and (value[0] in _RETYPED or runs_as_formula(value)):
-            written.quotePrefix = True  # else it would be run, or turned into a number, when somebody edits the cell
+        written.data_type = _TYPES.get(cell.kind, "s")
+        if cell.kind is CellKind.TEXT and _would_change(value):
+            written.quotePrefix = True
     if cell.format != "General":
         in_words = cell.kind is CellKind.MOMENT and cell.format.startswith("[=")  # nobody would know it for a date
         written.number_format = cell.format.rpartition(";")[2] if in_words else cell.format
     return written
 
 
+def _is_plain(cell: Cell, text: Any) -> bool:
+    """Whether openpyxl needs to be told nothing to write a text as one."""
+    return cell.format == "General" and text[0] != "=" and text not in _ERRORS and not _would_change(text)
+
+
+def _would_change(text: str) -> bool:
+    """Whether a text would be run, or turned into a number, when somebody edits its cell."""
+    return text[0] in _RETYPED or runs_as_formula(text)
+
+
 def _value(cell: Cell) -> str | bool | datetime | time | None:
     match cell.kind:
         case kind if kind in _NUMBERS:
             return cell.stored
+        case CellKind.FORMULA:
+            return _NEVER_CALCULATED
         case CellKind.ERROR:
             return cell.shown if cell.shown in _ERRORS else _OTHER_ERROR
         case CellKind.MOMENT if cell.stored.startswith("T"):

@@ -48,6 +48,16 @@ def test_kinds(name: str, cells: list[str], kind: Kind) -> None:
     assert verdict(cells, name).kind is kind
 
 
+def test_times_of_excel() -> None:
+    """A column of Excel's own times of day is one of times, though a cell or two be something else."""
+    times = [Cell(f"{hour:02}:30", CellKind.MOMENT, f"T{hour:02}:30:00", "hh:mm") for hour in range(10)]
+    assert verdict(times, "Call Time") == Verdict(Kind.TIME)
+    assert verdict([*times, Cell("later")], "Call Time").misfits.count == 1
+    text = draft({"Call Time": times}).text
+    assert "    type: time" in text
+    assert "sent as 08:30:00" in text
+
+
 def test_zeros_in_front_are_the_reason_for_text() -> None:
     """The draft says why a column of digits stays text, with a cell that shows it."""
     assert '2 cells begin with 0, like "0419"' in verdict(["1310", "0419", "0007"]).reason

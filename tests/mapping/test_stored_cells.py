@@ -97,12 +97,48 @@ def test_real_dates_need_no_format() -> None:
         [
             (DAY, "2024-04-30 18:30:00"),
             (TIME, "2024-05-01 05:00:00"),
-            (PRECISE, "2024-05-01 05:00:00"),
+            (PRECISE, "2024-05-01 05:00:01"),
             (HOUR_ONLY, ("date-unreadable",)),
             ("2024-05-01 10:30", "2024-05-01 05:00:00"),
             ("01/05/2024", ("date-unreadable",)),
             ("", None),
         ],
+    )
+
+
+def test_dates_are_no_times() -> None:
+    """A cell that is a date and shows nothing else is no midnight; one that shows or has a time of day is that time."""
+    morning = "2024-05-01T00:00:00"
+    check(
+        "{column: A, type: time}",
+        [
+            (DAY, ("time-unreadable",)),
+            (moment("1. Mai hss", morning, '[$-407]d. mmm "hs"\\s;@'), ("time-unreadable",)),
+            (moment("01/05/2024 00:00", morning, "dd/mm/yyyy hh:mm"), "00:00:00"),
+            (moment("12 AM", morning, "h AM/PM"), "00:00:00"),
+            (moment("00:00", "T00:00:00", "hh:mm"), "00:00:00"),
+            (moment("01/05/2024", "2024-05-01T10:30:00"), "10:30:00"),
+        ],
+    )
+
+
+def test_fractions_of_a_second() -> None:
+    """A moment or a time is posted to the nearest second, into the next minute or day if need be; a date is not."""
+    evening = moment("01/05/2024", "2024-05-01T23:59:59.914000")
+    check("{column: A, type: date}", [(evening, "2024-05-01"), (PRECISE, "2024-05-01")])
+    last = moment("31/12/9999", "9999-12-31T23:59:59.900000")
+    check(
+        "{column: A, type: datetime, timezone: UTC}",
+        [
+            (evening, "2024-05-02 00:00:00"),
+            (moment("10:29:59", "2024-05-01T10:29:59.499000"), "2024-05-01 10:29:59"),
+            (moment("10:30:00", "2024-05-01T10:29:59.957000"), "2024-05-01 10:30:00"),
+            (last, ("date-unreadable",)),
+        ],
+    )
+    check(
+        "{column: A, type: time}",
+        [(moment("00:00:00", "T23:59:59.991000", "hh:mm:ss"), "00:00:00"), (PRECISE, "10:30:01")],
     )
 
 

@@ -1,5 +1,6 @@
 """Excel files to correct: what was in a cell comes back as it was."""
 
+import gc
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ OF_NO_USE = st.sampled_from(
         Cell("29/02/1900", CellKind.NO_DAY, "60", "dd/mm/yyyy"),
         Cell("########", CellKind.NO_DAY, "-1", "dd/mm/yyyy"),
         Cell("########", CellKind.UNSHOWN, "-0.5", "[h]:mm"),
+        Cell("", CellKind.FORMULA, "", "0.00"),
         Cell("1234567890123456789", CellKind.NUMBER, "1234567890123456789"),
     ]
 )
@@ -80,6 +82,13 @@ def test_cells_come_back_with_kind_value_and_format(
             assert after.shown == before.shown
         if before.stored:
             assert after.format == before.format
+
+
+def test_formulas_that_were_never_calculated_stay_so(tmp_path: Path) -> None:
+    """A cell that nobody could read is not taken for an empty one when the file is run again."""
+    read, _ = written_and_read(tmp_path, layout_of(2), (Cell("x"), Cell("", CellKind.FORMULA, "", "0.00")))
+    assert (read[1].kind, read[1].format) == (CellKind.FORMULA, "0.00")
+    assert sheet_of(tmp_path)["B2"].value == "=NA()"
 
 
 def test_what_is_no_error_to_excel_is_written_as_one_that_is(tmp_path: Path) -> None:
@@ -169,6 +178,25 @@ def test_columns_are_as_wide_as_they_were(tmp_path: Path) -> None:
         files.add(HeldRow(PLACE, 2, (Cell("x"), Cell("y"), Cell("z")), "too-long", "A is longer than allowed"))
     widths = sheet_of(tmp_path).column_dimensions
     assert [widths[letter].width for letter in "ABCDEFG"] == [33.5, 20, 9, 12, 24, 60, 16]
+
+
+def test_a_file_that_is_given_up_leaves_nothing(tmp_path: Path) -> None:
+    """When a run breaks off, its workbook is given up without a word on the screen, and without a file."""
+
+    class Broken(Exception):
+        pass
+
+    def break_off(rows: int) -> None:
+        with HeldFiles(tmp_path, TO_FIX, [(PLACE, layout_of(1))]) as files:
+            for number in range(rows):
+                files.add(HeldRow(PLACE, number, (Cell("x"),), "too-long", "Column 0 is longer than allowed"))
+            raise Broken
+
+    for rows in (0, 1, 3_000):
+        with pytest.raises(Broken):
+            break_off(rows)
+        gc.collect()  # what is closed no sooner than here would complain
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_title_rows_stay_above_the_header(tmp_path: Path) -> None:

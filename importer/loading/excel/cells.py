@@ -11,7 +11,7 @@ from importer.loading.excel.moment_sections import HASHES, MomentSection
 from importer.loading.excel.number_formats import GENERAL, NumberFormat, number_format
 from importer.loading.excel.numerals import SIGNIFICANT_DIGITS, has_lost_digits, plain, significant
 from importer.loading.excel.quick_moments import quick_moments
-from importer.loading.excel.serials import Epoch, moment, written_moment
+from importer.loading.excel.serials import Epoch, written_moment
 from importer.loading.excel.shared_strings import EMPTY, SharedStrings
 from importer.loading.excel.sheet import Look, RawCell
 from importer.loading.excel.texts import unescaped
@@ -192,7 +192,7 @@ class CellReader:
         value = Decimal(digits)
         shown, section = style.format.show(value, self._epoch)
         if isinstance(section, MomentSection) and not section.elapsed:
-            stored = "" if shown == HASHES else moment(value, self._epoch, dated=section.dated)
+            stored = "" if shown == HASHES else section.moment(value, self._epoch)
             kind = CellKind.MOMENT if stored else CellKind.NO_DAY
             return shown, kind, stored or plain(value), style.number, len(shown), True
         kind = CellKind.UNSHOWN if shown == HASHES else CellKind.NUMBER
@@ -217,8 +217,11 @@ class CellReader:
         if written is None:
             return _text(content, CellKind.ERROR, style)
         stored, serial = written
-        shown = HASHES if style.general else style.format.show(serial, self._epoch)[0]
-        shown = content if shown == HASHES else shown
+        shown, section = (HASHES, None) if style.general else style.format.show(serial, self._epoch)
+        if shown == HASHES:
+            shown = content
+        elif isinstance(section, MomentSection) and not stored.startswith("T"):
+            stored = section.moment(serial, self._epoch) or stored
         return shown, CellKind.MOMENT, stored, style.number, len(shown), True
 
 

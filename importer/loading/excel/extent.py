@@ -2,15 +2,17 @@
 
 from importer.blocks import column_letter
 from importer.file_errors import SourceTooLarge
-from importer.loading.excel.limits import AREA, MEBIBYTE, SHOWN, SPARSE
+from importer.loading.excel.limits import AREA, MEBIBYTE, REPEATED, SHOWN, SHOWN_ANYWAY, SPARSE
 from importer.loading.excel.sheet import SheetRow
+from importer.loading.source import FrozenFile
 
 
 class Extent:
     """How much of a sheet is used, watched: a single cell in the last corner makes a sheet of 17 billion."""
 
-    def __init__(self, label: str) -> None:
-        self._label = label
+    def __init__(self, file: FrozenFile) -> None:
+        self._label = file.label
+        self._most_shown = min(SHOWN, max(SHOWN_ANYWAY, file.size * REPEATED))
         self._cells = 0
         self._width = 0
         self._characters = 0
@@ -33,6 +35,6 @@ class Extent:
         :raises SourceTooLarge: they are more than any honest sheet has.
         """
         self._characters += characters
-        if self._characters > SHOWN:
-            limit = f"{SHOWN // MEBIBYTE:,} million characters"
+        if self._characters > self._most_shown:
+            limit = f"{self._most_shown // MEBIBYTE:,} million characters for a file of this size"
             raise SourceTooLarge(self._label, "its cells show more text than any sheet has", limit)

@@ -10,6 +10,7 @@ from importer.file_errors import HeaderMissing
 from importer.loading.excel.cells import BLANK, CellReader, ReadCell
 from importer.loading.excel.extent import Extent
 from importer.loading.excel.sheet import SheetRow
+from importer.loading.source import FrozenFile
 from importer.loading.titles import ROWS_LOOKED_AT, doubt_of_header
 
 
@@ -19,6 +20,9 @@ class Cells(Protocol):
     @property
     def label(self) -> str:
         """The path as the user gave it."""
+
+    @property
+    def file(self) -> FrozenFile: ...
 
     def cell_reader(self) -> CellReader:
         """A reader for all cells of the sheet, from the first one."""
@@ -46,7 +50,7 @@ def find_header(
     :raises HeaderMissing: there is no such row, or it is blank.
     """
     reader = contents.cell_reader()
-    extent = Extent(contents.label)
+    extent = Extent(contents.file)
     preamble: list[tuple[Cell, ...]] = []
     for row in rows:
         extent.grow(row)

@@ -46,6 +46,13 @@ ROW: Final = 64 * MEBIBYTE
 SHOWN: Final = 1024 * MEBIBYTE
 """Characters of all cells of a sheet together; a text that is used often counts each time."""
 
+SHOWN_ANYWAY: Final = 32 * MEBIBYTE
+"""Characters that the cells of a sheet may show, however small its file is."""
+
+REPEATED: Final = 50
+"""Characters that they may show for each byte of the file. Honest sheets reach 10, one long text that is used in every
+row 10,000. It is the packed file that counts: markup can be padded."""
+
 ROWS: Final = 1_048_576
 COLUMNS: Final = 16_384
 
@@ -65,5 +72,5 @@ NAMED: Final = 100
 """Characters of a name, made by whoever made the file, in a message."""
 
 CELLS_PER_BLOCK: Final = 125_000
-CHARACTERS_PER_BLOCK: Final = 64 * MEBIBYTE
+CHARACTERS_PER_BLOCK: Final = 16 * MEBIBYTE
 """A block ends early when it has as many, so that wide sheets and long texts need no more memory than others."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from importer.loading.excel.format_tokens import Sign, Token
-from importer.loading.excel.serials import MILLISECONDS_OF_DAY, Day, Epoch, milliseconds
+from importer.loading.excel.serials import MILLISECONDS_OF_DAY, Day, Epoch, milliseconds, moment
 
 HASHES: Final = "########"
 """What fills a cell whose number can't be shown under its format: a date before the first or after the last day."""
@@ -83,6 +83,8 @@ class MomentSection:
     """Of the second: 0 to 3."""
     dated: bool
     """It shows a year, month or day."""
+    timed: bool
+    """It shows a time of day, or a length of time."""
     elapsed: bool
     """It counts hours, minutes or seconds beyond a day: a length of time, not a moment."""
     signed: bool
@@ -93,13 +95,34 @@ class MomentSection:
         size = value.copy_abs()
         if (value < 0 and not self.signed) or size >= BEYOND:
             return HASHES, False
-        unit = 10 ** (3 - self.decimals)
-        rounded = (milliseconds(size) + unit // 2) // unit * unit
+        rounded = self.rounded(milliseconds(size))
         days, rest = divmod(rounded, MILLISECONDS_OF_DAY)
         day = epoch.day(days)
         if day is None:
             return HASHES, False
         return self.joined(self.parts, self.instant(day, rest, rounded // 1000)), self.signed
+
+    def rounded(self, exact: int) -> int:
+        """Milliseconds as they are shown: to the nearest second, or part of one, which may be that of the next day.
+
+        A section that shows no time shows the day that is stored, a moment before midnight as well as at noon.
+        """
+        if not self.timed:
+            return exact
+        unit = (1000, 100, 10, 1)[self.decimals]
+        return (exact + unit // 2) // unit * unit
+
+    def moment(self, value: Decimal, epoch: Epoch) -> str:
+        """The moment that a serial number stands for, as `serials.moment` writes it.
+
+        Where the section shows it as midnight of the next day, it is that midnight, so that nobody sees one day and
+        posts another.
+        """
+        exact = milliseconds(value)
+        shown = self.rounded(exact)
+        if self.dated and shown // MILLISECONDS_OF_DAY > exact // MILLISECONDS_OF_DAY:
+            exact = shown
+        return moment(exact, epoch, dated=self.dated)
 
     def instant(self, day: Day, rest: int, elapsed: int = 0) -> Instant:
         """What the parts choose from.
@@ -156,6 +179,7 @@ def moment_section(tokens: Sequence[Token]) -> MomentSection | None:
         tuple(parts),
         decimals,
         dated=any(clock in _DATES for clock in clocks.values()),
+        timed=elapsed or half_day or any(clock not in _DATES for clock in clocks.values()),
         elapsed=elapsed,
         signed=elapsed and not clocks and not half_day and not decimals,
     )

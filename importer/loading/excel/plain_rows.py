@@ -30,7 +30,7 @@ _FORMULA: Final = (
 _CELL: Final = re.compile(
     '<c r="([A-Z]{1,3})([1-9][0-9]*)"((?: [st]="[0-9A-Za-z]*")*)'
     f"(?:/>|>({_FORMULA}(?:<v></v>|<v/>)?)?"
-    f'(?:<v>((?!<){_TEXT})</v>|<is><t( xml:space="preserve")?>({_TEXT})</t></is>)?</c>)'
+    f'(?:<v>((?!<){_TEXT})</v>|(<is><t(?: xml:space="preserve")?>)({_TEXT})</t></is>)?</c>)'
     "|(.+)",
     re.DOTALL,
 )
@@ -81,21 +81,24 @@ class PlainRows:
         if not found:
             return SheetRow(number, hidden, [])
         parts: tuple[Sequence[str], ...] = tuple(zip(*found, strict=True))
-        letters, numbers, attributes, formulas, values, preserved, inline, junk = parts
+        letters, numbers, attributes, formulas, values, openings, inline, junk = parts
         looks = [look for look in map(self._looks.__getitem__, attributes) if look]
         columns = self._places(letters)
         if junk[-1] or numbers.count(head[1]) != len(found) or len(looks) != len(found) or not columns:
             return None
         if "&" in markup:
             values, inline = ([*map(_resolved, texts)] for texts in (values, inline))
-        contents = _with_inline(values, inline, preserved) if any(inline) else values
+        contents = _with_inline(values, inline, openings) if any(inline) else values
         if not contents:
             return None
         if any(formulas):
-            cells = [*map(_cell, columns, contents, looks, formulas)]
+            cells = [*map(_cell, columns, contents, looks, formulas, openings)]
         else:
             cells = [*zip(columns, contents, looks, strict=True)]
-        return SheetRow(number, hidden, cells if all(contents) else [cell for cell in cells if cell[1] or cell[2][2]])
+        if not all(contents):
+            kept = zip(cells, openings, strict=True)  # an empty text is something all the same
+            cells = [cell for cell, opening in kept if cell[1] or opening or cell[2][2]]
+        return SheetRow(number, hidden, cells)
 
     def _places(self, letters: Sequence[str]) -> Sequence[int]:
         """The positions of cells from left to right; none at all if they don't stand so, or beyond the last column."""
@@ -116,23 +119,24 @@ class PlainRows:
         return hidden
 
 
-def _with_inline(values: Sequence[str], inline: Sequence[str], preserved: Sequence[str]) -> Sequence[str]:
+def _with_inline(values: Sequence[str], inline: Sequence[str], openings: Sequence[str]) -> Sequence[str]:
     """Each value, or the text within the cell; none at all if a text is nothing but white space, which is not the same
     as no text.
     """
     contents = [*values]
     for place, text in enumerate(inline):
         if text:
-            contents[place] = text_of_run(text, preserve=bool(preserved[place]))
+            contents[place] = text_of_run(text, preserve="preserve" in openings[place])
             if not contents[place]:
                 return ()
     return contents
 
 
-def _cell(column: int, content: str, look: Look, formula: str) -> RawCell:
+def _cell(column: int, content: str, look: Look, formula: str, opening: str) -> RawCell:
     if not formula:
         return column, content, look
-    return column, content or ("" if formula.endswith(("</v>", "<v/>")) else None), (look[0], look[1], True)
+    empty = "" if opening or formula.endswith(("</v>", "<v/>")) else None
+    return column, content or empty, (look[0], look[1], True)
 
 
 def _resolved(text: str) -> str:

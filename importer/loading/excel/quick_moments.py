@@ -1,6 +1,6 @@
 """Sections of number formats that show a date before a time, or only one of them, shown by what is remembered of each.
 
-It is the same as MomentSection.show and serials.moment, which take four times as long; a test compares them. Days and
+It is the same as MomentSection.show and .moment, which take four times as long; a test compares them. Days and
 times of day come again and again, each by itself, even where no two moments are the same.
 """
 
@@ -16,14 +16,13 @@ _SOME_DAY: Final = Day(1904, 1, 1, 0)
 
 
 def quick_moments(section: MomentSection, epoch: Epoch) -> Callable[[str], tuple[str, str] | None] | None:
-    """What gives, for a serial number in digits, the text that is shown and the moment as `serials.moment` writes it;
+    """What gives, for a serial number in digits, the text that is shown and the moment, as MomentSection.moment does;
     None for one that is special in any way. None if the section is not one of those.
     """
     border = _border(section)
     if section.elapsed or border is None:
         return None
     parts_of_day, parts_of_time = section.parts[:border], section.parts[border:]
-    unit = 10 ** (3 - section.decimals)
 
     @lru_cache(_REMEMBERED)
     def of_day(days: int) -> tuple[str, str] | None:
@@ -46,7 +45,7 @@ def quick_moments(section: MomentSection, epoch: Epoch) -> Callable[[str], tuple
         stored_day, stored_time = of_day(days), of_time(rest)
         if stored_day is None:
             return None
-        rounded = (rest + unit // 2) // unit * unit
+        rounded = section.rounded(rest)
         if rounded == rest:
             return stored_day[0] + stored_time[0], stored_day[1] + stored_time[1]
         if rounded >= MILLISECONDS_OF_DAY:

@@ -76,17 +76,20 @@ def _day(ordinal: int, weekday: int) -> Day | None:
 
 
 def milliseconds(serial: Decimal) -> int:
-    """A serial number in milliseconds since its epoch, to the nearest one: 10:30 is never 10:29:59.999."""
+    """A serial number in milliseconds since its epoch, to the nearest one, which is as fine as Excel itself
+    tells times apart: 10:30 is never 10:29:59.999.
+    """
     return round(float(serial) * MILLISECONDS_OF_DAY)
 
 
-def moment(serial: Decimal, epoch: Epoch, *, dated: bool) -> str:
+def moment(exact: int, epoch: Epoch, *, dated: bool) -> str:
     """`YYYY-MM-DDTHH:MM:SS[.ffffff]`, or `THH:MM:SS[.ffffff]` for a time without a day; "" where there is no such day.
 
+    :param exact: milliseconds since the epoch.
     :param dated: the format of the cell shows a year, month or day. It matters for the first day from 1904 only:
         from 1900 there is no day 0, so that a number below 1 is always a time.
     """
-    days, rest = divmod(milliseconds(serial), MILLISECONDS_OF_DAY)
+    days, rest = divmod(exact, MILLISECONDS_OF_DAY)
     time = clock(rest)
     if days == 0 and not (dated and epoch is Epoch.LATE_1904):
         return time

@@ -51,6 +51,7 @@ class SheetReader(Listener):
         self.prefixes: set[str] = set()
         """Those that are declared for the whole sheet."""
         self._border = self._level_of_rows = -1
+        self._rows_begun = False
         self._hidden_columns = 0
         self._widths: list[tuple[range, float]] = []
         self._widths_end = 0
@@ -212,7 +213,9 @@ class SheetReader(Listener):
         elif name == f"{self._space} rPh":
             self._text.begin_reading()
         elif name == f"{self._space} sheetData":
-            self._border, self._level_of_rows = self.where(), self._depth
+            # Of a second one nobody knows what names without a prefix mean in it: it is left to the parser.
+            self._border, self._level_of_rows = self.where(), -1 if self._rows_begun else self._depth
+            self._rows_begun = True
 
     def _begin_sheet(self, name: str) -> None:
         space, _, element = name.rpartition(" ")

@@ -172,7 +172,7 @@ class _Rows:
         self._label = contents.label
         self._header = header
         self._reader = reader
-        self._extent = Extent(contents.label)
+        self._extent = Extent(contents.file)
         self._width = len(header.names)
         self._blank_row = [BLANK] * self._width
 

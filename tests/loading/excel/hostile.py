@@ -191,6 +191,16 @@ HOSTILE: dict[str, tuple[Maker, type[SourceError], str]] = {
         SourceTooLarge,
         "more text than any sheet",
     ),
+    "one long text in every row": (
+        rows(lambda: row(value("0", 't="s"')) * 20_000, f"<t>{'x' * 32_000}</t>"),
+        SourceTooLarge,
+        "for a file of this size",
+    ),
+    "one long text in every row, padded": (
+        rows(lambda: (row(value("0", 't="s"')) + " " * 500) * 20_000, f"<t>{'x' * 32_000}</t>"),
+        SourceTooLarge,
+        "for a file of this size",
+    ),
     "endless tag": (
         stored(SHEET, lambda: f'<worksheet xmlns="{MAIN}" {" " * (6 * MEGABYTE)}/>'),
         SourceTooLarge,

@@ -56,6 +56,27 @@ def test_moments(tmp_path: Path, content: str, code: str, shown: str, stored: st
     assert found == Found(shown, CellKind.MOMENT, stored, code)
 
 
+@pytest.mark.parametrize(
+    ("content", "code", "shown", "stored"),
+    [
+        ("45413.999999", "dd/mm/yyyy", "01/05/2024", "2024-05-01T23:59:59.914000"),
+        ("45413.999999", "dd/mm/yyyy hh:mm", "02/05/2024 00:00", "2024-05-02T00:00:00"),
+        ("45413.999999", "hh:mm dd/mm/yyyy", "00:00 02/05/2024", "2024-05-02T00:00:00"),
+        ("45413.999999", "dd/mm/yyyy hh:mm:ss.000", "01/05/2024 23:59:59.914", "2024-05-01T23:59:59.914000"),
+        ("45413.437499", "dd/mm/yyyy hh:mm:ss", "01/05/2024 10:30:00", "2024-05-01T10:29:59.914000"),
+        ("0.9999999", "hh:mm:ss", "00:00:00", "T23:59:59.991000"),
+        ("2958465.9999999", "dd/mm/yyyy", "31/12/9999", "9999-12-31T23:59:59.991000"),
+    ],
+)
+def test_the_last_moment_before_another(tmp_path: Path, content: str, code: str, shown: str, stored: str) -> None:
+    """A format without a time shows the day that is stored; one with a time rounds, and what it makes the next day is
+    the next day.
+    """
+    assert first_cell(tmp_path, value(content, 's="1"'), RawWorkbook(formats=[code])) == Found(
+        shown, CellKind.MOMENT, stored, code
+    )
+
+
 def test_moments_from_1904(tmp_path: Path) -> None:
     """A workbook may count its days from 1904."""
     book = RawWorkbook(formats=["dd/mm/yyyy hh:mm"], settings='<workbookPr date1904="1"/>')
@@ -98,6 +119,8 @@ def test_moments_in_words(tmp_path: Path) -> None:
     assert first_cell(tmp_path, written, DATE) == Found(
         "01/05/2024 10:30", CellKind.MOMENT, "2024-05-01T10:30:00", "dd/mm/yyyy hh:mm"
     )
+    evening = first_cell(tmp_path, value("2024-05-01T23:59:59.9", 't="d" s="1"'), DATE)
+    assert (evening.shown, evening.stored) == ("02/05/2024 00:00", "2024-05-02T00:00:00")
     assert first_cell(tmp_path, value("2024-05-01", 't="d"')).shown == "2024-05-01"
     assert first_cell(tmp_path, value("0987-05-01", 't="d" s="1"'), DATE).shown == "0987-05-01"
     assert first_cell(tmp_path, value("tomorrow", 't="d"')).kind is CellKind.ERROR

@@ -48,6 +48,10 @@ PLAIN = [
     '<row r="1"><c r="A1"><f>B1&gt;2</f><v>5</v></c><c r="B1" t="str"><f>""</f><v></v></c><c r="C1"><f>1</f></c></row>',
     '<row r="1"><c r="A1"><f t="shared" ref="A1:A3" si="0">1</f><v>5</v></c><c r="B1"><f t="shared" si="0"/></c></row>',
     '<row r="1"><c r="A1" s="1"/><c r="B1" t="n" s="1"><v>5</v></c><c r="C1"></c></row>',
+    '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="inlineStr"><is><t></t></is></c></row>',
+    '<row r="1"><c r="A1" t="inlineStr"><is><t xml:space="preserve"></t></is></c></row>',
+    '<row r="1"><c r="A1" t="str"><f/><is><t></t></is></c><c r="B1"><f>1</f><is><t>2</t></is></c></row>',
+    '<row r="1"><c r="A1" t="str"><f>1</f><v/><is><t></t></is></c><c r="B1" t="str"><f/></c></row>',
     '<row r="1"></row>',
 ]
 
@@ -71,6 +75,9 @@ ODD = [
     '<row r="1" e:descent="1"><c r="A1"><v>1</v></c></row>',
     '<row r="1"><c r="A1" t=""><v>1</v></c></row>',
     '<row r="1"><c r="A1"><v></v></c></row>',
+    '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v></v></c></row>',
+    '<row r="1"><c r="A1" t="inlineStr"><is/></c><c r="B1" t="inlineStr"><is><t/></is></c></row>',
+    '<row r="1"><c r="A1" t="str"><f/><is><t> </t></is></c></row>',
     '<row r="1"><c r="A1"><v>]]></v></c></row>',
     '<row r="1"><c r="A1"><v>&#65;</v></c></row>',
     '<row r="1"><c r="A1"><v>&nbsp;</v></c></row>',
@@ -97,9 +104,14 @@ def test_prefixes_must_be_declared() -> None:
     assert PlainRows({"x14ac"}).read(markup) is not None
 
 
+OTHER = f'<x:sheetData xmlns:x="{MAIN}" xmlns="urn:other">'
+OTHER_ROWS = f'{OTHER}<row xmlns="{MAIN}" r="2"></row><row r="3"><c r="A3"><v>3</v></c></row></x:sheetData>'
+"""A second `sheetData`, in which names without a prefix mean something else."""
+
 BETWEEN = [
     "", " ", "\n", "\r\n", "<!-- <row r=\"1\"></row> -->", "<!--", "-->", "<![CDATA[</row>]]>", "<![CDATA[", "]]>",
-    "<?x </row>?>", "</sheetData>", "<sheetData>", "<x:sheetData>", '<e xmlns="urn:other">', "</e>",
+    "<?x </row>?>", "</sheetData>", "<sheetData>", "<x:sheetData>", "</x:sheetData>", OTHER,
+    '<e xmlns="urn:other">', "</e>",
     f'<row xmlns="{MAIN}" r="9"><c r="A9"><v>9</v></c></row>', "&amp;", "<", "\x01", "\ufffe", "ä",
 ]  # fmt: skip
 
@@ -127,6 +139,20 @@ def sheets() -> st.SearchStrategy[str]:
 @example('<!-- <sheetData><row r="1"><c r="A1"><v>1</v></c></row> -->' + PLAIN[0], HEAD, TAIL, "utf-8", 400)
 @example(f'</sheetData><e xmlns="urn:other"><row xmlns="{MAIN}"></row>{PLAIN[0]}</e>', HEAD, "</worksheet>", "utf-8", 9)
 @example(f'<e xmlns="urn:other"><row xmlns="{MAIN}"></row>{PLAIN[0]}</e>', HEAD, TAIL, "utf-8", 400)
+@example(
+    f"{PLAIN[0]}</sheetData>{OTHER_ROWS}",
+    HEAD,
+    "</worksheet>",
+    "utf-8",
+    400,
+)
+@example(
+    f"{OTHER_ROWS}",
+    HEAD,
+    TAIL,
+    "utf-8",
+    400,
+)
 def test_the_parser_would_read_the_same(rows: str, head: str, tail: str, encoding: str, size: int) -> None:
     """However a sheet is written, and cut into pieces, its rows and refusals are those of the parser alone."""
     expected, found = both(f"{head}{rows}{tail}".encode(encoding), size)

@@ -12,7 +12,7 @@ from importer.loading.excel.number_formats import number_format
 from importer.loading.excel.numerals import significant
 from importer.loading.excel.quick_digits import quick_digits
 from importer.loading.excel.quick_moments import quick_moments
-from importer.loading.excel.serials import Epoch, moment
+from importer.loading.excel.serials import Epoch
 
 PLAINEST = [
     "0", "0000", "#", "##0", "0.00", "#.00", "#,##0", "#,##0.00", "#,###", "0%", "0.0%", "#,##0.000 %", "0.0\\ kg",
@@ -78,6 +78,8 @@ SERIALS = st.one_of(
 @given(st.one_of(MOMENTS, st.sampled_from(["dd/mm/yyyy hh:mm", "dd-mmm-yy", "d/m/yy h:mm AM/PM"])), SERIALS)
 @example("dd/mm/yyyy hh:mm:ss", "45413.9999999")
 @example("dd/mm/yyyy hh:mm:ss.000", "45413.9999999")
+@example("dd/mm/yyyy", "45413.999999")
+@example("dd/mm/yyyy hh:mm", "45413.437499")
 def test_moments(code: str, written: str) -> None:
     """A moment is shown, and told, as by the slow ways."""
     digits, compiled = significant(written), number_format(code)
@@ -87,7 +89,7 @@ def test_moments(code: str, written: str) -> None:
         quick = quick_moments(section, epoch) if isinstance(section, MomentSection) else None
         if quick is not None and isinstance(section, MomentSection) and (both := quick(digits)) is not None:
             value = Decimal(digits)
-            assert both == (compiled.show(value, epoch)[0], moment(value, epoch, dated=section.dated))
+            assert both == (compiled.show(value, epoch)[0], section.moment(value, epoch))
 
 
 @pytest.mark.parametrize("code", ["dd/mm/yyyy", "dd/mm/yyyy hh:mm", "dd-mmm-yy", "yyyy-mm-dd hh:mm:ss.000"])

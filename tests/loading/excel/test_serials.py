@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.loading.excel.serials import Epoch, moment, written_moment
+from importer.loading.excel.serials import Epoch, milliseconds, moment, written_moment
 
 
 @pytest.mark.parametrize(
@@ -33,14 +33,14 @@ from importer.loading.excel.serials import Epoch, moment, written_moment
 )
 def test_moments_from_1900(serial: str, expected: str) -> None:
     """From 1900, day 60 never was, a number below 1 is a time, and milliseconds are the finest there is."""
-    assert moment(Decimal(serial), Epoch.EARLY_1900, dated=True) == expected
+    assert moment(milliseconds(Decimal(serial)), Epoch.EARLY_1900, dated=True) == expected
 
 
 def test_moments_from_1904() -> None:
     """From 1904, day 0 is a day; under a format that shows no date it is a time all the same."""
-    assert moment(Decimal("43951.4375"), Epoch.LATE_1904, dated=True) == "2024-05-01T10:30:00"
-    assert moment(Decimal("0.5"), Epoch.LATE_1904, dated=True) == "1904-01-01T12:00:00"
-    assert moment(Decimal("0.5"), Epoch.LATE_1904, dated=False) == "T12:00:00"
+    assert moment(milliseconds(Decimal("43951.4375")), Epoch.LATE_1904, dated=True) == "2024-05-01T10:30:00"
+    assert moment(milliseconds(Decimal("0.5")), Epoch.LATE_1904, dated=True) == "1904-01-01T12:00:00"
+    assert moment(milliseconds(Decimal("0.5")), Epoch.LATE_1904, dated=False) == "T12:00:00"
 
 
 @given(st.datetimes(min_value=datetime(1900, 3, 1), max_value=datetime(9999, 12, 31)), st.sampled_from(Epoch))  # noqa: DTZ001  # a sheet knows no time zones
@@ -49,7 +49,7 @@ def test_doubles_hold_milliseconds(at: datetime, epoch: Epoch) -> None:
     at = at.replace(microsecond=at.microsecond // 1000 * 1000, year=max(at.year, 1905))
     serial = epoch.serial(at.date()) + (at - datetime.combine(at, datetime.min.time())) / timedelta(days=1)
     expected = at.isoformat(timespec="microseconds" if at.microsecond else "seconds")
-    assert moment(Decimal(repr(serial)), epoch, dated=True) == expected
+    assert moment(milliseconds(Decimal(repr(serial))), epoch, dated=True) == expected
 
 
 @pytest.mark.parametrize(
