@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from importer.cli.destination import sandbox_account, their_account
@@ -72,7 +72,7 @@ def draft_file(order: DraftOrder, *, fields: Sequence[AccountField] | None = Non
         near = suggestion(order.timezone, zone_names()).strip()
         raise UsageError(f'There is no time zone "{order.timezone}".', near or "Zones read like Asia/Kolkata or UTC.")
     _refuse_to_replace(order)
-    source = open_source(freeze(order.source, order.reading.encoding), order.reading)
+    source, reading, reasons = _opened(order, quiet=quiet)
     told = _tell_new(source, (), quiet=quiet)
     profile = profile_of(source)
     _tell_new(source, told, quiet=quiet)
@@ -81,7 +81,8 @@ def draft_file(order: DraftOrder, *, fields: Sequence[AccountField] | None = Non
     wishes = Wishes(
         source=order.source,
         name=_name_for(order.source),
-        reading=order.reading,
+        reading=reading,
+        reasons=reasons,
         next_command=command,
         event=order.event,
         timezone=order.timezone,
@@ -93,6 +94,26 @@ def draft_file(order: DraftOrder, *, fields: Sequence[AccountField] | None = Non
     _hand_over(draft, order)
     if not quiet:
         _talk(_words(draft, order, command))
+
+
+def _opened(order: DraftOrder, *, quiet: bool) -> tuple[Source, ReadingOptions, dict[str, str]]:
+    """The file, how it is read, and why so where nobody has said it.
+
+    A draft is looked through before anything is sent by it, and says what it goes by; so it may go by what is likely,
+    where other commands only say that it is.
+    """
+    file = freeze(order.source, order.reading.encoding)
+    source = open_source(file, order.reading)
+    title = source.title
+    if title is None or not title.certain:
+        return source, order.reading, {}
+    if not quiet:
+        tell(
+            f"{order.source}: {title.reason}. So the header is taken from {title.word} {title.header_row} "
+            f"({title.names}), and the draft says so; if it is another one, name it with --header-row."
+        )
+    reading = replace(order.reading, header_row=title.header_row)
+    return open_source(file, reading), reading, {"header_row": title.reason}
 
 
 def _refuse_to_replace(order: DraftOrder) -> None:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from importer.added_columns import ADDED, ESCAPED, SEPARATOR, column_marks
 from importer.blocks import Block, CellColumn, CsvLayout, Flags, Header, Layout, Place
 from importer.loading.source import Source
+from importer.loading.titles import Title
 
 
 def as_corrected(source: Source) -> Source:
@@ -59,6 +60,11 @@ class CorrectedSource:
     def expected_rows(self) -> int | None:
         """As many as the file has."""
         return self.source.expected_rows
+
+    @property
+    def title(self) -> Title | None:
+        """As in the file."""
+        return self.source.title
 
     @property
     def notices(self) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ from importer.loading.dialect import Dialect, dialect_of
 from importer.loading.encodings import text_encoding, utf8_text
 from importer.loading.framing import UNCLOSED, Records, frame, join, open_quote, split
 from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, FrozenFile, ReadingOptions
+from importer.loading.titles import Title
 from importer.quote_marks import USUAL, exchange, exchanged
 
 SAMPLE_BYTES: Final = 1 << 20
@@ -108,6 +109,11 @@ class CsvSource:
         """The names as they stand in the file."""
         return Header(tuple(self._own(name) for name in self.dialect.header), self.dialect.header_line)
 
+    @property
+    def title(self) -> Title | None:
+        """What the header may be instead of one."""
+        return self.dialect.title
+
     def _own(self, text: str) -> str:
         """A text with its marks as they stand in the file."""
         return exchanged(text, self.quote)
@@ -143,7 +149,7 @@ class CsvSource:
         if dialect.apostrophes:
             found.append(f"{label}: {IN_APOSTROPHES}")
         if dialect.title:
-            found.append(f"{label}: {dialect.title}")
+            found.append(f"{label}: {dialect.title.doubt}")
         if self.file.unfinished:
             found.append(f"{label}: {UNFINISHED}")
         if not dialect.has_rows:

@@ -8,7 +8,7 @@ import numpy as np
 
 from importer.file_errors import HeaderBroken, HeaderMissing
 from importer.loading.framing import frame, split
-from importer.loading.titles import ROWS_LOOKED_AT, doubt_of_header
+from importer.loading.titles import ROWS_LOOKED_AT, Title, title_in
 
 DELIMITERS: Final = ("\t", "|", ";", ",")
 """Of equals the first one is taken: a comma stands in texts and numbers more often than any other of them."""
@@ -42,8 +42,8 @@ class Dialect:
     """Whether there are quotation marks, as far as was looked."""
     apostrophes: bool = False
     """Whether the names of the header stand in apostrophes."""
-    title: str = ""
-    """What speaks against this header being one, and which line may be it."""
+    title: Title | None = None
+    """What this header may be instead of one."""
 
 
 def dialect_of(label: str, sample: bytes, delimiter: str | None, header_row: int | None, *, whole: bool) -> Dialect:
@@ -78,11 +78,11 @@ def dialect_of(label: str, sample: bytes, delimiter: str | None, header_row: int
         has_rows=not whole or not _BLANK.fullmatch(sample[line_end.end() :].decode()),
         quoted=b'"' in sample[at:],
         apostrophes=len(header) > 1 and all(len(name) > 1 and name[0] == name[-1] == "'" for name in header),
-        title="" if header_row else _doubt(sample, at, line, delimiter, whole=whole),
+        title=None if header_row else _title(sample, at, line, delimiter, whole=whole),
     )
 
 
-def _doubt(sample: bytes, at: int, line: int, delimiter: str, *, whole: bool) -> str:
+def _title(sample: bytes, at: int, line: int, delimiter: str, *, whole: bool) -> Title | None:
     """What speaks against the first line that is not blank being the header.
 
     Other delimiters are tried only on a line that this one does not divide: elsewhere a decimal comma would count.
@@ -96,10 +96,10 @@ def _doubt(sample: bytes, at: int, line: int, delimiter: str, *, whole: bool) ->
             (int(records.lines[index]), split(sample[at + records.starts[index] : at + records.ends[index]], candidate))
             for index in range(min(len(records.starts), ROWS_LOOKED_AT))
         )
-        doubt = doubt_of_header("line", list(rows))
-        if doubt:
-            return doubt
-    return ""
+        title = title_in("line", list(rows))
+        if title:
+            return title
+    return None
 
 
 def _first_line(sample: bytes) -> bytes:
