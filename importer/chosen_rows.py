@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from importer.blocks import Block, CellColumn, Flags, Header, Layout, Place, RowFault, StoredCells
 from importer.codes import meaning_of
+from importer.loading.apostrophes import Apostrophes
 from importer.loading.source import Source
 from importer.loading.titles import Title
 from importer.mapping import unusable
@@ -58,6 +59,11 @@ class ChosenRows:
     def title(self) -> Title | None:
         """As in the file."""
         return self.source.title
+
+    @property
+    def apostrophes(self) -> Apostrophes | None:
+        """As in the file."""
+        return self.source.apostrophes
 
     @property
     def notices(self) -> tuple[str, ...]:

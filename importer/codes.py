@@ -81,11 +81,12 @@ EXPLANATIONS: dict[str, Explanation] = {
     Code.TOO_FEW_FIELDS: Explanation(
         "has fewer fields than the header",
         "Look for a missing delimiter, or for a line break inside a text that is not in quotation marks; complete the "
-        "row in the to-fix file.",
+        "row in the to-fix file. If texts stand in apostrophes, --quote-char apostrophe says so.",
     ),
     Code.TOO_MANY_FIELDS: Explanation(
         "has more fields than the header",
-        "A text that holds the delimiter must stand in quotation marks. Put the row right in the to-fix file.",
+        "A text that holds the delimiter must stand in quotation marks. Put the row right in the to-fix file. If texts "
+        "stand in apostrophes, --quote-char apostrophe says so.",
     ),
     Code.QUOTE_UNCLOSED: Explanation(
         "opens a quotation mark that is never closed",

@@ -19,6 +19,7 @@ from importer.leadsquared.conversations import held
 from importer.leadsquared.pacing import Window
 from importer.leadsquared.patience import PatientReader
 from importer.loading import ReadingOptions, Source, freeze, open_source
+from importer.loading.apostrophes import APOSTROPHE
 from importer.mapping.moments import is_zone, zone_names
 from importer.reporting.console import counted, one_line
 from importer.settings import settle_settings
@@ -104,16 +105,29 @@ def _opened(order: DraftOrder, *, quiet: bool) -> tuple[Source, ReadingOptions, 
     """
     file = freeze(order.source, order.reading.encoding)
     source = open_source(file, order.reading)
-    title = source.title
-    if title is None or not title.certain:
-        return source, order.reading, {}
-    if not quiet:
-        tell(
-            f"{order.source}: {title.reason}. So the header is taken from {title.word} {title.header_row} "
-            f"({title.names}), and the draft says so; if it is another one, name it with --header-row."
-        )
-    reading = replace(order.reading, header_row=title.header_row)
-    return open_source(file, reading), reading, {"header_row": title.reason}
+    reading, reasons = order.reading, dict[str, str]()
+    # Apostrophes can show only when the header is found, and the header only when it is known what encloses texts.
+    while True:
+        title, apostrophes = source.title, source.apostrophes
+        if title and title.certain:
+            reading = replace(reading, header_row=title.header_row)
+            reasons["header_row"] = title.reason
+            said = (
+                f"{title.reason}. So the header is taken from {title.word} {title.header_row} ({title.names}), and the "
+                "draft says so; if it is another one, name it with --header-row."
+            )
+        elif apostrophes and apostrophes.certain:
+            reading = replace(reading, quote_char=APOSTROPHE)
+            reasons["quote_char"] = apostrophes.reason
+            said = (
+                f"{apostrophes.evidence}. So apostrophes are taken to enclose texts, and the draft says so; if they do "
+                "not, say --quote-char quote."
+            )
+        else:
+            return source, reading, reasons
+        if not quiet:
+            tell(f"{order.source}: {said}")
+        source = open_source(file, reading)
 
 
 def _refuse_to_replace(order: DraftOrder) -> None:

@@ -16,6 +16,7 @@ from importer.drafting.roles import LeadKey, Roles, roles_of
 from importer.drafting.values import ValueWriter, misfits_told
 from importer.drafting.yaml_text import counted, scalar, shown
 from importer.loading import ReadingOptions
+from importer.loading.apostrophes import APOSTROPHE
 from importer.mapping.undecided import UNDECIDED
 
 MOST_TOLD: Final = 50
@@ -123,7 +124,7 @@ def _write_source(paper: Paper, wishes: Wishes) -> None:
         "header_row": reading.header_row,
         "encoding": reading.encoding,
         "delimiter": reading.delimiter,
-        "quote_char": reading.quote_char,
+        "quote_char": "apostrophe" if reading.quote_char == APOSTROPHE else reading.quote_char,
     }
     given = {key: value for key, value in said.items() if value is not None}
     offered = wishes.sheet if reading.sheet is None else None

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from importer.added_columns import ADDED, ESCAPED, SEPARATOR, column_marks
 from importer.blocks import Block, CellColumn, CsvLayout, Flags, Header, Layout, Place
+from importer.loading.apostrophes import Apostrophes
 from importer.loading.source import Source
 from importer.loading.titles import Title
 
@@ -65,6 +66,11 @@ class CorrectedSource:
     def title(self) -> Title | None:
         """As in the file."""
         return self.source.title
+
+    @property
+    def apostrophes(self) -> Apostrophes | None:
+        """As in the file."""
+        return self.source.apostrophes
 
     @property
     def notices(self) -> tuple[str, ...]:

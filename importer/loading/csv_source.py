@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from importer.blocks import (
-    TO_BE_EMPTIED,
     Block,
     CellColumn,
     CsvLayout,
@@ -22,13 +21,14 @@ from importer.blocks import (
     RowFault,
     RowNumbers,
     Texts,
-    column_letter,
 )
 from importer.errors import UsageError
 from importer.file_errors import SourceTooLarge
+from importer.loading.apostrophes import Apostrophes
 from importer.loading.dialect import Dialect, dialect_of
 from importer.loading.encodings import text_encoding, utf8_text
-from importer.loading.framing import UNCLOSED, Records, frame, join, open_quote, split
+from importer.loading.faults import MAX_COLUMN, MAX_COLUMNS, fault_of
+from importer.loading.framing import Records, frame, join, open_quote, split
 from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, FrozenFile, ReadingOptions
 from importer.loading.titles import Title
 from importer.quote_marks import USUAL, exchange, exchanged
@@ -36,29 +36,12 @@ from importer.quote_marks import USUAL, exchange, exchanged
 SAMPLE_BYTES: Final = 1 << 20
 """How much of a text is looked at to find its header and its delimiter."""
 
-LONGEST_NAME: Final = 60
-"""Characters of a column's name in a message."""
-
-MAX_COLUMNS: Final = 16_384
-"""Columns that a file may have: as many as any spreadsheet program shows. A row with more fields keeps what stands
-beyond the header as one text."""
-
 LONGEST_RECORD: Final = 64 << 20
 """Bytes of a record: a few of that size and memory is full."""
-
-SHOWN_FIELDS: Final = 10
-"""Fields beyond the header that a message shows."""
-
-MAX_COLUMN: Final = 18_277
-"""Position of column ZZZ; the letters of one further right say nothing to anybody."""
 
 UNFINISHED: Final = (
     "it was written to less than a minute ago and its last line has no line end; if some program is still writing it, "
     "wait for that and run again."
-)
-IN_APOSTROPHES: Final = (
-    "the names stand in apostrophes, which are read as part of the names and cells. If they enclose the texts, say so "
-    "with --quote-char apostrophe, or quote_char: apostrophe under source in the mapping."
 )
 
 
@@ -72,7 +55,7 @@ def open_csv(file: FrozenFile, options: ReadingOptions) -> "CsvSource":
     with utf8_text(file, encoding, mark) as chunks:
         text = b"".join(_in_usual_marks(islice(chunks, 2), quote))
     sample = text[:SAMPLE_BYTES]
-    dialect = dialect_of(file.label, sample, options.delimiter, options.header_row, whole=len(sample) == len(text))
+    dialect = dialect_of(file.label, sample, options, whole=len(sample) == len(text))
     if len(dialect.header) > MAX_COLUMNS:
         what = f"its header has {len(dialect.header):,} columns"
         raise SourceTooLarge(file.label, what, f"{MAX_COLUMNS:,} columns")
@@ -108,6 +91,11 @@ class CsvSource:
     def header(self) -> Header:
         """The names as they stand in the file."""
         return Header(tuple(self._own(name) for name in self.dialect.header), self.dialect.header_line)
+
+    @property
+    def apostrophes(self) -> Apostrophes | None:
+        """What speaks for it that they enclose texts, if nobody has said what does."""
+        return self.dialect.apostrophes
 
     @property
     def title(self) -> Title | None:
@@ -147,7 +135,7 @@ class CsvSource:
         header = "" if dialect.header_line == 1 else f", header on line {dialect.header_line}"
         found = [f"{label}: read as {self.encoding}, separated by {delimiter}{quoted}{header}."]
         if dialect.apostrophes:
-            found.append(f"{label}: {IN_APOSTROPHES}")
+            found.append(f"{label}: {dialect.apostrophes.doubt}")
         if dialect.title:
             found.append(f"{label}: {dialect.title.doubt}")
         if self.file.unfinished:
@@ -241,42 +229,13 @@ class CsvSource:
                 patches[index] = b""
                 continue
             trouble = records.broken.get(index)
-            fault = _fault([self._own(field) for field in fields], header, trouble)
+            fault = fault_of([self._own(field) for field in fields], header, trouble, self.apostrophes)
             if fault and trouble:
                 fault = replace(fault, column=min(open_quote(text[begin:end], self.dialect.delimiter), MAX_COLUMN))
             if fault:
                 faults[index] = fault
             patches[index] = join((fields + [""] * width)[:width], self.dialect.delimiter)
         return patches, faults
-
-
-def _fault(fields: list[str], header: Header, trouble: str | None) -> RowFault | None:
-    """Why a record can't be a row, if it can't: fields beyond the header do no harm when they are blank."""
-    width = len(header.names)
-    beyond = (TO_BE_EMPTIED, *fields[width:])
-    if trouble == UNCLOSED:
-        return RowFault("quote-unclosed", "a quotation mark opens on this line and is never closed", beyond=beyond)
-    if trouble:
-        message = "a quotation mark ends a field, but the field goes on behind it"
-        return RowFault("quote-misplaced", message, beyond=beyond)
-    if any("\0" in field for field in fields):
-        return RowFault("nul-character", "the row holds NUL characters, which no text has", beyond=beyond)
-    if len(fields) < width:
-        next_one = f'{column_letter(len(fields))} "{header.names[len(fields)].strip()[:LONGEST_NAME]}"'
-        count = f"{len(fields)} field{'s' * (len(fields) != 1)}"
-        message = f"the row has {count}, the header has {width}; it ends before column {next_one}"
-        return RowFault("too-few-fields", message, column=len(fields))
-    surplus = [(place, field) for place, field in enumerate(fields[width:], width) if field.strip()]
-    if surplus:
-        shown = ", ".join(f'"{field}"' for _, field in surplus[:SHOWN_FIELDS])
-        more = f" and {len(surplus) - SHOWN_FIELDS:,} more" if len(surplus) > SHOWN_FIELDS else ""
-        return RowFault(
-            "too-many-fields",
-            f"the row has {len(fields):,} fields, the header has {width}; beyond it: {shown}{more}",
-            column=min(surplus[0][0], MAX_COLUMN),
-            beyond=tuple(fields[width:]) if len(fields) <= MAX_COLUMNS else (TO_BE_EMPTIED, ",".join(fields[width:])),
-        )
-    return None
 
 
 def _without_irregular(

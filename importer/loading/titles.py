@@ -22,6 +22,8 @@ class Title:
     """Where the header likely stands."""
     names: str
     """The first of its names, shortened."""
+    width: int
+    """How many there are."""
     certain: bool
     """Whether what stands there looks like names, so that a draft may go by it."""
 
@@ -55,7 +57,7 @@ def title_in(word: str, rows: Sequence[tuple[int, Sequence[str]]]) -> Title | No
     number, names = next((number, texts) for number, texts in filled[1:] if len(texts) * 10 >= most * 8)
     title = ", ".join(f'"{_short(text)}"' for text in filled[0][1])
     listed = ", ".join(map(_short, names[:3])) + (", …" if len(names) > 3 else "")
-    return Title(word, filled[0][0], title, number, listed, _are_names(names))
+    return Title(word, filled[0][0], title, number, listed, len(names), _are_names(names))
 
 
 def _are_names(texts: Sequence[str]) -> bool:

@@ -182,3 +182,17 @@ def test_the_first_line_stays_the_header(content: str, options: tuple[str, ...],
     drafted = lsq_import("init", "visits.csv", *KNOWN, *options)
     assert drafted.code == 0
     assert "is a title" not in drafted.out + drafted.err
+
+
+def test_texts_in_apostrophes_are_drafted_as_such(lsq_import: Command) -> None:
+    """Where every row fits the header only if apostrophes enclose texts, the draft says so, and validate goes by it."""
+    rows = "".join(f"{row:032x};'it''s; ok, row\n{row}';2025-12-{row + 12}\n" for row in range(9))
+    Path("visits.csv").write_text(f"Visits of December\nLead ID;Remarks;Date\n{rows}", encoding="utf-8")
+    drafted = lsq_import("init", "visits.csv", "-o", "visits.yaml", *KNOWN)
+    assert drafted.code == 0, drafted.err
+    assert "if they do not, say --quote-char quote" in drafted.err
+    text = Path("visits.yaml").read_text(encoding="utf-8")
+    assert re.search(r"^  header_row: 2 +#", text, re.MULTILINE)
+    assert re.search(r"^  quote_char: apostrophe +# only so every row", text, re.MULTILINE)
+    validated = lsq_import("validate", "visits.csv", "-m", "visits.yaml")
+    assert "with ' around texts, header on line 2" in validated.err

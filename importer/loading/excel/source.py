@@ -127,6 +127,8 @@ class ExcelSource:
     notices: tuple[str, ...]
     title: Title | None = None
     """What the header may be instead of one."""
+    apostrophes: None = field(default=None, init=False)
+    """They enclose nothing in a workbook."""
     _opening_notices: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
