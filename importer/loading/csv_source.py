@@ -2,7 +2,7 @@
 
 import codecs
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -27,14 +27,17 @@ from importer.file_errors import SourceTooLarge
 from importer.loading.apostrophes import Apostrophes
 from importer.loading.dialect import Dialect, dialect_of
 from importer.loading.encodings import text_encoding, utf8_text
-from importer.loading.faults import MAX_COLUMN, MAX_COLUMNS, fault_of
-from importer.loading.framing import Records, frame, join, open_quote, split
+from importer.loading.faults import MAX_COLUMNS, Faults
+from importer.loading.framing import Positions, Records, frame
 from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, FrozenFile, ReadingOptions
 from importer.loading.titles import Title
 from importer.quote_marks import USUAL, exchange, exchanged
 
 SAMPLE_BYTES: Final = 1 << 20
 """How much of a text is looked at to find its header and its delimiter."""
+
+ODD_ROWS_PER_BLOCK: Final = 5_000
+"""Rows of a block that have another width than the header, or are faulty otherwise."""
 
 LONGEST_RECORD: Final = 64 << 20
 """Bytes of a record: a few of that size and memory is full."""
@@ -149,10 +152,12 @@ class CsvSource:
         start = 0
         limit = ROWS_OF_FIRST_BLOCK
         for text, records in self._framed():
+            odd = self._odd(records)
             at = 0
             while at < len(records.starts):
-                block = self._block(text, records, slice(at, at + limit), start)
-                at += limit
+                stop = _stop(odd, at, limit, len(records.starts))
+                block = self._block(text, records, slice(at, stop), start, odd)
+                at = stop
                 limit = ROWS_PER_BLOCK
                 if len(block):
                     start += len(block)
@@ -178,9 +183,17 @@ class CsvSource:
                 yield text, records
             yield rest, frame(rest, self.dialect.delimiter, line, final=True)
 
-    def _block(self, text: bytes, records: Records, which: slice, start: int) -> Block:
+    def _odd(self, records: Records) -> Positions:
+        """The records that need a closer look, in order. Empty lines, of which there can be millions, are no rows
+        whatever their width.
+        """
+        odd = (records.widths != len(self.dialect.header)) & (records.ends > records.starts)
+        odd[list(records.broken)] = True
+        return np.flatnonzero(odd)
+
+    def _block(self, text: bytes, records: Records, which: slice, start: int, odd: Positions) -> Block:
         """The rows of some consecutive records."""
-        patches, faults = self._irregular(text, records, which)
+        patches, faults = self._irregular(text, records, which, odd)
         regular, kept = _without_irregular(text, records, which, patches)
         names = [str(position) for position in range(len(self.dialect.header))]
         if len(kept):
@@ -206,36 +219,32 @@ class CsvSource:
             faults=dict(zip(faulty.tolist(), faults.values(), strict=True)),
         )
 
-    def _irregular(self, text: bytes, records: Records, which: slice) -> tuple[dict[int, bytes], dict[int, RowFault]]:
+    def _irregular(
+        self, text: bytes, records: Records, which: slice, odd: Positions
+    ) -> tuple[dict[int, bytes], dict[int, RowFault]]:
         """Index of a record -> what is parsed in its stead, nothing if it is blank; and what is wrong with it."""
-        header, width = self.header, len(self.dialect.header)
-        # Empty lines, of which there can be millions, are no rows whatever their width.
-        written = records.ends[which] > records.starts[which]
-        odd = np.flatnonzero((records.widths[which] != width) & written) + (which.start or 0)
-        suspects = {int(index) for index in odd}
-        stop = min(which.stop, len(records.starts))
-        suspects.update(index for index in records.broken if which.start <= index < stop)
-        if text.find(b"\0", int(records.starts[which.start]), int(records.ends[stop - 1])) >= 0:
+        first, after = np.searchsorted(odd, (which.start, which.stop))
+        suspects = odd[first:after]
+        if text.find(b"\0", int(records.starts[which.start]), int(records.ends[which.stop - 1])) >= 0:
             spans = zip(records.starts[which], records.ends[which], strict=True)
-            suspects.update(
-                index for index, (begin, end) in enumerate(spans, which.start) if text.find(b"\0", begin, end) >= 0
-            )
+            holding = [at for at, (begin, end) in enumerate(spans, which.start) if text.find(b"\0", begin, end) >= 0]
+            suspects = np.union1d(suspects, np.array(holding, np.int64))
+        faults_found = Faults(self.header, self.dialect.delimiter, self.quote, self.apostrophes)
         patches: dict[int, bytes] = {}
         faults: dict[int, RowFault] = {}
-        for index in suspects:
-            begin, end = int(records.starts[index]), int(records.ends[index])
-            fields = split(text[begin:end], self.dialect.delimiter)
-            if not any(field.strip() for field in fields):
-                patches[index] = b""
-                continue
-            trouble = records.broken.get(index)
-            fault = fault_of([self._own(field) for field in fields], header, trouble, self.apostrophes)
-            if fault and trouble:
-                fault = replace(fault, column=min(open_quote(text[begin:end], self.dialect.delimiter), MAX_COLUMN))
+        spans = zip(records.starts[suspects].tolist(), records.ends[suspects].tolist(), strict=True)
+        widths = records.widths[suspects].tolist()
+        for index, (begin, end), width in zip(suspects.tolist(), spans, widths, strict=True):
+            patches[index], fault = faults_found.of(text[begin:end], width, records.broken.get(index))
             if fault:
                 faults[index] = fault
-            patches[index] = join((fields + [""] * width)[:width], self.dialect.delimiter)
         return patches, faults
+
+
+def _stop(odd: Positions, at: int, limit: int, count: int) -> int:
+    """Up to which record a block goes: what is known of a faulty row weighs many times as much as the row."""
+    enough = int(np.searchsorted(odd, at)) + ODD_ROWS_PER_BLOCK
+    return min(at + limit, count, int(odd[enough]) if enough < len(odd) else count)
 
 
 def _without_irregular(
