@@ -28,6 +28,9 @@ LONGEST_QUOTED_RECORD: Final = 1 << 20
 _WORTH_FRAMING_AT_ONCE: Final = 1 << 12
 """Bytes without a quotation mark: a shorter stretch is walked through in less time than the array operations take."""
 
+_MOST_AT_ONCE: Final = 1 << 20
+"""Bytes: the arrays for a text of short lines are many times as large as the text."""
+
 UNCLOSED: Final = "unclosed"
 MISPLACED: Final = "misplaced"
 
@@ -152,7 +155,9 @@ def _frame_line_by_line(text: bytes, delimiter: str, first_line: int, *, final: 
             next_quote = text.find(b'"', position)
             next_quote = len(text) if next_quote < 0 else next_quote
         if next_quote - position > _WORTH_FRAMING_AT_ONCE:
-            quiet = _frame_at_once(text[position:next_quote], ord(delimiter), line, final=False)
+            quiet = _frame_at_once(
+                text[position : min(next_quote, position + _MOST_AT_ONCE)], ord(delimiter), line, final=False
+            )
             assert quiet is not None, "there are no quotation marks in it"
             if quiet.consumed:
                 ends = quiet.starts + position, quiet.ends + position

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from importer import added_columns
 from importer.blocks import CsvLayout
-from importer.quote_marks import exchanged
+from importer.quote_marks import USUAL, exchanged
 from importer.records import HeldRow
 from importer.reporting.delimited import neutralised, record, runs_as_formula
 
@@ -59,5 +59,7 @@ def _said(texts: tuple[str, ...], delimiter: str, quote: str) -> str:
 
 def _record(fields: Iterable[str], delimiter: str, quote: str) -> str:
     """Fields as they stand in the file, whose texts another sign may enclose."""
+    if quote == USUAL:
+        return record(fields, delimiter, newline="")
     written = record((exchanged(field, quote) for field in fields), delimiter, newline="")
     return exchanged(written, quote)
