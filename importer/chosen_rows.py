@@ -12,7 +12,9 @@ import pyarrow as pa
 
 from importer.blocks import Block, CellColumn, Flags, Header, Layout, Place, RowFault, StoredCells
 from importer.codes import meaning_of
+from importer.loading.apostrophes import Apostrophes
 from importer.loading.source import Source
+from importer.loading.titles import Title
 from importer.mapping import unusable
 from importer.mapping.bound import BoundMapping
 from importer.mapping.conditions import hold, in_doubt
@@ -52,6 +54,16 @@ class ChosenRows:
     def expected_rows(self) -> int | None:
         """As many as the source has, at most."""
         return self.source.expected_rows
+
+    @property
+    def title(self) -> Title | None:
+        """As in the file."""
+        return self.source.title
+
+    @property
+    def apostrophes(self) -> Apostrophes | None:
+        """As in the file."""
+        return self.source.apostrophes
 
     @property
     def notices(self) -> tuple[str, ...]:

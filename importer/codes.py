@@ -13,6 +13,7 @@ class Code(StrEnum):
     QUOTE_UNCLOSED = "quote-unclosed"
     QUOTE_MISPLACED = "quote-misplaced"
     NUL_CHARACTER = "nul-character"
+    ROW_NOT_CORRECTED = "row-not-corrected"
     NOT_UNIQUE = "not-unique"
     NONE_FILLED = "none-filled"
     SEVERAL_FILLED = "several-filled"
@@ -81,11 +82,12 @@ EXPLANATIONS: dict[str, Explanation] = {
     Code.TOO_FEW_FIELDS: Explanation(
         "has fewer fields than the header",
         "Look for a missing delimiter, or for a line break inside a text that is not in quotation marks; complete the "
-        "row in the to-fix file.",
+        "row in the to-fix file. If texts stand in apostrophes, --quote-char apostrophe says so.",
     ),
     Code.TOO_MANY_FIELDS: Explanation(
         "has more fields than the header",
-        "A text that holds the delimiter must stand in quotation marks. Put the row right in the to-fix file.",
+        "A text that holds the delimiter must stand in quotation marks. Put the row right in the to-fix file. If texts "
+        "stand in apostrophes, --quote-char apostrophe says so.",
     ),
     Code.QUOTE_UNCLOSED: Explanation(
         "opens a quotation mark that is never closed",
@@ -99,6 +101,11 @@ EXPLANATIONS: dict[str, Explanation] = {
     Code.NUL_CHARACTER: Explanation(
         "holds NUL characters, which no text has",
         "Export the file again; if it is UTF-16 without a byte-order mark, name its encoding with --encoding.",
+    ),
+    Code.ROW_NOT_CORRECTED: Explanation(
+        "of a to-fix file has not been put right yet: its last cell still asks for it",
+        "Put the row right as _import_message says: each text in the column it belongs to. Then empty the cell behind "
+        "the last column, which says so, and run the file again.",
     ),
     Code.NOT_UNIQUE: Explanation(
         "stands in another row as well, but may stand in one only",

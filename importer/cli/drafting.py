@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from importer.cli.destination import sandbox_account, their_account
@@ -19,6 +19,7 @@ from importer.leadsquared.conversations import held
 from importer.leadsquared.pacing import Window
 from importer.leadsquared.patience import PatientReader
 from importer.loading import ReadingOptions, Source, freeze, open_source
+from importer.loading.apostrophes import APOSTROPHE
 from importer.mapping.moments import is_zone, zone_names
 from importer.reporting.console import counted, one_line
 from importer.settings import settle_settings
@@ -72,7 +73,7 @@ def draft_file(order: DraftOrder, *, fields: Sequence[AccountField] | None = Non
         near = suggestion(order.timezone, zone_names()).strip()
         raise UsageError(f'There is no time zone "{order.timezone}".', near or "Zones read like Asia/Kolkata or UTC.")
     _refuse_to_replace(order)
-    source = open_source(freeze(order.source, order.reading.encoding), order.reading)
+    source, reading, reasons = _opened(order, quiet=quiet)
     told = _tell_new(source, (), quiet=quiet)
     profile = profile_of(source)
     _tell_new(source, told, quiet=quiet)
@@ -81,7 +82,8 @@ def draft_file(order: DraftOrder, *, fields: Sequence[AccountField] | None = Non
     wishes = Wishes(
         source=order.source,
         name=_name_for(order.source),
-        reading=order.reading,
+        reading=reading,
+        reasons=reasons,
         next_command=command,
         event=order.event,
         timezone=order.timezone,
@@ -93,6 +95,39 @@ def draft_file(order: DraftOrder, *, fields: Sequence[AccountField] | None = Non
     _hand_over(draft, order)
     if not quiet:
         _talk(_words(draft, order, command))
+
+
+def _opened(order: DraftOrder, *, quiet: bool) -> tuple[Source, ReadingOptions, dict[str, str]]:
+    """The file, how it is read, and why so where nobody has said it.
+
+    A draft is looked through before anything is sent by it, and says what it goes by; so it may go by what is likely,
+    where other commands only say that it is.
+    """
+    file = freeze(order.source, order.reading.encoding)
+    source = open_source(file, order.reading)
+    reading, reasons = order.reading, dict[str, str]()
+    # Apostrophes can show only when the header is found, and the header only when it is known what encloses texts.
+    while True:
+        title, apostrophes = source.title, source.apostrophes
+        if title and title.certain:
+            reading = replace(reading, header_row=title.header_row)
+            reasons["header_row"] = title.reason
+            said = (
+                f"{title.reason}. So the header is taken from {title.word} {title.header_row} ({title.names}), and the "
+                "draft says so; if it is another one, name it with --header-row."
+            )
+        elif apostrophes and apostrophes.certain:
+            reading = replace(reading, quote_char=APOSTROPHE)
+            reasons["quote_char"] = apostrophes.reason
+            said = (
+                f"{apostrophes.evidence}. So apostrophes are taken to enclose texts, and the draft says so; if they do "
+                "not, say --quote-char quote."
+            )
+        else:
+            return source, reading, reasons
+        if not quiet:
+            tell(f"{order.source}: {said}")
+        source = open_source(file, reading)
 
 
 def _refuse_to_replace(order: DraftOrder) -> None:

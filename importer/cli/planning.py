@@ -20,7 +20,7 @@ from importer.ledger.ledger import open_ledger
 from importer.ledger.opening import LEDGER
 from importer.loading import ReadingOptions
 from importer.preparing import PreparedSource, prepare
-from importer.reporting.console import counted
+from importer.reporting.console import counted, with_mistakes
 from importer.sending.pace import COUNTED, PaceKeeper, daily_calls, learned_of
 from importer.settings import Rate, Settings, settle_settings
 
@@ -169,7 +169,7 @@ def _keeper(settings: Settings, stack: ExitStack) -> PaceKeeper | None:
 def _lines(plan: Plan, *, quota_named: bool, unasked: bool) -> Iterator[str]:
     counts, costs = plan.counts, plan.costs
     bad = counts.rows - counts.good
-    yield f"{counted(counts.rows, 'row')} read: {counts.good:,} can be sent, {bad:,} have mistakes."
+    yield f"{counted(counts.rows, 'row')} read: {counts.good:,} can be sent, {with_mistakes(bad)}."
     for name, rows in counts.rows_by_road.items():
         route = ROUTES[name]
         calls = counted(calls_for(rows, route), "call")

@@ -1,7 +1,7 @@
 """The draft of a mapping, section by section, and what is left to the person who reads it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Final
 
@@ -16,6 +16,7 @@ from importer.drafting.roles import LeadKey, Roles, roles_of
 from importer.drafting.values import ValueWriter, misfits_told
 from importer.drafting.yaml_text import counted, scalar, shown
 from importer.loading import ReadingOptions
+from importer.loading.apostrophes import APOSTROPHE
 from importer.mapping.undecided import UNDECIDED
 
 MOST_TOLD: Final = 50
@@ -31,7 +32,7 @@ class Wishes:
     name: str
     """What the mapping is to be called."""
     reading: ReadingOptions
-    """How the user said that the file is to be read; the draft says the same."""
+    """How the file is to be read, as the user said or as it was found out; the draft says the same."""
     next_command: str
     """What to do with the draft."""
     event: int | None = None
@@ -41,6 +42,8 @@ class Wishes:
     """The sheet that was read, if the file is a workbook."""
     fields: Sequence[AccountField] | None = None
     """The activity type's own fields, if the account could be asked."""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Why the file is to be read so, by key under source, where it was found out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def _write_source(paper: Paper, wishes: Wishes) -> None:
         "header_row": reading.header_row,
         "encoding": reading.encoding,
         "delimiter": reading.delimiter,
-        "quote_char": reading.quote_char,
+        "quote_char": "apostrophe" if reading.quote_char == APOSTROPHE else reading.quote_char,
     }
     given = {key: value for key, value in said.items() if value is not None}
     offered = wishes.sheet if reading.sheet is None else None
@@ -130,7 +133,7 @@ def _write_source(paper: Paper, wishes: Wishes) -> None:
     if offered:
         paper.offer(2, f"sheet: {scalar(offered)}", "the sheet that was read; not needed if it is the first")
     for key, value in given.items():
-        paper.put(2, f"{key}: {scalar(str(value))}")
+        paper.put(2, f"{key}: {scalar(str(value))}", wishes.reasons.get(key, ""))
 
 
 def _write_left_out(paper: Paper, profile: FileProfile, roles: Roles, fields: Fields) -> None:

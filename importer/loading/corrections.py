@@ -6,14 +6,19 @@ Such a file is known by its `_import_…` columns. Only there are cells un-escap
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from importer.added_columns import ADDED, ESCAPED, SEPARATOR, column_marks
-from importer.blocks import Block, CellColumn, CsvLayout, Flags, Header, Layout, Place
+from importer.added_columns import ADDED, CODE, ESCAPED, MESSAGE, SEPARATOR, column_marks
+from importer.blocks import TO_BE_EMPTIED, Block, CellColumn, CsvLayout, Flags, Header, Layout, Place, RowFault
+from importer.loading.apostrophes import Apostrophes
 from importer.loading.source import Source
+from importer.loading.titles import Title
+
+NOT_CORRECTED: Final = "row-not-corrected"
 
 
 def as_corrected(source: Source) -> Source:
@@ -61,6 +66,16 @@ class CorrectedSource:
         return self.source.expected_rows
 
     @property
+    def title(self) -> Title | None:
+        """As in the file."""
+        return self.source.title
+
+    @property
+    def apostrophes(self) -> Apostrophes | None:
+        """As in the file."""
+        return self.source.apostrophes
+
+    @property
     def notices(self) -> tuple[str, ...]:
         """The source's notices, and what is done with the added columns."""
         return (*self.source.notices, f"{self.place.source}: a to-fix file; its {ADDED}… columns are not imported.")
@@ -78,7 +93,34 @@ class CorrectedSource:
                     _unescaped(column, np.array([mark in words for words in named], np.bool_))
                     for column, mark in zip(columns, marks, strict=True)
                 ]
-            yield replace(block, header=header, columns=tuple(columns))
+            faults = _not_corrected(block, self.source.header) if block.faults else block.faults
+            yield replace(block, header=header, columns=tuple(columns), faults=faults)
+
+
+def _not_corrected(block: Block, header: Header) -> dict[int, RowFault]:
+    """The faults, told otherwise where a row still has the cell that the importer put behind its columns.
+
+    Nothing is in the way there but that cell, which has no column that a person could look for.
+    """
+    faults = dict(block.faults)
+    for offset, fault in block.faults.items():
+        if fault.code == "too-many-fields" and TO_BE_EMPTIED in fault.beyond:
+            code, message = (_text(block, header.positions(name), offset) for name in (CODE, MESSAGE))
+            faults[offset] = RowFault(NOT_CORRECTED, _still_wrong(code, message), beyond=fault.beyond)
+    return faults
+
+
+def _text(block: Block, positions: list[int], offset: int) -> str:
+    """What stands in a column of the importer's, if somebody has not taken it out."""
+    return str(block.columns[positions[0]].shown[offset]) if positions else ""
+
+
+def _still_wrong(code: str, message: str) -> str:
+    """:param message: what was said of the row when its file was written; of one that comes again, the same."""
+    if code == NOT_CORRECTED:
+        return message
+    known = f"; what was wrong with it: {message}" if message else ""
+    return f'this row has not been put right yet: its last cell still says "{TO_BE_EMPTIED}"{known}'
 
 
 def _unescaped(column: CellColumn, escaped: Flags) -> CellColumn:

@@ -2,7 +2,7 @@
 
 import codecs
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from importer.blocks import (
-    TO_BE_EMPTIED,
     Block,
     CellColumn,
     CsvLayout,
@@ -22,42 +21,30 @@ from importer.blocks import (
     RowFault,
     RowNumbers,
     Texts,
-    column_letter,
 )
 from importer.errors import UsageError
 from importer.file_errors import SourceTooLarge
+from importer.loading.apostrophes import Apostrophes
 from importer.loading.dialect import Dialect, dialect_of
 from importer.loading.encodings import text_encoding, utf8_text
-from importer.loading.framing import UNCLOSED, Records, frame, join, open_quote, split
+from importer.loading.faults import MAX_COLUMNS, Faults
+from importer.loading.framing import Positions, Records, frame
 from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, FrozenFile, ReadingOptions
+from importer.loading.titles import Title
 from importer.quote_marks import USUAL, exchange, exchanged
 
 SAMPLE_BYTES: Final = 1 << 20
 """How much of a text is looked at to find its header and its delimiter."""
 
-LONGEST_NAME: Final = 60
-"""Characters of a column's name in a message."""
-
-MAX_COLUMNS: Final = 16_384
-"""Columns that a file may have: as many as any spreadsheet program shows. A row with more fields keeps what stands
-beyond the header as one text."""
+ODD_ROWS_PER_BLOCK: Final = 5_000
+"""Rows of a block that have another width than the header, or are faulty otherwise."""
 
 LONGEST_RECORD: Final = 64 << 20
 """Bytes of a record: a few of that size and memory is full."""
 
-SHOWN_FIELDS: Final = 10
-"""Fields beyond the header that a message shows."""
-
-MAX_COLUMN: Final = 18_277
-"""Position of column ZZZ; the letters of one further right say nothing to anybody."""
-
 UNFINISHED: Final = (
     "it was written to less than a minute ago and its last line has no line end; if some program is still writing it, "
     "wait for that and run again."
-)
-IN_APOSTROPHES: Final = (
-    "the names stand in apostrophes, which are read as part of the names and cells. If they enclose the texts, say so "
-    "with --quote-char apostrophe, or quote_char: apostrophe under source in the mapping."
 )
 
 
@@ -71,7 +58,7 @@ def open_csv(file: FrozenFile, options: ReadingOptions) -> "CsvSource":
     with utf8_text(file, encoding, mark) as chunks:
         text = b"".join(_in_usual_marks(islice(chunks, 2), quote))
     sample = text[:SAMPLE_BYTES]
-    dialect = dialect_of(file.label, sample, options.delimiter, options.header_row, whole=len(sample) == len(text))
+    dialect = dialect_of(file.label, sample, options, whole=len(sample) == len(text))
     if len(dialect.header) > MAX_COLUMNS:
         what = f"its header has {len(dialect.header):,} columns"
         raise SourceTooLarge(file.label, what, f"{MAX_COLUMNS:,} columns")
@@ -108,6 +95,16 @@ class CsvSource:
         """The names as they stand in the file."""
         return Header(tuple(self._own(name) for name in self.dialect.header), self.dialect.header_line)
 
+    @property
+    def apostrophes(self) -> Apostrophes | None:
+        """What speaks for it that they enclose texts, if nobody has said what does."""
+        return self.dialect.apostrophes
+
+    @property
+    def title(self) -> Title | None:
+        """What the header may be instead of one."""
+        return self.dialect.title
+
     def _own(self, text: str) -> str:
         """A text with its marks as they stand in the file."""
         return exchanged(text, self.quote)
@@ -141,9 +138,9 @@ class CsvSource:
         header = "" if dialect.header_line == 1 else f", header on line {dialect.header_line}"
         found = [f"{label}: read as {self.encoding}, separated by {delimiter}{quoted}{header}."]
         if dialect.apostrophes:
-            found.append(f"{label}: {IN_APOSTROPHES}")
+            found.append(f"{label}: {dialect.apostrophes.doubt}")
         if dialect.title:
-            found.append(f"{label}: {dialect.title}")
+            found.append(f"{label}: {dialect.title.doubt}")
         if self.file.unfinished:
             found.append(f"{label}: {UNFINISHED}")
         if not dialect.has_rows:
@@ -155,10 +152,12 @@ class CsvSource:
         start = 0
         limit = ROWS_OF_FIRST_BLOCK
         for text, records in self._framed():
+            odd = self._odd(records)
             at = 0
             while at < len(records.starts):
-                block = self._block(text, records, slice(at, at + limit), start)
-                at += limit
+                stop = _stop(odd, at, limit, len(records.starts))
+                block = self._block(text, records, slice(at, stop), start, odd)
+                at = stop
                 limit = ROWS_PER_BLOCK
                 if len(block):
                     start += len(block)
@@ -184,9 +183,17 @@ class CsvSource:
                 yield text, records
             yield rest, frame(rest, self.dialect.delimiter, line, final=True)
 
-    def _block(self, text: bytes, records: Records, which: slice, start: int) -> Block:
+    def _odd(self, records: Records) -> Positions:
+        """The records that need a closer look, in order. Empty lines, of which there can be millions, are no rows
+        whatever their width.
+        """
+        odd = (records.widths != len(self.dialect.header)) & (records.ends > records.starts)
+        odd[list(records.broken)] = True
+        return np.flatnonzero(odd)
+
+    def _block(self, text: bytes, records: Records, which: slice, start: int, odd: Positions) -> Block:
         """The rows of some consecutive records."""
-        patches, faults = self._irregular(text, records, which)
+        patches, faults = self._irregular(text, records, which, odd)
         regular, kept = _without_irregular(text, records, which, patches)
         names = [str(position) for position in range(len(self.dialect.header))]
         if len(kept):
@@ -212,65 +219,32 @@ class CsvSource:
             faults=dict(zip(faulty.tolist(), faults.values(), strict=True)),
         )
 
-    def _irregular(self, text: bytes, records: Records, which: slice) -> tuple[dict[int, bytes], dict[int, RowFault]]:
+    def _irregular(
+        self, text: bytes, records: Records, which: slice, odd: Positions
+    ) -> tuple[dict[int, bytes], dict[int, RowFault]]:
         """Index of a record -> what is parsed in its stead, nothing if it is blank; and what is wrong with it."""
-        header, width = self.header, len(self.dialect.header)
-        # Empty lines, of which there can be millions, are no rows whatever their width.
-        written = records.ends[which] > records.starts[which]
-        odd = np.flatnonzero((records.widths[which] != width) & written) + (which.start or 0)
-        suspects = {int(index) for index in odd}
-        stop = min(which.stop, len(records.starts))
-        suspects.update(index for index in records.broken if which.start <= index < stop)
-        if text.find(b"\0", int(records.starts[which.start]), int(records.ends[stop - 1])) >= 0:
+        first, after = np.searchsorted(odd, (which.start, which.stop))
+        suspects = odd[first:after]
+        if text.find(b"\0", int(records.starts[which.start]), int(records.ends[which.stop - 1])) >= 0:
             spans = zip(records.starts[which], records.ends[which], strict=True)
-            suspects.update(
-                index for index, (begin, end) in enumerate(spans, which.start) if text.find(b"\0", begin, end) >= 0
-            )
+            holding = [at for at, (begin, end) in enumerate(spans, which.start) if text.find(b"\0", begin, end) >= 0]
+            suspects = np.union1d(suspects, np.array(holding, np.int64))
+        faults_found = Faults(self.header, self.dialect.delimiter, self.quote, self.apostrophes)
         patches: dict[int, bytes] = {}
         faults: dict[int, RowFault] = {}
-        for index in suspects:
-            begin, end = int(records.starts[index]), int(records.ends[index])
-            fields = split(text[begin:end], self.dialect.delimiter)
-            if not any(field.strip() for field in fields):
-                patches[index] = b""
-                continue
-            trouble = records.broken.get(index)
-            fault = _fault([self._own(field) for field in fields], header, trouble)
-            if fault and trouble:
-                fault = replace(fault, column=min(open_quote(text[begin:end], self.dialect.delimiter), MAX_COLUMN))
+        spans = zip(records.starts[suspects].tolist(), records.ends[suspects].tolist(), strict=True)
+        widths = records.widths[suspects].tolist()
+        for index, (begin, end), width in zip(suspects.tolist(), spans, widths, strict=True):
+            patches[index], fault = faults_found.of(text[begin:end], width, records.broken.get(index))
             if fault:
                 faults[index] = fault
-            patches[index] = join((fields + [""] * width)[:width], self.dialect.delimiter)
         return patches, faults
 
 
-def _fault(fields: list[str], header: Header, trouble: str | None) -> RowFault | None:
-    """Why a record can't be a row, if it can't: fields beyond the header do no harm when they are blank."""
-    width = len(header.names)
-    beyond = (TO_BE_EMPTIED, *fields[width:])
-    if trouble == UNCLOSED:
-        return RowFault("quote-unclosed", "a quotation mark opens on this line and is never closed", beyond=beyond)
-    if trouble:
-        message = "a quotation mark ends a field, but the field goes on behind it"
-        return RowFault("quote-misplaced", message, beyond=beyond)
-    if any("\0" in field for field in fields):
-        return RowFault("nul-character", "the row holds NUL characters, which no text has", beyond=beyond)
-    if len(fields) < width:
-        next_one = f'{column_letter(len(fields))} "{header.names[len(fields)].strip()[:LONGEST_NAME]}"'
-        count = f"{len(fields)} field{'s' * (len(fields) != 1)}"
-        message = f"the row has {count}, the header has {width}; it ends before column {next_one}"
-        return RowFault("too-few-fields", message, column=len(fields))
-    surplus = [(place, field) for place, field in enumerate(fields[width:], width) if field.strip()]
-    if surplus:
-        shown = ", ".join(f'"{field}"' for _, field in surplus[:SHOWN_FIELDS])
-        more = f" and {len(surplus) - SHOWN_FIELDS:,} more" if len(surplus) > SHOWN_FIELDS else ""
-        return RowFault(
-            "too-many-fields",
-            f"the row has {len(fields):,} fields, the header has {width}; beyond it: {shown}{more}",
-            column=min(surplus[0][0], MAX_COLUMN),
-            beyond=tuple(fields[width:]) if len(fields) <= MAX_COLUMNS else (TO_BE_EMPTIED, ",".join(fields[width:])),
-        )
-    return None
+def _stop(odd: Positions, at: int, limit: int, count: int) -> int:
+    """Up to which record a block goes: what is known of a faulty row weighs many times as much as the row."""
+    enough = int(np.searchsorted(odd, at)) + ODD_ROWS_PER_BLOCK
+    return min(at + limit, count, int(odd[enough]) if enough < len(odd) else count)
 
 
 def _without_irregular(

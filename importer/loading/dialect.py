@@ -4,14 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from importer.file_errors import HeaderBroken, HeaderMissing
+from importer.loading.apostrophes import Apostrophes, apostrophes_in
+from importer.loading.delimiters import DELIMITERS, most_regular
 from importer.loading.framing import frame, split
-from importer.loading.titles import ROWS_LOOKED_AT, doubt_of_header
-
-DELIMITERS: Final = ("\t", "|", ";", ",")
-"""Of equals the first one is taken: a comma stands in texts and numbers more often than any other of them."""
+from importer.loading.source import ReadingOptions
+from importer.loading.titles import ROWS_LOOKED_AT, Title, title_in
 
 _DOUBTED_BYTES: Final = 1 << 16
 """How much is looked at to find out whether the header is a title."""
@@ -40,23 +38,25 @@ class Dialect:
     """Whether anything is written below the header."""
     quoted: bool = False
     """Whether there are quotation marks, as far as was looked."""
-    apostrophes: bool = False
-    """Whether the names of the header stand in apostrophes."""
-    title: str = ""
-    """What speaks against this header being one, and which line may be it."""
+    apostrophes: Apostrophes | None = None
+    """What speaks for it that they enclose texts."""
+    title: Title | None = None
+    """What this header may be instead of one."""
 
 
-def dialect_of(label: str, sample: bytes, delimiter: str | None, header_row: int | None, *, whole: bool) -> Dialect:
+def dialect_of(label: str, sample: bytes, options: ReadingOptions, *, whole: bool) -> Dialect:
     """Reads the beginning of a text (UTF-8, without byte-order mark): up to its header and some rows.
 
+    :param sample: in the usual quotation marks, if it is known that it had others.
     :param whole: the sample is all of the text.
     :raises HeaderMissing: there is no line that could name the columns.
     :raises HeaderBroken: the header's quotation marks don't fit together.
     """
+    delimiter, header_row = options.delimiter, options.header_row
     named = _NAMED_BY_EXCEL.match(_first_line(sample))
     at, line = _find_header(label, sample, header_row, after=1 if named else 0)
     if delimiter is None:
-        delimiter = named[1].decode() if named else _most_regular(sample[at:], whole=whole)
+        delimiter = named[1].decode() if named else most_regular(sample[at:], whole=whole)
     records = frame(sample[at:], delimiter, line, final=whole)
     if not len(records.starts):
         raise HeaderBroken(label, line, "it does not end within the first megabyte")
@@ -66,6 +66,10 @@ def dialect_of(label: str, sample: bytes, delimiter: str | None, header_row: int
     line_end = _LINE.match(sample, end)
     assert line_end is not None, "the pattern of a line matches the empty text"
     header = tuple(split(sample[start:end], delimiter))
+    apostrophes = None
+    if options.quote_char is None:
+        told = options.delimiter is not None or named is not None
+        apostrophes = apostrophes_in(sample[at:], header, delimiter, told=told, whole=whole)
     next_line = int(records.lines[1]) if len(records.lines) > 1 else records.next_line
     return Dialect(
         delimiter=delimiter,
@@ -77,16 +81,18 @@ def dialect_of(label: str, sample: bytes, delimiter: str | None, header_row: int
         next_line=next_line,
         has_rows=not whole or not _BLANK.fullmatch(sample[line_end.end() :].decode()),
         quoted=b'"' in sample[at:],
-        apostrophes=len(header) > 1 and all(len(name) > 1 and name[0] == name[-1] == "'" for name in header),
-        title="" if header_row else _doubt(sample, at, line, delimiter, whole=whole),
+        apostrophes=apostrophes,
+        title=None if header_row else _title(sample, at, line, delimiter, whole=whole),
     )
 
 
-def _doubt(sample: bytes, at: int, line: int, delimiter: str, *, whole: bool) -> str:
+def _title(sample: bytes, at: int, line: int, delimiter: str, *, whole: bool) -> Title | None:
     """What speaks against the first line that is not blank being the header.
 
     Other delimiters are tried only on a line that this one does not divide: elsewhere a decimal comma would count.
+    The one that gives names and most of them is right: a comma within texts would find some row of those.
     """
+    found: list[Title] = []
     divided = len(split(_first_line(sample[at:]), delimiter)) > 1
     for candidate in (delimiter,) if divided else (delimiter, *DELIMITERS):
         records = frame(
@@ -96,10 +102,10 @@ def _doubt(sample: bytes, at: int, line: int, delimiter: str, *, whole: bool) ->
             (int(records.lines[index]), split(sample[at + records.starts[index] : at + records.ends[index]], candidate))
             for index in range(min(len(records.starts), ROWS_LOOKED_AT))
         )
-        doubt = doubt_of_header("line", list(rows))
-        if doubt:
-            return doubt
-    return ""
+        title = title_in("line", list(rows))
+        if title:
+            found.append(title)
+    return max(found, key=lambda title: (title.certain, title.width), default=None)
 
 
 def _first_line(sample: bytes) -> bytes:
@@ -118,19 +124,3 @@ def _find_header(label: str, sample: bytes, header_row: int | None, after: int) 
                 break
             return found.start(), line
     raise HeaderMissing(label, header_row)
-
-
-def _most_regular(sample: bytes, *, whole: bool) -> str:
-    """The delimiter under which most rows are as wide as the header; of equals the one that gives more columns."""
-
-    def regularity(delimiter: str) -> tuple[float, int]:
-        records = frame(sample, delimiter, 1, final=whole)
-        widths = records.widths.copy()
-        widths[list(records.broken)] = 0  # quotation marks that don't fit speak against the delimiter
-        widths = widths[:1000]
-        if not len(widths) or widths[0] <= 1:
-            return 0.0, 0
-        return round(float(np.mean(widths == widths[0])), 1), int(widths[0])
-
-    best = max(DELIMITERS, key=regularity)
-    return best if regularity(best)[1] else ","

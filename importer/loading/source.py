@@ -8,6 +8,8 @@ from typing import BinaryIO, Final, Protocol
 
 from importer.blocks import Block, Header, Layout, Place
 from importer.file_errors import SourceChanged, SourceUnreadable
+from importer.loading.apostrophes import Apostrophes
+from importer.loading.titles import Title
 
 HEAD_BYTES: Final = 4096
 
@@ -98,6 +100,14 @@ class Source(Protocol):
     @property
     def expected_rows(self) -> int | None:
         """About how many rows there will be, if that can be known before reading them."""
+
+    @property
+    def title(self) -> Title | None:
+        """What the header may be instead of one; its doubt is among the notices."""
+
+    @property
+    def apostrophes(self) -> Apostrophes | None:
+        """What speaks for it that they enclose texts, if nobody has said what does; among the notices too."""
 
     @property
     def notices(self) -> tuple[str, ...]:

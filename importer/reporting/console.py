@@ -10,13 +10,14 @@ from importer.reporting.summary import Summary
 from importer.reporting.whole_files import stands_beside
 
 _MEANINGS: Final = {
-    Outcome.CREATED: "are in LeadSquared now",
-    Outcome.DUPLICATE: "were there from an earlier import; not sent",
-    Outcome.INVALID: "have mistakes; not sent",
-    Outcome.REJECTED: "were refused by LeadSquared; not created",
-    Outcome.UNKNOWN: "may have arrived or not; not sent again",
-    Outcome.NOT_SENT: "have not had their turn",
+    Outcome.CREATED: ("is", "are", "in LeadSquared now"),
+    Outcome.DUPLICATE: ("was", "were", "there from an earlier import; not sent"),
+    Outcome.INVALID: ("has", "have", "mistakes; not sent"),
+    Outcome.REJECTED: ("was", "were", "refused by LeadSquared; not created"),
+    Outcome.UNKNOWN: ("may", "may", "have arrived or not; not sent again"),
+    Outcome.NOT_SENT: ("has not had its turn", "have not had their turn", ""),
 }
+"""What is said of one row, of several, and of both."""
 
 LONGEST_CELL: Final = 60
 SHOWN_GROUPS: Final = 20
@@ -33,6 +34,11 @@ def counted(count: int, word: str) -> str:
     return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 
 
+def with_mistakes(count: int) -> str:
+    """`1 has mistakes`, `1,234 have mistakes`."""
+    return f"{count:,} {'has' if count == 1 else 'have'} mistakes"
+
+
 def closing_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup] = ()) -> Iterator[str]:
     """The lines that end a run: what is wrong with rows, how many rows became what, and where it is written."""
     calls = f", {counted(summary.calls, 'call')} in {summary.seconds:.1f} s" if summary.calls else ""
@@ -42,7 +48,9 @@ def closing_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup] =
     for outcome in Outcome:
         count = summary.counts.get(outcome, 0)
         if count or outcome is Outcome.CREATED:
-            yield f"  {outcome.replace('_', ' '):<10}{count:>{width},}  {_MEANINGS[outcome]}"
+            one, several, both = _MEANINGS[outcome]
+            meaning = f"{one if count == 1 else several} {both}".rstrip()
+            yield f"  {outcome.replace('_', ' '):<10}{count:>{width},}  {meaning}"
     yield from issue_lines(groups, summary.files[0])
     yield ""
     yield from _file_lines(folder, summary.files)
@@ -53,7 +61,7 @@ def rehearsal_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup]
     invalid, good = summary.counts.get(Outcome.INVALID, 0), summary.counts.get(Outcome.NOT_SENT, 0)
     duplicates = summary.counts.get(Outcome.DUPLICATE, 0)
     known = f", {duplicates:,} imported already" if duplicates else ""
-    yield f"{counted(summary.read, 'row')} read: {good:,} can be sent, {invalid:,} have mistakes{known}."
+    yield f"{counted(summary.read, 'row')} read: {good:,} can be sent, {with_mistakes(invalid)}{known}."
     yield from issue_lines(groups, summary.files[0])
     yield ""
     yield from _file_lines(folder, summary.files)
@@ -82,7 +90,8 @@ def issue_lines(groups: Sequence[IssueGroup], listed_in: str) -> Iterator[str]:
         yield f"    → {group.remedy}"
     if len(groups) > SHOWN_GROUPS:
         yield ""
-        yield f"  and {len(groups) - SHOWN_GROUPS} other kinds of mistakes, all in {listed_in}"
+        others = len(groups) - SHOWN_GROUPS
+        yield f"  and {others} other {'kind' if others == 1 else 'kinds'} of mistakes, all in {listed_in}"
 
 
 def _where(issue: Issue) -> str:

@@ -5,6 +5,7 @@ import re
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.conftest import ROOT, Command
@@ -141,3 +142,57 @@ def test_a_file_without_rows_gives_a_draft_all_the_same(lsq_import: Command, tmp
     drafted = lsq_import("init", "empty.csv", *KNOWN)
     assert drafted.code == 0
     assert "no rows below the header" in drafted.err
+
+
+def test_a_title_above_the_header_is_passed_over(lsq_import: Command, visits: Path) -> None:
+    """Below lines of a title, the draft is made from the header further down, and says from which line and why."""
+    visits.write_text(f"Visits of December\nfor all, shops\n\n{visits.read_text('utf-8')}", encoding="utf-8")
+    drafted = lsq_import("init", visits.name, "-o", "visits.yaml", *KNOWN)
+    assert drafted.code == 0
+    assert 'line 1 ("Visits of December") is a title' in drafted.err
+    assert "the header is taken from line 4 (" in drafted.err
+    assert "is taken for the header" not in drafted.err
+    text = Path("visits.yaml").read_text(encoding="utf-8")
+    assert re.search(r'^  header_row: 4 +# line 1 \("Visits of December"\) is a title', text, re.MULTILINE)
+    assert lsq_import("validate", visits.name, "-m", "visits.yaml").code == 0
+
+
+def test_a_title_above_the_header_of_a_sheet_is_passed_over(lsq_import: Command, tmp_path: Path) -> None:
+    """It is the same with a workbook."""
+    book = openpyxl.Workbook()
+    for row in (["Visits of December"], [], ["Lead ID", "Store", "Remarks"], ["x", "0419", "fine"]):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "visits.xlsx")
+    drafted = lsq_import("init", "visits.xlsx", *KNOWN)
+    assert drafted.code == 0
+    assert re.search(r'^  header_row: 3 +# row 1 \("Visits of December"\) is a title', drafted.out, re.MULTILINE)
+    assert "column: Lead ID" in drafted.out
+
+
+@pytest.mark.parametrize(
+    ("content", "options"),
+    [
+        ("Lead ID,Store\n1,2,3,4\n5,6,7,8\n", ()),  # rows that are too long make no title of their header
+        ("Visits of December\nLead ID,Store\n1,2\n", ("--header-row", "1")),
+    ],
+)
+def test_the_first_line_stays_the_header(content: str, options: tuple[str, ...], lsq_import: Command) -> None:
+    """Where no other line looks like names, or somebody has said which line it is, the draft goes by the first one."""
+    Path("visits.csv").write_text(content, encoding="utf-8")
+    drafted = lsq_import("init", "visits.csv", *KNOWN, *options)
+    assert drafted.code == 0
+    assert "is a title" not in drafted.out + drafted.err
+
+
+def test_texts_in_apostrophes_are_drafted_as_such(lsq_import: Command) -> None:
+    """Where every row fits the header only if apostrophes enclose texts, the draft says so, and validate goes by it."""
+    rows = "".join(f"{row:032x};'it''s; ok, row\n{row}';2025-12-{row + 12}\n" for row in range(9))
+    Path("visits.csv").write_text(f"Visits of December\nLead ID;Remarks;Date\n{rows}", encoding="utf-8")
+    drafted = lsq_import("init", "visits.csv", "-o", "visits.yaml", *KNOWN)
+    assert drafted.code == 0, drafted.err
+    assert "if they do not, say --quote-char quote" in drafted.err
+    text = Path("visits.yaml").read_text(encoding="utf-8")
+    assert re.search(r"^  header_row: 2 +#", text, re.MULTILINE)
+    assert re.search(r"^  quote_char: apostrophe +# only so every row", text, re.MULTILINE)
+    validated = lsq_import("validate", "visits.csv", "-m", "visits.yaml")
+    assert "with ' around texts, header on line 2" in validated.err

@@ -245,3 +245,27 @@ def test_a_workbook_to_correct(tmp_path: Path) -> None:
     assert [cell.shown for cell in source.layout.header] == ["A", "B"]
     block = next(source.blocks())
     assert [column.shown.to_pylist() for column in block.columns] == [["x"], ["'y"]]
+
+
+def test_a_row_that_nobody_has_put_right_says_so(tmp_path: Path) -> None:
+    """It names what was wrong with it and the cell to empty, not a column that the file does not have; once emptied,
+    the row is judged by its cells. Coming again and again, it says the same.
+    """
+    placed, said = "(put this row right, then empty this cell)", "it ends before column B"
+    head = "A,B,_import_row,_import_code,_import_message,_import_escaped"
+    (block,) = opened(tmp_path, f'{head}\n1,,7,too-few-fields,{said},,"{placed}"\n2,x,8,too-long,m,,\n').blocks()
+    (fault,) = block.faults.values()
+    assert (fault.code, fault.column, fault.beyond) == ("row-not-corrected", None, (placed,))
+    assert placed in fault.message
+    assert said in fault.message
+    again = f'{head}\n1,,2,{fault.code},"{fault.message.replace(chr(34), chr(34) * 2)}",,"{placed}"\n'
+    (block,) = opened(tmp_path, again).blocks()
+    assert block.faults[0] == fault
+    assert not any(row.fault for row in read(tmp_path, f"{head}\n1,x,7,too-few-fields,{said},,\n"))
+
+
+def test_a_row_that_nobody_has_put_right_without_the_added_columns_of_words(tmp_path: Path) -> None:
+    """Where somebody has taken columns of the importer out, the rest is said all the same."""
+    placed = "(put this row right, then empty this cell)"
+    (block,) = opened(tmp_path, f'A,B,_import_row\n1,,7,"{placed}"\n').blocks()
+    assert [fault.code for fault in block.faults.values()] == ["row-not-corrected"]

@@ -432,3 +432,47 @@ def test_a_file_that_may_not_be_finished(tmp_path: Path) -> None:
 def test_expected_rows(tmp_path: Path) -> None:
     """About how many rows there will be is known before they are read."""
     assert opened(tmp_path, "title\nA,B\n1,2\n3,4\n", ReadingOptions(header_row=2)).expected_rows == 2
+
+
+IN_APOSTROPHES = [
+    "Lead ID;Note\n1;'it''s; ok'\n2;fine\n",
+    "Lead ID,Note,Store\n1,'one, two',0419\n2,'it''s','a, b'\n3,x,y\n",
+    "Lead ID;Note\n1;'first\nsecond'\n2;fine\n3;fine\n",
+    "'Lead ID';'Note'\n'1';'it''s; ok'\n",
+    "'Lead; ID'\t'Note, of it'\n'1'\t'it''s; ok\n'\n",
+]
+
+
+@pytest.mark.parametrize("content", IN_APOSTROPHES)
+def test_texts_in_apostrophes_are_noticed(tmp_path: Path, content: str) -> None:
+    """Where rows have the header's width only if apostrophes enclose texts, a notice names the option, and with it the
+    file is read without a fault; without it, nothing is read in another way than it stands.
+    """
+    source = opened(tmp_path, content)
+    assert source.apostrophes is not None
+    assert source.apostrophes.certain
+    assert sum("--quote-char apostrophe" in notice for notice in source.notices) == 1
+    again = opened(tmp_path, content, ReadingOptions(quote_char="'"))
+    assert not any("--quote-char" in notice for notice in again.notices)
+    assert not any(row.fault for row in rows_of(again))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Lead ID,Note\n1,it's fine\n2,'tis\n",
+        "Lead ID,Note\n1,it's fine,really\n2,'tis\n3\n",
+        "Lead ID,Note\n1,\"it's, you know\"\n2,'x'\n3\n",
+        "Lead ID,Note\n1,'open, for ever\n2,b\n",
+        "Lead ID,Note\n1,2\n",
+    ],
+)
+def test_apostrophes_that_explain_nothing_are_not_noticed(tmp_path: Path, content: str) -> None:
+    """Where no more rows would fit the header, there is nothing to say."""
+    assert opened(tmp_path, content).apostrophes is None
+
+
+def test_a_row_of_the_wrong_width_names_the_apostrophes(tmp_path: Path) -> None:
+    """Where apostrophes would explain it, the message says what to do about them."""
+    *_, block = opened(tmp_path, "A;B\n1;'it''s; ok'\n2;'first\nsecond'\n").blocks()
+    assert all("--quote-char apostrophe" in fault.message for fault in block.faults.values())

@@ -23,6 +23,8 @@ class Table:
     header = Header(HEADER, 1)
     layout = CsvLayout("utf-8", byte_order_mark=False, delimiter=",", newline="\n", preamble="", header=HEADER)
     expected_rows = 7
+    title = None
+    apostrophes = None
     notices: tuple[str, ...] = ("how it is read",)
 
     def blocks(self) -> Iterator[Block]:

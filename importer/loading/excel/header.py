@@ -11,7 +11,7 @@ from importer.loading.excel.cells import BLANK, CellReader, ReadCell
 from importer.loading.excel.extent import Extent
 from importer.loading.excel.sheet import SheetRow
 from importer.loading.source import FrozenFile
-from importer.loading.titles import ROWS_LOOKED_AT, doubt_of_header
+from importer.loading.titles import ROWS_LOOKED_AT, Title, title_in
 
 
 class Cells(Protocol):
@@ -66,13 +66,16 @@ def find_header(
     raise HeaderMissing(contents.label, wanted)
 
 
-def doubt(contents: Cells, header: HeaderRow, rows: Iterator[SheetRow]) -> str:
-    """What speaks against the first row that is not blank being the header."""
+def title_above(contents: Cells, header: HeaderRow, rows: Iterator[SheetRow]) -> Title | None:
+    """What the first row that is not blank may be instead of the header.
+
+    :param rows: those below it.
+    """
     reader = contents.cell_reader()
     shown = (
         (row.number, [reader.cell(cell).shown for cell in _row(reader, row)]) for row in islice(rows, ROWS_LOOKED_AT)
     )
-    return doubt_of_header("row", [(header.row, header.names), *shown])
+    return title_in("row", [(header.row, header.names), *shown])
 
 
 def _row(reader: CellReader, row: SheetRow) -> list[ReadCell]:

@@ -12,6 +12,9 @@ ARITHMETIC = Context(prec=4_000, rounding=ROUND_HALF_UP, Emin=-10_000, Emax=10_0
 _TOO_LARGE = 1e308
 """No cell of Excel holds it."""
 
+_TOO_SMALL = 2.2250738585072e-308
+"""The smallest normal double, at 15 digits. Excel has no smaller ones: it takes them for 0."""
+
 _NEEDS_MORE_DIGITS = 1e15
 """From here on, 15 digits do not reach the point."""
 
@@ -50,6 +53,8 @@ def significant(text: str) -> str | None:
     double = float(text)
     if abs(double) >= _TOO_LARGE:
         return None
+    if abs(double) < _TOO_SMALL:
+        return "0"
     if len(text) > SIGNIFICANT_DIGITS:
         whole = _WHOLE.fullmatch(text)
         if whole is not None and len(whole[2]) > SIGNIFICANT_DIGITS:

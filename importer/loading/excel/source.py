@@ -10,7 +10,7 @@ from importer.blocks import Block, Header, Place, RowFault, SheetLayout, column_
 from importer.loading.excel.blocks import BlockBuilder, RowOfCells, give_back_memory
 from importer.loading.excel.cells import BLANK, CellReader
 from importer.loading.excel.extent import Extent
-from importer.loading.excel.header import doubt, find_header
+from importer.loading.excel.header import find_header, title_above
 from importer.loading.excel.notices import (
     HiddenRows,
     distrusted_formulas,
@@ -24,6 +24,7 @@ from importer.loading.excel.shared_strings import SharedStrings
 from importer.loading.excel.sheet import SheetRow
 from importer.loading.excel.workbook import Sheet, Workbook
 from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, FrozenFile, ReadingOptions
+from importer.loading.titles import Title
 
 TOO_MANY_FIELDS: Final = "too-many-fields"
 
@@ -36,7 +37,7 @@ def source_of(contents: "Contents", options: ReadingOptions) -> "ExcelSource":
     label, sheet = contents.label, contents.sheet
     with contents.opened(0) as (rows, facts):
         header, preamble = find_header(contents, rows, options.header_row)
-        title = "" if options.header_row else doubt(contents, header, rows)
+        title = None if options.header_row else title_above(contents, header, rows)
         widths = facts.widths(len(header.names))
         expected = _expected_rows(facts.declared_rows, header.row, contents.most_rows)
         hidden = hidden_columns(label, facts.hidden_columns, len(header.names))
@@ -45,9 +46,9 @@ def source_of(contents: "Contents", options: ReadingOptions) -> "ExcelSource":
     notices = (
         *sheet_choice(label, contents.workbook, sheet, named=options.sheet is not None),
         *hidden,
-        *([f"{label}: {title}"] if title else []),
+        *([f"{label}: {title.doubt}"] if title else []),
     )
-    return ExcelSource(contents, Header(header.names, header.row), layout, expected, notices)
+    return ExcelSource(contents, Header(header.names, header.row), layout, expected, notices, title)
 
 
 def _expected_rows(declared: int | None, header: int, most: int) -> int | None:
@@ -124,6 +125,10 @@ class ExcelSource:
     expected_rows: int | None
     """As the sheet itself says, if that can be true: a figure for the progress, nothing more."""
     notices: tuple[str, ...]
+    title: Title | None = None
+    """What the header may be instead of one."""
+    apostrophes: None = field(default=None, init=False)
+    """They enclose nothing in a workbook."""
     _opening_notices: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
