@@ -15,6 +15,7 @@ PLACE = Place("visits.xlsx", "Visits")
 ROW_CODES = {
     Code.TOO_FEW_FIELDS,
     Code.TOO_MANY_FIELDS,
+    Code.ROW_NOT_CORRECTED,
     Code.QUOTE_UNCLOSED,
     Code.QUOTE_MISPLACED,
     Code.NUL_CHARACTER,
