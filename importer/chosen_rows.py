@@ -10,11 +10,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pyarrow as pa
 
-from importer.blocks import Block, CellColumn, Flags, Header, Layout, Place, RowFault, StoredCells
+from importer.blocks import Block, CellColumn, Flags, Header, Layout, RowFault, StoredCells
 from importer.codes import meaning_of
-from importer.loading.apostrophes import Apostrophes
-from importer.loading.source import Source
-from importer.loading.titles import Title
+from importer.loading.source import Source, SourceBehind
 from importer.mapping import unusable
 from importer.mapping.bound import BoundMapping
 from importer.mapping.conditions import hold, in_doubt
@@ -26,7 +24,7 @@ def chosen(source: Source, bound: BoundMapping) -> Source:
 
 
 @dataclass(slots=True)
-class ChosenRows:
+class ChosenRows(SourceBehind):
     """A source of which only some rows are meant; see loading.source.Source."""
 
     source: Source
@@ -34,11 +32,6 @@ class ChosenRows:
     _left_out: int = 0
     _first: int | None = field(default=None)
     """Row number of the first row that was left out."""
-
-    @property
-    def place(self) -> Place:
-        """That of the source."""
-        return self.source.place
 
     @property
     def header(self) -> Header:
@@ -49,21 +42,6 @@ class ChosenRows:
     def layout(self) -> Layout:
         """That of the source."""
         return self.source.layout
-
-    @property
-    def expected_rows(self) -> int | None:
-        """As many as the source has, at most."""
-        return self.source.expected_rows
-
-    @property
-    def title(self) -> Title | None:
-        """As in the file."""
-        return self.source.title
-
-    @property
-    def apostrophes(self) -> Apostrophes | None:
-        """As in the file."""
-        return self.source.apostrophes
 
     @property
     def notices(self) -> tuple[str, ...]:

@@ -13,10 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from importer.added_columns import ADDED, CODE, ESCAPED, MESSAGE, SEPARATOR, column_marks
-from importer.blocks import TO_BE_EMPTIED, Block, CellColumn, CsvLayout, Flags, Header, Layout, Place, RowFault
-from importer.loading.apostrophes import Apostrophes
-from importer.loading.source import Source
-from importer.loading.titles import Title
+from importer.blocks import TO_BE_EMPTIED, Block, CellColumn, CsvLayout, Flags, Header, Layout, RowFault
+from importer.loading.source import Source, SourceBehind
 
 NOT_CORRECTED: Final = "row-not-corrected"
 
@@ -29,15 +27,10 @@ def as_corrected(source: Source) -> Source:
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectedSource:
+class CorrectedSource(SourceBehind):
     """A to-fix file that comes back; see loading.source.Source."""
 
     source: Source
-
-    @property
-    def place(self) -> Place:
-        """The file itself."""
-        return self.source.place
 
     @property
     def _own(self) -> list[int]:
@@ -59,21 +52,6 @@ class CorrectedSource:
         own = self._own
         widths = tuple(layout.widths[position] for position in own) if layout.widths else ()
         return replace(layout, header=tuple(layout.header[position] for position in own), widths=widths)
-
-    @property
-    def expected_rows(self) -> int | None:
-        """As many as the file has."""
-        return self.source.expected_rows
-
-    @property
-    def title(self) -> Title | None:
-        """As in the file."""
-        return self.source.title
-
-    @property
-    def apostrophes(self) -> Apostrophes | None:
-        """As in the file."""
-        return self.source.apostrophes
 
     @property
     def notices(self) -> tuple[str, ...]:

@@ -118,3 +118,30 @@ class Source(Protocol):
 
         :raises SourceError: the file can't be read on; rows given before are not affected.
         """
+
+
+class SourceBehind:
+    """What a source passes on that changes only the rows and columns of another."""
+
+    __slots__ = ()
+    source: Source
+
+    @property
+    def place(self) -> Place:
+        """That of the source behind."""
+        return self.source.place
+
+    @property
+    def expected_rows(self) -> int | None:
+        """As many as the source behind has, at most."""
+        return self.source.expected_rows
+
+    @property
+    def title(self) -> Title | None:
+        """As in the file."""
+        return self.source.title
+
+    @property
+    def apostrophes(self) -> Apostrophes | None:
+        """As in the file."""
+        return self.source.apostrophes
