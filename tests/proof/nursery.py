@@ -57,18 +57,22 @@ class Child:
 
     def kill(self) -> None:
         """SIGKILL, unless it has ended."""
-        if not self.ended.is_set():
-            os.kill(self.pid, signal.SIGKILL)
+        self._send(signal.SIGKILL)
 
     def wait(self, seconds: float) -> int:
         """Its exit code; what does not end in time is asked where it is, and killed."""
         if not self.ended.wait(seconds):
-            os.kill(self.pid, signal.SIGUSR1)
+            self._send(signal.SIGUSR1)
             time.sleep(0.2)
             self.kill()
             self.ended.wait(20)
         assert self.code is not None
         return self.code
+
+    def _send(self, number: signal.Signals) -> None:
+        if not self.ended.is_set():
+            with suppress(ProcessLookupError):  # it has ended, and we are about to hear of it
+                os.kill(self.pid, number)
 
 
 class Nursery:
