@@ -74,6 +74,13 @@ class CellColumn:
             stored = StoredCells(stored.kinds[:count], stored.stored[:count], stored.formats[:count])
         return CellColumn(self.shown[:count], stored)
 
+    def only(self, which: Flags) -> "CellColumn":
+        """Some cells of the column."""
+        stored = self.stored
+        if stored is not None:
+            stored = StoredCells(stored.kinds[which], stored.stored.filter(which), stored.formats.filter(which))
+        return CellColumn(self.shown.filter(which), stored)
+
     def cell(self, offset: int) -> "Cell":
         """One cell by itself."""
         shown = str(self.shown[offset])
@@ -135,12 +142,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Consecutive rows of one source, column by column, in source order. Blank rows are no rows and not in it."""
+    """Rows of one source, column by column, in source order. Blank rows are no rows and not in it."""
 
     place: Place
     header: Header
-    start: int
-    """How many rows of the source stand before the first one of this block."""
+    places: RowNumbers
+    """The place of each row among the rows of the source, from 0; growing, with gaps where rows were left out."""
     rows: RowNumbers
     """The row number that a person sees, for each row: Excel row, or physical line on which the record starts."""
     columns: tuple[CellColumn, ...]
@@ -157,7 +164,16 @@ class Block:
             return self
         columns = tuple(column.head(count) for column in self.columns)
         faults = {offset: fault for offset, fault in self.faults.items() if offset < count}
-        return Block(self.place, self.header, self.start, self.rows[:count], columns, faults)
+        return Block(self.place, self.header, self.places[:count], self.rows[:count], columns, faults)
+
+    def only(self, which: Flags) -> "Block":
+        """Some rows of the block."""
+        if which.all():
+            return self
+        columns = tuple(column.only(which) for column in self.columns)
+        offsets = np.cumsum(which) - 1
+        faults = {int(offsets[offset]): fault for offset, fault in self.faults.items() if which[offset]}
+        return Block(self.place, self.header, self.places[which], self.rows[which], columns, faults)
 
     def cells(self, offset: int) -> "tuple[Cell, ...]":
         """The cells of one row, with all that is needed to write them again."""

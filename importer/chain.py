@@ -1,31 +1,35 @@
 """The part of a row's way that needs no ledger and no network: loaded, validated, mapped."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from functools import partial
 
 import numpy as np
 
-from importer.blocks import Cell
+from importer.blocks import Block, Cell, Flags, RowNumbers
 from importer.fingerprints import Occurrences
 from importer.leadsquared.posting import Posting
-from importer.mapping.activities import ActivityMapper, Recognised
+from importer.mapping.activities import ActivityMapper
 from importer.mapping.bound import BoundMapping
 from importer.mapping.reading import constant_text
 from importer.preparing import PreparedSource
 from importer.records import NO_ROAD, Activity, HeldRow, Issue
-from importer.stretches import Passage, Remembered
-from importer.validation import CheckedBlock, validator_of
+from importer.validation import CheckedBlock, Checks, validator_of
 
 
 @dataclass(frozen=True, slots=True)
 class NumberedBlock:
-    """A checked block, its place among the rows of all sources, and the source it is from."""
+    """A checked block, the places of its rows among those of all sources, and the source it is from."""
 
     origin: PreparedSource
-    first: int
-    """Ordinal of its first row."""
+    ordinals: RowNumbers
+    """Of its rows; growing."""
     checked: CheckedBlock
+
+    def offsets(self, activities: Sequence[Activity]) -> list[int]:
+        """Where in the block the rows of these activities stand."""
+        offsets: list[int] = np.searchsorted(self.ordinals, [activity.ordinal for activity in activities]).tolist()
+        return offsets
 
     def lead(self, offset: int) -> str:
         """The lead that a row names, right or wrong."""
@@ -63,18 +67,46 @@ def said_of(issues: Iterable[Issue]) -> tuple[str, str]:
     return ";".join(issue.code for issue in listed), " | ".join(issue.message for issue in listed)
 
 
-def checked_blocks(sources: Iterable[PreparedSource], limit: int | None = None) -> Iterator[NumberedBlock]:
-    """Loads and validates all rows of all sources, in order, up to a limit."""
-    first = 0
+@dataclass(frozen=True, slots=True)
+class LoadedBlock:
+    """A block, the places of its rows among those of all sources, and what is to be asked of them."""
+
+    origin: PreparedSource
+    ordinals: RowNumbers
+    """Of its rows; growing."""
+    block: Block
+    checks: Checks
+
+    def checked(self) -> NumberedBlock:
+        """Checks its rows."""
+        return NumberedBlock(self.origin, self.ordinals, self.checks.check(self.block))
+
+    def only(self, which: Flags) -> "LoadedBlock":
+        """Some of its rows."""
+        return replace(self, ordinals=self.ordinals[which], block=self.block.only(which))
+
+
+def loaded_blocks(sources: Iterable[PreparedSource], limit: int | None = None) -> Iterator[LoadedBlock]:
+    """Loads all rows of all sources, in order, up to a limit."""
+    before = 0
     for origin in sources:
-        validator = validator_of(origin.bound, origin.source.blocks)
+        checks = validator_of(origin.bound, origin.source.blocks)
+        read = 0
         for block in origin.source.blocks():
-            left = len(block) if limit is None else min(len(block), limit - first)
+            left = len(block) if limit is None else min(len(block), limit - before - read)
             if left <= 0:
                 return
-            yield NumberedBlock(origin, first, validator.check(block.head(left)))
-            first += left
+            yield LoadedBlock(origin, before + block.places[:left], block.head(left), checks)
+            read += left
             del block  # or it would lie beside the next one while that is made
+        before += read
+
+
+def checked_blocks(sources: Iterable[PreparedSource], limit: int | None = None) -> Iterator[NumberedBlock]:
+    """Loads and validates all rows of all sources, in order, up to a limit."""
+    for loaded in loaded_blocks(sources, limit):
+        yield loaded.checked()
+        del loaded  # or it would lie beside the next one while that is made
 
 
 @dataclass(slots=True)
@@ -94,70 +126,29 @@ class ActivityMappers:
 
     def in_parts(self, numbered: NumberedBlock) -> Iterator[list[Activity]]:
         """The same, some thousands at a time: what is posted for all rows of a block weighs more than they do."""
-        checked, bound = numbered.checked, numbered.origin.bound
-        ordinals = np.arange(numbered.first, numbered.first + len(checked.block))
+        checked, bound, ordinals = numbered.checked, numbered.origin.bound, numbered.ordinals
         if bound.otherwise is None or checked.otherwise is None:
-            mapper = self._mapper(numbered, 0, bound)
-            yield from mapper.activities(checked.block, checked.readings, checked.good, ordinals)
+            yield from self.mapper(numbered.origin).activities(checked.block, checked.readings, checked.good, ordinals)
             return
+        mapper = partial(self._mapper, numbered.origin)
         ways = ((0, bound, checked.good & ~checked.otherwise), (1, bound.otherwise, checked.good & checked.otherwise))
         activities = [
             replace(activity, road=road)
             for road, way, rows in ways
-            for part in self._mapper(numbered, road, way).activities(checked.block, checked.readings, rows, ordinals)
+            for part in mapper(road, way).activities(checked.block, checked.readings, rows, ordinals)
             for activity in part
         ]
         if activities:
             yield sorted(activities, key=lambda activity: activity.ordinal)
 
-    def beside_passages(
-        self, numbered: NumberedBlock, known: Callable[[Sequence[bytes]], Mapping[bytes, Remembered]]
-    ) -> tuple[list[Activity], list[Passage]]:
-        """The activities of a block's good rows but for those that are there already, as far as whole stretches of rows
-        can be recognised; and the stretches, with the rows that are there.
+    def mapper(self, origin: PreparedSource) -> ActivityMapper:
+        """The mapper of a source by the first of its ways."""
+        return self._mapper(origin, 0, origin.bound)
 
-        :param known: gives what is remembered of stretches, by their marks.
-        """
-        checked, bound = numbered.checked, numbered.origin.bound
-        if bound.otherwise is not None:
-            return self.activities(numbered), []  # a stretch would have to know which way each of its rows went
-        block, readings, rows = checked.block, checked.readings, np.flatnonzero(checked.good)
-        ordinals = np.arange(numbered.first, numbered.first + len(block))
-        mapper = self._mapper(numbered, 0, bound)
-        places = [
-            (stretch.mark, slice(*np.searchsorted(rows, (stretch.start, stretch.end)).tolist()))
-            for stretch in mapper.stretches(block, readings, checked.good)
-        ]
-        found = known([mark for mark, _ in places])
-        recognised = [Recognised(part.start, found[mark].identities) for mark, part in places if mark in found]
-        named = mapper.named(block, readings, rows, recognised)
-        there = np.zeros(len(rows), np.bool_)
-        for mark, part in places:
-            if mark in found:
-                # A row that has come before in this very source is another activity than it was then.
-                there[part] = found[mark].created & (named.numbers[part] == found[mark].numbers)
-        activities = list(chain.from_iterable(mapper.written(readings, named.some(~there), ordinals)))
-        leads = mapper.leads(readings, rows) if len(found) < len(places) else []
-        passages = [
-            Passage(
-                mark,
-                ordinals[rows[part]],
-                block.rows[rows[part]],
-                named.identities[part],
-                named.numbers[part],
-                there[part],
-                None if mark in found else leads[part],
-            )
-            for mark, part in places
-            if part.start < part.stop
-        ]
-        return activities, passages
-
-    def _mapper(self, numbered: NumberedBlock, road: int, way: BoundMapping) -> ActivityMapper:
-        position = numbered.origin.position
-        occurrences = self._occurrences.setdefault(position, Occurrences())
+    def _mapper(self, origin: PreparedSource, road: int, way: BoundMapping) -> ActivityMapper:
+        occurrences = self._occurrences.setdefault(origin.position, Occurrences())
         mapper = ActivityMapper(way, self.salt, self.scope, occurrences)
-        return self._mappers.setdefault((position, road), mapper)
+        return self._mappers.setdefault((origin.position, road), mapper)
 
 
 def postings_of(bound: BoundMapping) -> tuple[Posting, ...]:

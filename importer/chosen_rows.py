@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import pyarrow as pa
 
-from importer.blocks import Block, CellColumn, Flags, Header, Layout, RowFault, StoredCells
+from importer.blocks import Block, Flags, Header, Layout, RowFault
 from importer.codes import meaning_of
 from importer.loading.source import Source, SourceBehind
 from importer.mapping import unusable
@@ -61,7 +60,8 @@ class ChosenRows(SourceBehind):
             if len(gone):
                 left_out += len(gone)
                 first = int(block.rows[gone[0]]) if first is None else first
-            one = replace(_only(block, meant, faults), start=start)
+            one = replace(block, faults=faults).only(meant)
+            one = replace(one, places=np.arange(start, start + len(one)))
             start += len(one)
             if len(one):
                 yield one
@@ -81,21 +81,3 @@ def _undecided(block: Block, offset: int, position: int) -> RowFault:
     subject = f"{block.header.names[position].strip()} {meaning_of(code)}"
     message = f"{subject}, so nobody knows whether the row is meant by `when`"
     return RowFault(code, message, position, beyond=())
-
-
-def _only(block: Block, which: Flags, faults: dict[int, RowFault]) -> Block:
-    """Some rows of a block."""
-    if which.all():
-        return replace(block, faults=faults)
-    mask = pa.array(which)
-    places = np.cumsum(which) - 1
-    columns = tuple(_only_cells(column, which, mask) for column in block.columns)
-    kept = {int(places[offset]): fault for offset, fault in faults.items()}
-    return replace(block, rows=block.rows[which], columns=columns, faults=kept)
-
-
-def _only_cells(column: CellColumn, which: Flags, mask: pa.Array) -> CellColumn:
-    stored = column.stored
-    if stored is not None:
-        stored = StoredCells(stored.kinds[which], stored.stored.filter(mask), stored.formats.filter(mask))
-    return CellColumn(column.shown.filter(mask), stored)

@@ -4,12 +4,16 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 KEY_BYTES: Final = 16
+
+Identities: TypeAlias = npt.NDArray[np.uint8]
+"""Of rows, 16 bytes each: what makes the activities of two rows the same."""
+
 LONGEST_RUN: Final = 1 << 18
 """Entries of 8 bytes."""
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from importer.chain import ActivityMappers, NumberedBlock, any_invalid, checked_blocks, postings_of, scope_of
+from importer.chain import ActivityMappers, any_invalid, loaded_blocks, postings_of, scope_of
 from importer.closing import Halt, RunEnd, Sent, audited, close_run
 from importer.codes import Code
 from importer.ledger.entries import Account, NewRow, PlannedRow, RunOrder, SourceEntry
@@ -17,6 +17,8 @@ from importer.ledger.ledger import Ledger
 from importer.ledger.planning import plan_block
 from importer.ledger.stretches import StretchBook
 from importer.preparing import ImportOrder, PreparedSource
+from importer.recognition.passages import Remembered
+from importer.recognition.recogniser import PartlyKnown, Recogniser
 from importer.records import Activity, Outcome
 from importer.reporting.issues import IssueGroups
 from importer.reporting.whole_files import new_folder
@@ -25,7 +27,6 @@ from importer.sending.road import Road
 from importer.sending.sender import Sender
 from importer.sending.stops import Unreachable
 from importer.sending.watching import Watcher
-from importer.stretches import Remembered
 
 SECONDS_AFTER_SIGNAL: Final = 3.0
 """How long a stopped run goes on reading, so that its report covers as much of the source as can be."""
@@ -61,9 +62,22 @@ def run_import(
     nothing = order.stop_on_invalid and any_invalid(sources, order.limit, sender.stopping)
     waiting = Code.HELD_BACK if nothing else Code.RUN_STOPPED
     stretches = ledger.stretches(run)
-    feed = _Feed(ledger, journal, stretches, mappers, sender.watcher, sources, continued, waiting, doubted_before)
-    feed.remembers = not order.allow_duplicates  # what is sent whatever was there is no measure for later runs
-    feed.rows = feed.walk(checked_blocks(sources, order.limit))
+    # Of a run that goes on, this very run may have created what is remembered: each row is looked at by itself.
+    recogniser = Recogniser(mappers, _nothing if continued else stretches.known)
+    # What is sent whatever was there is no measure for later runs.
+    remembered = None if order.allow_duplicates else stretches
+    feed = _Feed(
+        ledger=ledger,
+        journal=journal,
+        recogniser=recogniser,
+        remembered=remembered,
+        watcher=sender.watcher,
+        sources=sources,
+        limit=order.limit,
+        continued=continued,
+        waiting=waiting,
+        doubted_before=doubted_before,
+    )
     trouble = dispatcher.send(iter(()) if nothing else chunks(feed.rows, sizes))
     feed.finish(halt, sender.lane.now)
     audit = None
@@ -114,10 +128,12 @@ class _Feed:
 
     ledger: Ledger
     journal: Journal
-    stretches: StretchBook
-    mappers: ActivityMappers
+    recogniser: Recogniser
+    remembered: StretchBook | None
+    """Where what it meets is remembered for later runs."""
     watcher: Watcher
     sources: list[PreparedSource]
+    limit: int | None
     continued: bool
     waiting: Code
     """What rows bear that were not sent in the end."""
@@ -131,20 +147,24 @@ class _Feed:
     """Whether all rows were read."""
     groups: IssueGroups = field(default_factory=IssueGroups)
     """What is wrong with rows, equal faults together."""
-    remembers: bool = True
-    """Whether what it meets is to be recognised by later runs."""
     _noted: int = 0
 
-    def walk(self, blocks: Iterator[NumberedBlock]) -> Iterator[tuple[Activity, Cells]]:
+    def __post_init__(self) -> None:
+        self.rows = self._walk()
+
+    def _walk(self) -> Iterator[tuple[Activity, Cells]]:
         """Notes and plans the rows, and yields those to be sent."""
-        for numbered in blocks:
-            self._note_sources(numbered.origin.position, numbered.first)
-            to_send = self._plan(numbered)
-            self.read += len(numbered.checked.block)
-            self.watcher.planned(len(numbered.checked.block), len(to_send))
-            for activity in to_send:
-                yield activity, partial(numbered.checked.block.cells, activity.ordinal - numbered.first)
-            del numbered, to_send  # or they would lie beside the next ones while those are made
+        for loaded in loaded_blocks(self.sources, self.limit):
+            self._note_sources(loaded.origin.position, int(loaded.ordinals[0]))
+            looked_at, rows = self.recogniser.look_at(loaded), len(loaded.block)
+            del loaded  # most of its rows may be known
+            to_send = self._plan(looked_at)
+            self.read += rows
+            self.watcher.planned(rows, len(to_send))
+            block = looked_at.others.checked.block
+            for activity, offset in zip(to_send, looked_at.others.offsets(to_send), strict=True):
+                yield activity, partial(block.cells, offset)
+            del looked_at, to_send, block  # or they would lie beside the next ones while those are made
         self._note_sources(len(self.sources) - 1, self.read)
         self.whole = True
         self.watcher.all_read(self.read)
@@ -157,13 +177,14 @@ class _Feed:
             self.ledger.runs.add_source(self.journal.run, self._noted, entry)
             self._noted += 1
 
-    def _plan(self, numbered: NumberedBlock) -> Sequence[Activity]:
+    def _plan(self, looked_at: PartlyKnown) -> Sequence[Activity]:
+        numbered, activities = looked_at.others, looked_at.activities
         block = numbered.checked.block
         for issue in numbered.checked.issues:
             self.groups.add(issue)
         invalid = [
             PlannedRow(
-                ordinal=numbered.first + offset,
+                ordinal=int(numbered.ordinals[offset]),
                 row=held.row,
                 outcome=Outcome.INVALID,
                 lead=numbered.lead(offset),
@@ -174,18 +195,11 @@ class _Feed:
             )
             for offset, held in numbered.held_rows()
         ]
-        # Of a run that goes on, this very run may have created what is remembered: each row is looked at by itself.
-        known = _nothing if self.continued else self.stretches.known
-        activities, passages = self.mappers.beside_passages(numbered, known)
-        if self.remembers:
-            self.stretches.note(passages)
+        if self.remembered is not None:
+            self.remembered.note(looked_at.passages)
         good = [
-            NewRow(
-                int(block.rows[activity.ordinal - numbered.first]),
-                activity,
-                partial(block.cells, activity.ordinal - numbered.first),
-            )
-            for activity in activities
+            NewRow(int(block.rows[offset]), activity, partial(block.cells, offset))
+            for activity, offset in zip(activities, numbered.offsets(activities), strict=True)
         ]
         planned = plan_block(self.journal, invalid, good, self.waiting, continued=self.continued)
         self.doubted_before(planned.in_doubt)

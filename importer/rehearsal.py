@@ -124,19 +124,19 @@ def _foreseen_activities(
             )
         for activities in mappers.in_parts(numbered):
             known = memory.known([activity.key for activity in activities])
+            offsets = numbered.offsets(activities)
             there = {
-                activity.ordinal - numbered.first: _foreseen(numbered, activity, known.get(activity.key))
-                for activity in activities
+                offset: _foreseen(numbered, offset, activity, known.get(activity.key))
+                for offset, activity in zip(offsets, activities, strict=True)
                 if activity.key in known or activity.road
             }
-            _list_rows(results, numbered, activities, held, there)
+            _list_rows(results, numbered, activities, offsets, held, there)
             for result in there.values():
                 tally.outcomes[result.outcome] += 1
                 if result.outcome is not Outcome.NOT_SENT:
                     tally.codes[result.code] += 1
             tally.outcomes[Outcome.NOT_SENT] += len(activities) - len(there)
-            for activity in activities:
-                offset = activity.ordinal - numbered.first
+            for offset, activity in zip(offsets, activities, strict=True):
                 if offset not in there or there[offset].outcome is Outcome.NOT_SENT:
                     yield activity, tuple
             del activities, activity, known, there  # or they would lie beside the next ones while those are made
@@ -149,15 +149,16 @@ def _list_rows(
     results: ResultsFile,
     numbered: NumberedBlock,
     activities: list[Activity],
+    offsets: list[int],
     held: dict[int, RowResult],
     there: dict[int, RowResult],
 ) -> None:
     """Lists rows up to the last of these activities: those of them that would be sent, and in their places the others.
 
+    :param offsets: of the activities.
     :param held: rows that were not listed yet; those that are now are taken out.
     """
     block = numbered.checked.block
-    offsets = [activity.ordinal - numbered.first for activity in activities]
     rows, leads = block.rows[offsets].tolist(), [activity.lead for activity in activities]
     new = RowResult(block.place, 0, Outcome.NOT_SENT, code=Code.DRY_RUN)
     others = there | {offset: held.pop(offset) for offset in list(held) if offset < offsets[-1]}
@@ -170,7 +171,7 @@ def _list_rows(
     results.add_alike(ResultsAlike(new, rows[listed:], leads[listed:]))
 
 
-def _foreseen(numbered: NumberedBlock, activity: Activity, known: Known | None) -> RowResult:
+def _foreseen(numbered: NumberedBlock, offset: int, activity: Activity, known: Known | None) -> RowResult:
     """What a run would make of a good row that it knows from before, or that goes another way than most."""
     outcome, code = Outcome.NOT_SENT, Code.DRY_RUN
     if known is not None and known.state is ActivityState.CREATED:
@@ -180,7 +181,7 @@ def _foreseen(numbered: NumberedBlock, activity: Activity, known: Known | None) 
     block = numbered.checked.block
     return RowResult(
         place=block.place,
-        row=int(block.rows[activity.ordinal - numbered.first]),
+        row=int(block.rows[offset]),
         outcome=outcome,
         activity_id=known.activity_id if known else "",
         lead=activity.lead,

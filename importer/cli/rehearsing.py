@@ -38,7 +38,8 @@ def preview_rows(source: str, mapping: str, reading: ReadingOptions, count: int)
         tell("the import key shown here is an example; the real one is made with the secret of your ledger.")
     mappers = ActivityMappers(salt=bytes(32), scope=b"")
     for numbered in checked_blocks(prepared, order.limit):
-        bodies = {activity.ordinal - numbered.first: activity.body for activity in mappers.activities(numbered)}
+        activities = mappers.activities(numbered)
+        bodies = dict(zip(numbered.offsets(activities), (activity.body for activity in activities), strict=True))
         faults = dict(numbered.checked.faulty_rows())
         for offset in range(len(numbered.checked.block)):
             say(f"{one_line(source, 200)}, row {numbered.checked.block.rows[offset]}")

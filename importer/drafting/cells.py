@@ -71,7 +71,8 @@ class FilledCells:
 
     def alone(self, header: Block) -> Block:
         """A block that holds these cells and nothing else."""
-        return Block(header.place, header.header, 0, self.rows, (CellColumn(self.texts, self.stored),))
+        column = CellColumn(self.texts, self.stored)
+        return Block(header.place, header.header, np.arange(len(self.rows)), self.rows, (column,))
 
 
 def filled_cells(block: Block, position: int) -> tuple[FilledCells, int]:

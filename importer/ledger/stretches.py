@@ -17,8 +17,8 @@ from importer.blocks import Flags, RowNumbers
 from importer.fingerprints import KEY_BYTES
 from importer.ledger.entries import Run
 from importer.ledger.tables import PASSAGES, ROWS, STRETCHES
+from importer.recognition.passages import Passage, Remembered
 from importer.records import Outcome
-from importer.stretches import Passage, Remembered
 
 _PAGE: Final = 64
 """Passages that are read at a time."""
@@ -57,7 +57,7 @@ class StretchBook:
         new = [
             {
                 "mark": passage.mark,
-                "created": _packed_flags(np.zeros(len(passage.leads), np.bool_)),
+                "created": _packed_states(passage.good, np.zeros(len(passage.leads), np.bool_)),
                 "numbers": _packed(passage.numbers),
                 "identities": passage.identities.tobytes(),
                 "leads": list(passage.leads),
@@ -91,7 +91,8 @@ class StretchBook:
         if not found:
             return
         here = STRETCHES.c.mark == passage.mark
-        stretch = connection.execute(select(STRETCHES.c.ids, STRETCHES.c.numbers).where(here)).one()
+        columns = STRETCHES.c.created, STRETCHES.c.ids, STRETCHES.c.numbers
+        stretch = connection.execute(select(*columns).where(here)).one()
         # The same texts further down in a source are other activities: what is learned of them is not of these.
         same = (_unpacked(passage.numbers) == _unpacked(stretch.numbers)).tolist()
         learned = [
@@ -99,8 +100,9 @@ class StretchBook:
             for ordinal, known, is_same in zip(_unpacked(passage.ordinals).tolist(), stretch.ids, same, strict=True)
         ]
         if learned != stretch.ids:
-            created = np.array([each is not None for each in learned], np.bool_)
-            connection.execute(update(STRETCHES).where(here).values(ids=learned, created=_packed_flags(created)))
+            good, _ = _unpacked_states(stretch.created)
+            states = _packed_states(good, np.array([each is not None for each in learned], np.bool_))
+            connection.execute(update(STRETCHES).where(here).values(ids=learned, created=states))
 
     # ----------------------------------------------------------------------------------- for who reads a run
 
@@ -162,7 +164,22 @@ class StretchBook:
 
 def _remembered(row: Any) -> Remembered:
     identities = np.frombuffer(row.identities, np.uint8).reshape(-1, KEY_BYTES)
-    return Remembered(identities, _unpacked(row.numbers), _unpacked_flags(row.created))
+    good, created = _unpacked_states(row.created)
+    return Remembered(good, identities, _unpacked(row.numbers), created)
+
+
+def _packed_states(good: Flags, created: Flags) -> bytes:
+    """:param created: of the good rows."""
+    states = good.astype(np.uint8)
+    states[good] += created
+    return zlib.compress(states.tobytes(), 1)
+
+
+def _unpacked_states(packed: bytes) -> tuple[Flags, Flags]:
+    """Which rows are good, and which of the good ones are created."""
+    states = np.frombuffer(zlib.decompress(packed), np.uint8)
+    good: Flags = states > 0
+    return good, states[good] > 1
 
 
 def _packed_flags(flags: Flags) -> bytes:

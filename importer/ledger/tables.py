@@ -130,9 +130,9 @@ STRETCHES = Table(
     METADATA,
     Column("mark", LargeBinary, primary_key=True),
     # What a run needs to recognise it comes first: SQLite reads a long record only as far as it is asked for.
-    Column("created", LargeBinary, nullable=False),  # which of its rows are in the account for certain
-    Column("numbers", LargeBinary, nullable=False),  # of each among its equals in the source
-    Column("identities", LargeBinary, nullable=False),  # of its rows, 16 bytes each
+    Column("created", LargeBinary, nullable=False),  # of each row: 0 bad, 1 good, 2 in the account for certain
+    Column("numbers", LargeBinary, nullable=False),  # of each good row among its equals in the source
+    Column("identities", LargeBinary, nullable=False),  # of its good rows, 16 bytes each
     Column("leads", JSON, nullable=False),
     Column("ids", JSON, nullable=False),  # of the activities; null where none was created so far
 )

@@ -213,7 +213,7 @@ class CsvSource:
         return Block(
             place=self.place,
             header=self.header,
-            start=start,
+            places=np.arange(start, start + len(rows)),
             rows=rows,
             columns=tuple(CellColumn(_own_marks(_whole(column), self.quote)) for column in table.columns),
             faults=dict(zip(faulty.tolist(), faults.values(), strict=True)),

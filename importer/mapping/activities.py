@@ -1,8 +1,7 @@
 """Rows to activities: the body that is posted, the key that names it for ever, the lead it is addressed to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -10,25 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from importer.blocks import Block, Flags, RowNumbers, Texts
-from importer.fingerprints import KEY_BYTES, Occurrences, keyed_digest, keyed_digests, token_of
+from importer.fingerprints import KEY_BYTES, Identities, Occurrences, keyed_digest, keyed_digests, token_of
 from importer.mapping.bodies import BodyWriter, RowValues, whole_activities
-from importer.mapping.bound import BoundMapping, BoundValue
-from importer.mapping.reading import Reading, constant_text
-from importer.mapping.stretches import Stretch, cut
+from importer.mapping.bound import BoundMapping
+from importer.mapping.reading import Reading
 from importer.records import Activity
-from importer.stretches import Identities
 
 ROWS_AT_ONCE: Final = 4_000
 """Rows whose texts are made together; a block is more than memory needs to hold of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """Consecutive rows whose identities are known from an earlier run."""
-
-    first: int
-    """Place of the first one among those that are to be named."""
-    identities: Identities
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +55,22 @@ class ActivityMapper:
 
         :param ordinals: the place of each row of the block among all rows of the run.
         """
-        yield from self.written(readings, self.named(block, readings, np.flatnonzero(good)), ordinals)
+        rows = np.flatnonzero(good)
+        identities = self.identities(block, readings, rows)
+        yield from self.written(readings, NamedRows(rows, identities, self.numbers(identities)), ordinals)
 
-    def named(
-        self, block: Block, readings: dict[str, Reading], rows: RowNumbers, recognised: Sequence[Recognised] = ()
-    ) -> NamedRows:
-        """What names the activity of each of these rows.
-
-        :param rows: offsets in the block.
-        :param recognised: those whose identities need not be worked out.
-        """
+    def identities(self, block: Block, readings: dict[str, Reading], rows: RowNumbers) -> Identities:
+        """What names the activity of each of these rows; they are offsets in the block."""
         identities = np.empty((len(rows), KEY_BYTES), np.uint8)
-        unseen = np.ones(len(rows), np.bool_)
-        for known in recognised:
-            there = slice(known.first, known.first + len(known.identities))
-            identities[there], unseen[there] = known.identities, False
-        places = np.flatnonzero(unseen)
-        for start in range(0, len(places), ROWS_AT_ONCE):
-            part = places[start : start + ROWS_AT_ONCE]
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            part = slice(start, start + ROWS_AT_ONCE)
             digests = b"".join(self._identities(block, RowValues(readings, rows[part])))
             identities[part] = np.frombuffer(digests, np.uint8).reshape(-1, KEY_BYTES)
-        return NamedRows(rows, identities, self.occurrences.number(identities.tobytes()))
+        return identities
+
+    def numbers(self, identities: Identities) -> RowNumbers:
+        """Which of its equals in the source each row is, from 1: of all good rows that come next, in source order."""
+        return self.occurrences.number(identities.tobytes())
 
     def written(self, readings: dict[str, Reading], named: NamedRows, ordinals: RowNumbers) -> Iterator[list[Activity]]:
         """The activities of rows that have their names, some thousands at a time."""
@@ -139,26 +122,6 @@ class ActivityMapper:
             cells = pc.utf8_trim_whitespace(block.columns[position].shown.take(offsets))
             parts += [pc.utf8_length(cells).cast(pa.large_string()), cells]
         return pc.binary_join_element_wise(*parts, pa.scalar(":", pa.large_string()))
-
-    def stretches(self, block: Block, readings: dict[str, Reading], good: Flags) -> list[Stretch]:
-        """The stretches in which the rows of a block may come again, by all that has a say in their identities and in
-        what is told of them.
-        """
-        values = [self.bound.lead] if self.bound.identity is not None else self._values_by_address()
-        posted = [readings[value.address].posted for value in values if not value.constant]
-        named = posted + [block.columns[position].shown for position in self.bound.identity or ()]
-        common = keyed_digest(self.salt, b"stretch", *self._common, *chain.from_iterable(map(_fixed, values)))
-        return cut(named, good, self.salt, common)
-
-    def _values_by_address(self) -> list[BoundValue]:
-        return sorted(self.bound.values(), key=lambda value: value.address)
-
-
-def _fixed(value: BoundValue) -> tuple[bytes, bytes]:
-    """What is known of a value without any row."""
-    if value.constant:
-        return value.address.encode(), b"always " + (constant_text(value) or "").encode()
-    return value.address.encode(), b"from the row"
 
 
 def _as_bytes(texts: Texts) -> list[bytes]:

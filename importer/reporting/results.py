@@ -62,6 +62,9 @@ class ResultsFile:
 
     def add_alike(self, alike: ResultsAlike) -> None:
         """Lists rows of which the same is to be said."""
+        self.target.write("".join(self._lines(alike)).encode())
+
+    def _lines(self, alike: ResultsAlike) -> list[str]:
         result = alike.result
         place = _written((result.place.source, result.place.sheet or ""))
         chunk = "" if result.chunk is None else result.chunk
@@ -75,13 +78,15 @@ class ResultsFile:
         else:
             rows = zip(alike.rows, harmless_fields(alike.ids), leads, strict=True)
             lines = [f"{place},{row},{between},{made},{lead},{said}\n" for row, made, lead in rows]
-        listed = 0
-        for before, other in alike.among:
-            self.target.write("".join(lines[listed:before]).encode())
-            self.add_alike(other)
-            listed = before
-        self.target.write("".join(lines[listed:]).encode())
         self.rows += len(lines)
+        if not alike.among:
+            return lines
+        listed, mixed = 0, []
+        for before, other in alike.among:
+            mixed += lines[listed:before]
+            mixed += self._lines(other)
+            listed = before
+        return mixed + lines[listed:]
 
 
 @lru_cache(maxsize=1024)

@@ -79,7 +79,7 @@ def _block_of(row: Plain, header: Header, path: str) -> Block:
     """The one row of a test; cells that it does not name are empty."""
     cells = {name.strip(): text for name, text in row.items()} if isinstance(row, dict) else {}
     columns = (CellColumn(pa.array([str(cells.get(name) or "")], pa.large_string())) for name in header.names)
-    return Block(Place(path), header, 0, np.array([2]), tuple(columns))
+    return Block(Place(path), header, np.array([0]), np.array([2]), tuple(columns))
 
 
 def _posted(bound: BoundMapping, checked: CheckedBlock) -> dict[str, str | None]:

@@ -20,7 +20,7 @@ from importer.mapping.texts import filled, trimmed
 class Repeats:
     """The rows of a source that are like another one in the columns of a rule."""
 
-    ordinals: RowNumbers
+    places: RowNumbers
     """Their places among the rows of the source, from 0, in order."""
     others: RowNumbers
     """For each of them the number, as a person sees it, of the first other row that is like it."""
@@ -28,13 +28,14 @@ class Repeats:
     def within(self, block: Block) -> Flags:
         """Which rows of a block are among them."""
         flags = np.zeros(len(block), np.bool_)
-        first, last = np.searchsorted(self.ordinals, (block.start, block.start + len(block)))
-        flags[self.ordinals[first:last] - block.start] = True
+        if len(self.places):
+            nearest = np.minimum(np.searchsorted(self.places, block.places), len(self.places) - 1)
+            flags = self.places[nearest] == block.places
         return flags
 
     def other(self, block: Block, offset: int) -> int:
         """The number of the first other row that a row of a block is like."""
-        return int(self.others[np.searchsorted(self.ordinals, block.start + offset)])
+        return int(self.others[np.searchsorted(self.places, block.places[offset])])
 
 
 NO_REPEATS = Repeats(np.empty(0, np.int64), np.empty(0, np.int64))
@@ -47,20 +48,20 @@ def find_repeats(rule: BoundRule, blocks: Iterable[Block]) -> Repeats:
     once more than otherwise. While it is, each row costs 32 bytes; afterwards only rows that are alike do. Rows are
     compared by digests of 128 bits: that two different ones share one is less likely than that the machine miscounts.
     """
-    digests, ordinals, numbers = [], [], []
+    digests, places, numbers = [], [], []
     for block in blocks:
         which = _compared(rule, block)
         texts = _alike_texts(rule, block).take(pa.array(which)).to_numpy(zero_copy_only=False).tolist()
         digests.append(b"".join(hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts))
-        ordinals.append(which + block.start)
+        places.append(block.places[which])
         numbers.append(block.rows[which])
     halves = np.frombuffer(b"".join(digests), np.uint64).reshape(-1, 2)
     if not len(halves):
         return NO_REPEATS
-    return _repeats_among(halves, np.concatenate(ordinals), np.concatenate(numbers))
+    return _repeats_among(halves, np.concatenate(places), np.concatenate(numbers))
 
 
-def _repeats_among(halves: npt.NDArray[np.uint64], ordinals: RowNumbers, numbers: RowNumbers) -> Repeats:
+def _repeats_among(halves: npt.NDArray[np.uint64], places: RowNumbers, numbers: RowNumbers) -> Repeats:
     ordered = np.sort(halves[:, 0])
     twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])  # few: the rest is needed no more
     suspects = np.flatnonzero(np.isin(halves[:, 0], twice))
@@ -75,7 +76,7 @@ def _repeats_among(halves: npt.NDArray[np.uint64], ordinals: RowNumbers, numbers
     }
     members = np.array(sorted(other), np.int64)
     others = np.array([other[member] for member in members.tolist()], np.int64)
-    return Repeats(ordinals[members], numbers[others])
+    return Repeats(places[members], numbers[others])
 
 
 def _compared(rule: BoundRule, block: Block) -> RowNumbers:

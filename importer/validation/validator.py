@@ -77,6 +77,11 @@ class Validator:
             offsets=tuple(offset for offset, _, _ in found),
         )
 
+    def repeated(self, block: Block) -> Flags | None:
+        """Rows that are bad for what stands elsewhere in the source; None if there can't be any."""
+        repeats = [each for each in self._repeats if len(each.places)]
+        return np.any([each.within(block) for each in repeats], axis=0) if repeats else None
+
     def _issue(self, block: Block, offset: int, place: int, code: str) -> Issue:
         if place < len(self._values):
             value = self._values[place]

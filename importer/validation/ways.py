@@ -21,6 +21,9 @@ class Checks(Protocol):
     def check(self, block: Block) -> CheckedBlock:
         """Reads and checks all values of all rows of a block."""
 
+    def repeated(self, block: Block) -> Flags | None:
+        """Rows that are bad for what stands elsewhere in the source; None if there can't be any."""
+
 
 def validator_of(bound: BoundMapping, source: Callable[[], Iterator[Block]] = lambda: iter(())) -> Checks:
     """What checks the rows of a source by this mapping, along one way or two.
@@ -41,6 +44,9 @@ class _TwoWays:
         self._keys = bound.lead.address, bound.otherwise.lead.address
         self._neither = Complaint.about_both(bound.lead, bound.otherwise.lead)
         self._first, self._second = first, second
+
+    def repeated(self, block: Block) -> Flags | None:
+        return self._first.repeated(block)  # rules for all rows are those of both ways
 
     def check(self, block: Block) -> CheckedBlock:
         first, second = self._first.check(block), self._second.check(block)

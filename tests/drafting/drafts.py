@@ -41,7 +41,7 @@ class Table:
         for start in range(0, len(self.columns[0]), self.rows_per_block):
             stop = min(start + self.rows_per_block, len(self.columns[0]))
             columns = tuple(_column(cells[start:stop]) for cells in self.columns)
-            yield Block(Place(FILE), self.header, start, np.arange(start + 2, stop + 2), columns)
+            yield Block(Place(FILE), self.header, np.arange(start, stop), np.arange(start + 2, stop + 2), columns)
 
 
 def _column(cells: Sequence[Cell]) -> CellColumn:

@@ -8,8 +8,8 @@ import numpy as np
 
 from importer.fingerprints import KEY_BYTES
 from importer.ledger.ledger import Ledger
+from importer.recognition.passages import Passage
 from importer.records import Activity, Outcome
-from importer.stretches import Passage
 
 from .making import Work, a_run, activity, activity_id, chunk, invalid, key, ledger_in
 
@@ -21,6 +21,7 @@ def passage(rows: Sequence[Activity], there: Sequence[bool] | None = None, mark:
     ordinals = np.array([row.ordinal for row in rows])
     return Passage(
         mark,
+        np.ones(len(rows), np.bool_),
         ordinals,
         ordinals + 2,
         np.frombuffer(b"".join(row.key for row in rows), np.uint8).reshape(-1, KEY_BYTES),

@@ -41,7 +41,7 @@ def rows_of(source: Source) -> list[Row]:
     for block in source.blocks():
         assert block.place == source.place
         assert block.header == source.header
-        assert block.start == len(found)
+        assert block.places[0] == len(found)
         assert len(block.columns) == len(block.header.names)
         assert len(block) > 0
         assert all(column.stored is None for column in block.columns)

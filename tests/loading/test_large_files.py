@@ -91,4 +91,4 @@ def test_rows_travel_in_order(tmp_path: Path) -> None:
     assert sum(len(block) for block in blocks) == 60_000
     numbers = [int(number) for block in blocks for number in block.rows]
     assert numbers == list(range(2, 120_002, 2))
-    assert [block.start for block in blocks] == [sum(map(len, blocks[:index])) for index in range(len(blocks))]
+    assert [block.places[0] for block in blocks] == [sum(map(len, blocks[:index])) for index in range(len(blocks))]

@@ -59,7 +59,7 @@ def block_of(columns: Mapping[str, Sequence[str | Cell]], start: int = 0) -> Blo
     return Block(
         place=Place(SOURCE),
         header=Header(tuple(columns), 1),
-        start=start,
+        places=np.arange(start, start + length),
         rows=np.arange(start + 2, start + 2 + length),
         columns=tuple(map(column_of, columns.values())),
     )

@@ -51,7 +51,7 @@ def test_rows_that_are_not_meant() -> None:
     source = chosen(table(["a", "test", "b", " test"], size=2), bound(MEANT, HEADER))
     assert [*source.notices] == ["how it is read"]
     for _ in range(2):
-        assert [(block.start, block.rows.tolist()) for block in source.blocks()] == [(0, [2]), (1, [4])]
+        assert [(block.places[0], block.rows.tolist()) for block in source.blocks()] == [(0, [2]), (1, [4])]
         _, left_out = source.notices
         assert left_out == "visits.csv: 2 rows are left out by `when` in the mapping, the first is row 3."
     assert (source.place, source.header, source.expected_rows) == (Place(SOURCE), Header(HEADER, 1), 7)
@@ -99,7 +99,7 @@ def test_every_row_is_in_a_block_or_counted(cells: list[str], size: int) -> None
     blocks = list(source.blocks())
     meant = [place + 2 for place, cell in enumerate(cells) if cell != "test"]
     assert [row for block in blocks for row in block.rows.tolist()] == meant
-    assert [block.start for block in blocks] == [sum(map(len, blocks[:at])) for at in range(len(blocks))]
+    assert [block.places[0] for block in blocks] == [sum(map(len, blocks[:at])) for at in range(len(blocks))]
     left_out = cells.count("test")
     assert len(source.notices) == (2 if left_out else 1)
     assert not left_out or f" {left_out} row" in source.notices[1]

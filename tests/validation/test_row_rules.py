@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -76,7 +77,7 @@ def test_unique_is_counting(rows: list[tuple[str, str]], size: int) -> None:
 def test_rows_that_are_no_rows_are_like_no_other() -> None:
     """A row that could not be read as one is not compared."""
     first, second = in_blocks([("1", "x"), ("1", "x")], 1)
-    broken = Block(second.place, second.header, 1, second.rows, second.columns, {0: RowFault("too-few-fields", "x")})
+    broken = replace(second, faults={0: RowFault("too-few-fields", "x")})
     found = checked("[{unique: [A]}]", [first, broken])
     assert [issue.code for one in found for issue in one.issues] == ["too-few-fields"]
 
@@ -85,13 +86,13 @@ def test_half_a_digest_is_not_enough() -> None:
     """Rows whose digests agree in one half only are different rows."""
     halves = np.array([[1, 1], [1, 2], [3, 3], [1, 2]], np.uint64)
     found = _repeats_among(halves, np.array([0, 1, 5, 9]), np.array([2, 3, 7, 11]))
-    assert found.ordinals.tolist() == [1, 9]
+    assert found.places.tolist() == [1, 9]
     assert found.others.tolist() == [11, 3]
 
 
 def test_a_source_without_rows() -> None:
     """Where there are no rows, none are alike."""
-    assert not len(find_repeats(BoundRule(RuleKind.UNIQUE, (0,)), []).ordinals)
+    assert not len(find_repeats(BoundRule(RuleKind.UNIQUE, (0,)), []).places)
 
 
 def test_either_or() -> None:

@@ -102,7 +102,8 @@ class BlockBuilder:
             columns.append(_joined(batches))
             batches.clear()  # so that no block is in memory twice
         rows = np.array(self._rows, np.int64)
-        block = Block(self._place, self._header, self.given, rows, tuple(columns), self._faults)
+        places = np.arange(self.given, self.given + len(rows))
+        block = Block(self._place, self._header, places, rows, tuple(columns), self._faults)
         self.given += len(self._rows)
         self._begin()
         return block

@@ -132,7 +132,7 @@ def test_blocks(tmp_path: Path) -> None:
     rows = row(text("A"), text("B")) + "".join(f"<row><c><v>{number}</v></c></row>" for number in range(count))
     blocks = list(opened(RawWorkbook(rows).write(tmp_path)).blocks())
     assert [len(block) for block in blocks] == [ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, 7]
-    assert [block.start for block in blocks] == [0, ROWS_OF_FIRST_BLOCK, ROWS_OF_FIRST_BLOCK + ROWS_PER_BLOCK]
+    assert [block.places[0] for block in blocks] == [0, ROWS_OF_FIRST_BLOCK, ROWS_OF_FIRST_BLOCK + ROWS_PER_BLOCK]
     assert np.concatenate([block.rows for block in blocks]).tolist() == list(range(2, count + 2))
     shown = [text for block in blocks for text in block.columns[0].shown.to_pylist()]
     assert shown == [str(number) for number in range(count)]

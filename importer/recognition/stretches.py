@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from importer.blocks import Flags, Texts
+from importer.blocks import CellColumn, Flags, Texts
 from importer.fingerprints import KEY_BYTES
 
 ROWS_IN_THE_MEAN: Final = 1024
@@ -35,39 +35,61 @@ class Stretch:
     """Offset of the first row in the block."""
     end: int
     mark: bytes
-    """16 bytes: the same for the same good rows in the same order, and for no others."""
+    """16 bytes: the same for the same cells in the same order, and for no others."""
+
+    @property
+    def rows(self) -> slice:
+        """Its rows among those of the block."""
+        return slice(self.start, self.end)
 
 
-def cut(named: Sequence[Texts], good: Flags, secret: bytes, common: bytes) -> list[Stretch]:
+def cut(columns: Sequence[CellColumn], unreadable: Flags, secret: bytes, common: bytes) -> list[Stretch]:
     """Cuts a block into stretches.
 
-    :param named: the texts that make a row the row it is, column by column; of the block's length.
-    :param good: which rows can be sent; the others belong to no stretch, but where they stand counts.
-    :param common: what all rows share and has a say in which activity they are.
+    :param columns: those that have a say in what becomes of a row.
+    :param unreadable: rows that could not be read as rows.
+    :param common: what has a say in it besides, for all rows alike.
     """
-    columns = [_Column.of(texts) for texts in named]
-    edges = _edges(columns, len(good))
-    return [
-        Stretch(start, end, _mark(columns, good, start, end, secret, common))
-        for start, end in pairwise(edges)
-        if end - start >= FEWEST_ROWS
-    ]
+    shown = [_Letters.of(column.shown) for column in columns]
+    marked = [*shown, *map(_Letters.of, _behind(columns))]
+    kinds = [column.stored.kinds for column in columns if column.stored is not None]
+    stores = bytes(column.stored is not None for column in columns)
+    edges = _edges(shown, len(unreadable))
+
+    def mark(start: int, end: int) -> bytes:
+        digest = hashlib.blake2b(common, key=secret, digest_size=KEY_BYTES)
+        digest.update((end - start).to_bytes(8) + stores)
+        for flags in (unreadable, *kinds):
+            digest.update(flags[start:end].tobytes())
+        for texts in marked:
+            for piece in texts.pieces(start, end):
+                digest.update(piece)
+        return digest.digest()
+
+    return [Stretch(start, end, mark(start, end)) for start, end in pairwise(edges) if end - start >= FEWEST_ROWS]
+
+
+def _behind(columns: Sequence[CellColumn]) -> Iterator[Texts]:
+    """What Excel stores behind what it shows; columns that store what they show share their texts."""
+    for column in columns:
+        if column.stored is not None:
+            yield column.stored.stored
+            yield column.stored.formats
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
-    """A column as it lies in memory."""
+class _Letters:
+    """A column of texts as it lies in memory."""
 
     ends: npt.NDArray[np.int64]
     """Where each text begins, and where the last one ends."""
     letters: memoryview
-    present: Flags
 
     @classmethod
-    def of(cls, texts: Texts) -> "_Column":
+    def of(cls, texts: Texts) -> "_Letters":
         _, offsets, letters = texts.buffers()
         ends = np.frombuffer(offsets, np.int64, len(texts) + 1, texts.offset * 8)
-        return cls(ends, memoryview(letters or b""), texts.is_valid().to_numpy(zero_copy_only=False))
+        return cls(ends, memoryview(letters or b""))
 
     def last_letters(self) -> npt.NDArray[np.uint32]:
         """The last bytes of each text, as a number; of a short one, those before it as well."""
@@ -82,10 +104,9 @@ class _Column:
         ends = self.ends[start : end + 1]
         yield (ends[1:] - ends[:-1]).astype(np.int32).tobytes()
         yield self.letters[ends[0] : ends[-1]]
-        yield np.packbits(self.present[start:end]).tobytes()
 
 
-def _edges(columns: Sequence[_Column], rows: int) -> list[int]:
+def _edges(columns: Sequence[_Letters], rows: int) -> list[int]:
     mixed = np.full(rows, _ODD[-1], np.uint32)
     for place, column in enumerate(columns):
         mixed += column.last_letters() * np.uint32(_ODD[place % len(_ODD)])
@@ -96,13 +117,3 @@ def _edges(columns: Sequence[_Column], rows: int) -> list[int]:
         if last + 1 - edges[-1] >= FEWEST_ROWS:
             edges.append(last + 1)
     return edges if edges[-1] == rows else [*edges, rows]
-
-
-def _mark(columns: Sequence[_Column], good: Flags, start: int, end: int, secret: bytes, common: bytes) -> bytes:
-    digest = hashlib.blake2b(common, key=secret, digest_size=KEY_BYTES)
-    digest.update((end - start).to_bytes(8))
-    digest.update(np.packbits(good[start:end]).tobytes())
-    for column in columns:
-        for piece in column.pieces(start, end):
-            digest.update(piece)
-    return digest.digest()

@@ -2,21 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
-
-import numpy as np
-import numpy.typing as npt
 
 from importer.blocks import Flags, RowNumbers
-
-Identities: TypeAlias = npt.NDArray[np.uint8]
-"""Of rows, 16 bytes each: what makes the activities of two rows the same."""
+from importer.fingerprints import Identities
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What the ledger remembers of a stretch of rows; arrays with one entry for each of them."""
+    """What the ledger remembers of a stretch of rows; but for `good`, with one entry for each good row."""
 
+    good: Flags
+    """Which of its rows passed validation."""
     identities: Identities
     numbers: RowNumbers
     """Which of its equals in the source each row was."""
@@ -26,9 +22,11 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of rows as it stands in a run: those of its rows that passed validation."""
+    """A stretch of rows as it stands in a run; but for `good`, with one entry for each good row."""
 
     mark: bytes
+    good: Flags
+    """Which of its rows passed validation."""
     ordinals: RowNumbers
     rows: RowNumbers
     """The row numbers that a person sees."""

@@ -7,20 +7,23 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.mapping.stretches import FEWEST_ROWS, Stretch, cut
+from importer.blocks import Cell, CellColumn, CellKind
+from importer.recognition.stretches import FEWEST_ROWS, Stretch, cut
+from tests.mapping.building import column_of
 
-from .building import texts
+Table = list[tuple[str | Cell, str | Cell]]
 
-Table = list[tuple[str | None, str | None]]
-
-CELLS = st.sampled_from(["", "a", "b", "ab", "é", "0419", "long enough to be told by its end", None])
+STORED = [Cell("4", CellKind.NUMBER, "4.2", "0"), Cell("4", CellKind.NUMBER, "4.2", "#0"), Cell("4", CellKind.TEXT)]
+CELLS = st.sampled_from(["", "a", "b", "ab", "é", "0419", "long enough to be told by its end", *STORED])
 TABLES = st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=12)
 
 
-def stretches(table: Sequence[tuple[str | None, str | None]], good: Sequence[bool] | None = None) -> list[Stretch]:
+def stretches(
+    table: Sequence[tuple[str | Cell, str | Cell]], unreadable: Sequence[bool] | None = None
+) -> list[Stretch]:
     """The stretches of a table of two columns."""
-    flags = np.ones(len(table), np.bool_) if good is None else np.array(good, np.bool_)
-    return cut([texts([row[place] for row in table]) for place in (0, 1)], flags, b"secret", b"common")
+    flags = np.zeros(len(table), np.bool_) if unreadable is None else np.array(unreadable, np.bool_)
+    return cut([column_of([row[place] for row in table]) for place in (0, 1)], flags, b"secret", b"common")
 
 
 def long(table: Table) -> Table:
@@ -33,28 +36,29 @@ def many(count: int, first: int = 0) -> Table:
     return [(f"lead {number * 7919 % 1_000_003}", f"note {number}") for number in range(first, first + count)]
 
 
-def marked(table: Table, good: Sequence[bool]) -> dict[bytes, tuple[Table, Sequence[bool]]]:
-    """What each mark stands for."""
-    found = stretches(table, good)
-    return {each.mark: (table[each.start : each.end], good[each.start : each.end]) for each in found}
+def marked(table: Table, unreadable: Sequence[bool]) -> dict[bytes, tuple[Table, Sequence[bool], list[bool]]]:
+    """What each mark stands for: cells, rows that are none, and which columns store more than they show."""
+    found = stretches(table, unreadable)
+    stored = [any(isinstance(row[place], Cell) for row in table) for place in (0, 1)]
+    return {each.mark: (table[each.rows], unreadable[each.rows], stored) for each in found}
 
 
 @given(TABLES, TABLES, st.data())
 def test_a_mark_stands_for_its_rows_and_no_others(one: Table, other: Table, data: st.DataObject) -> None:
-    """Where two tables share a mark they share the rows, cell for cell: an empty cell is not one that is not there, and
-    a row that a rule calls bad now is not what it was.
+    """Where two tables share a mark they share the rows, cell for cell, what Excel stores behind them as well; and a
+    row that could not be read as one is not what it would have been.
     """
     one, other = long(one), long(data.draw(st.sampled_from([one, other])))
-    good = data.draw(st.sampled_from([[True] * len(other), [bool(place % 5) for place in range(len(other))]]))
-    before, after = marked(one, [True] * len(one)), marked(other, good)
+    unreadable = data.draw(st.sampled_from([[False] * len(other), [not place % 5 for place in range(len(other))]]))
+    before, after = marked(one, [False] * len(one)), marked(other, unreadable)
     assert all(before[mark] == after[mark] for mark in before.keys() & after.keys())
-    assert (before == after) == ((one, [True] * len(one)) == (other, good))
+    assert (before == after) == ((one, [False] * len(one)) == (other, unreadable))
 
 
 def test_a_mark_needs_the_secret_and_what_all_rows_share() -> None:
     """Nobody can compute the mark of a guessed table, and another account or mapping has other marks."""
-    columns, good = [texts([text for text, _ in many(100)])], np.ones(100, np.bool_)
-    marks = {cut(columns, good, secret, common)[0].mark for secret in (b"a", b"b") for common in (b"x", b"y")}
+    columns, none = [column_of([text for text, _ in many(100)])], np.zeros(100, np.bool_)
+    marks = {cut(columns, none, secret, common)[0].mark for secret in (b"a", b"b") for common in (b"x", b"y")}
     assert len(marks) == 4
 
 
@@ -81,7 +85,8 @@ def test_a_change_touches_the_stretches_it_is_in_and_no_others() -> None:
 def test_a_part_of_an_array_is_cut_like_an_array_of_its_own() -> None:
     """Arrow shares memory between arrays: what stands before a slice is none of it."""
     table = many(5_000)
-    columns = [texts([row[place] for row in table]) for place in (0, 1)]
-    part = cut([column[1_000:4_000] for column in columns], np.ones(3_000, np.bool_), b"secret", b"common")
+    columns = [column_of([row[place] for row in table]) for place in (0, 1)]
+    parts = [CellColumn(column.shown[1_000:4_000]) for column in columns]
+    part = cut(parts, np.zeros(3_000, np.bool_), b"secret", b"common")
     assert [each.mark for each in part][1:] == [each.mark for each in stretches(table[1_000:4_000])][1:]
     assert part[-1].end == 3_000

@@ -1,0 +1,1 @@
+"""Rows that came before in the same company: recognised a thousand at a time, before they are checked."""
