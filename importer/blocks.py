@@ -7,7 +7,7 @@ Arrays are shared, not copied, and nobody writes into them.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -194,8 +194,7 @@ def column_letter(position: int) -> str:
     return letters
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell, kept so that a file to correct can show it exactly as it was."""
 
     shown: str

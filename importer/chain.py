@@ -48,15 +48,15 @@ class NumberedBlock:
         bound = self.origin.bound
         return bound.otherwise if bound.otherwise and self.road(offset) else bound
 
-    def held_rows(self) -> Iterator[tuple[int, HeldRow]]:
-        """Offset and content of every row that is to be corrected."""
+    def held_rows(self) -> Iterator[tuple[int, HeldRow, tuple[Issue, ...]]]:
+        """Offset and content of every row that is to be corrected, and what is wrong with it."""
         block = self.checked.block
         offsets = np.flatnonzero(~self.checked.good)
         faulty = zip(self.checked.faulty_rows(), block.cells_of(offsets), strict=True)
         for (offset, issues), cells in faulty:
             codes, messages = said_of(issues)
             beyond = block.faults[offset].beyond if offset in block.faults else ()
-            yield offset, HeldRow(block.place, issues[0].row, (*cells, *map(Cell, beyond)), codes, messages)
+            yield offset, HeldRow(block.place, issues[0].row, (*cells, *map(Cell, beyond)), codes, messages), issues
 
 
 def said_of(issues: Iterable[Issue]) -> tuple[str, str]:

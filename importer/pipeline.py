@@ -19,7 +19,7 @@ from importer.ledger.stretches import StretchBook
 from importer.preparing import ImportOrder, PreparedSource
 from importer.recognition.passages import Remembered
 from importer.recognition.recogniser import PartlyKnown, Recogniser
-from importer.records import Activity, Outcome
+from importer.records import Activity, HeldRow, Issue, Outcome
 from importer.reporting.issues import IssueGroups
 from importer.reporting.whole_files import new_folder
 from importer.sending.chunker import Cells, chunks
@@ -63,7 +63,7 @@ def run_import(
     waiting = Code.HELD_BACK if nothing else Code.RUN_STOPPED
     stretches = ledger.stretches(run)
     # Of a run that goes on, this very run may have created what is remembered: each row is looked at by itself.
-    recogniser = Recogniser(mappers, _nothing if continued else stretches.known)
+    recogniser = Recogniser(mappers, _nothing if continued or order.allow_duplicates else stretches.known)
     # What is sent whatever was there is no measure for later runs.
     remembered = None if order.allow_duplicates else stretches
     feed = _Feed(
@@ -116,6 +116,20 @@ def run_order(order: ImportOrder, sources: list[PreparedSource], account: Accoun
     signature = hashlib.sha256(json.dumps(means_the_same, sort_keys=True).encode()).hexdigest()
     options |= road_of(sources).as_options()
     return RunOrder(account, signature, order.document.name, options, str(order.out))
+
+
+def _bad(ordinal: int, held: HeldRow, lead: str, road: int = 0) -> PlannedRow:
+    """What is noted of a bad row that no passage tells of."""
+    return PlannedRow(
+        ordinal=ordinal,
+        row=held.row,
+        outcome=Outcome.INVALID,
+        lead=lead,
+        code=held.code,
+        message=held.message,
+        cells=held.cells,
+        road=road,
+    )
 
 
 def _nothing(_: Sequence[bytes]) -> Mapping[bytes, Remembered]:
@@ -179,31 +193,41 @@ class _Feed:
 
     def _plan(self, looked_at: PartlyKnown) -> Sequence[Activity]:
         numbered, activities = looked_at.others, looked_at.activities
-        block = numbered.checked.block
-        for issue in numbered.checked.issues:
-            self.groups.add(issue)
+        block, ordinals = numbered.checked.block, numbered.ordinals
+        done = self.journal.outcomes(int(ordinals[0]), int(ordinals[-1])) if self.continued else {}
         invalid = [
-            PlannedRow(
-                ordinal=int(numbered.ordinals[offset]),
-                row=held.row,
-                outcome=Outcome.INVALID,
-                lead=numbered.lead(offset),
-                code=held.code,
-                message=held.message,
-                cells=held.cells,
-                road=numbered.road(offset),
-            )
-            for offset, held in numbered.held_rows()
+            _bad(int(ordinals[offset]), held, numbered.lead(offset), numbered.road(offset))
+            for offset, held in looked_at.held
         ]
+        told = []
+        for passage in looked_at.passages:
+            if self.remembered is None or not done.keys().isdisjoint(range(passage.first, passage.last + 1)):
+                # It tells nothing of rows that the ledger has lines for.
+                rows = zip(passage.bad_ordinals.tolist(), passage.held_rows(block.place), strict=True)
+                invalid += [_bad(ordinal, held, bad.lead) for ordinal, (bad, held) in rows]
+            else:
+                told.append(passage)
         if self.remembered is not None:
-            self.remembered.note(looked_at.passages)
+            self.remembered.note(told)
+        self._group(looked_at)
         good = [
             NewRow(int(block.rows[offset]), activity, partial(block.cells, offset))
             for activity, offset in zip(activities, numbered.offsets(activities), strict=True)
         ]
-        planned = plan_block(self.journal, invalid, good, self.waiting, continued=self.continued)
+        planned = plan_block(self.journal, invalid, good, self.waiting, done)
         self.doubted_before(planned.in_doubt)
         return planned.to_send
+
+    def _group(self, looked_at: PartlyKnown) -> None:
+        """Counts what is wrong: what was found now, and what is remembered."""
+        place = looked_at.others.checked.block.place
+        for issue in looked_at.others.checked.issues:
+            self.groups.add(issue)
+        for passage in looked_at.passages:
+            if passage.known:
+                for row, bad in zip(passage.bad_rows.tolist(), passage.bad, strict=True):
+                    for words in bad.issues:
+                        self.groups.add(Issue(place, row, *words))
 
     def finish(self, halt: Halt, clock: Callable[[], float]) -> None:
         """Reads and plans what the sender left, so that the report covers the whole source; after a signal, briefly."""

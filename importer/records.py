@@ -51,6 +51,11 @@ class Issue:
     """The message without what is said of this row only, so that equal faults can be told together; "" if that is all
     of it."""
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All but where it is: the same fault of the same cells in another place is Issue(place, row, *words)."""
+        return self.column, self.header, self.value, self.rule, self.code, self.message, self.general
+
 
 # --------------------------------------------------------------------------------------------- what is sent
 

@@ -60,7 +60,7 @@ def validate(order: ImportOrder, sources: list[PreparedSource], now: Callable[[]
             tally.count(numbered)
             for issue in numbered.checked.issues:
                 issues.add(issue)
-            for _, held in numbered.held_rows():
+            for _, held, _ in numbered.held_rows():
                 to_fix.add(held)
             tally.outcomes[Outcome.NOT_SENT] += int(numbered.checked.good.sum())
             del numbered  # or it would lie beside the next one while that is made
@@ -111,7 +111,7 @@ def _foreseen_activities(
     for numbered in blocks:
         tally.count(numbered)
         held: dict[int, RowResult] = {}
-        for offset, row in numbered.held_rows():
+        for offset, row, _ in numbered.held_rows():
             to_fix.add(row)
             held[offset] = RowResult(
                 row.place,

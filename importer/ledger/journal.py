@@ -39,8 +39,10 @@ class Journal:
         )
         with self.engine.begin() as connection:
             done = {row.ordinal: Outcome(row.outcome) for row in connection.execute(query)}
-        for passage in StretchBook(self.engine, self.run).there(first, last):
+        stretches = StretchBook(self.engine, self.run)
+        for passage in stretches.there(first, last):
             done |= dict.fromkeys(passage.ordinals.tolist(), Outcome.DUPLICATE)
+        done |= {ordinal: Outcome.INVALID for ordinal, _, _ in stretches.bad(first, last)}
         return done
 
     def known(self, keys: Sequence[bytes]) -> dict[bytes, Known]:

@@ -1,27 +1,28 @@
 """Cells and layouts as JSON values, and back."""
 
-from typing import Any
+from typing import Any, Final
 
 from importer.blocks import Cell, CellKind, CsvLayout, Layout, SheetLayout
 from importer.quote_marks import USUAL
 
+_PLAIN: Final = (CellKind.TEXT, "", "General")
+
 
 def cells_to_json(cells: tuple[Cell, ...]) -> list[Any]:
     """A text for a plain cell, a list for one that stores more than it shows."""
-    plain = (CellKind.TEXT, "", "General")
     return [
-        cell.shown
-        if (cell.kind, cell.stored, cell.format) == plain
-        else [cell.shown, int(cell.kind), cell.stored, cell.format]
-        for cell in cells
+        shown if (kind, stored, format_) == _PLAIN else [shown, int(kind), stored, format_]
+        for shown, kind, stored, format_ in cells
     ]
 
 
 def cells_from_json(values: list[Any]) -> tuple[Cell, ...]:
     """The cells that cells_to_json wrote."""
     return tuple(
-        Cell(value) if isinstance(value, str) else Cell(value[0], CellKind(value[1]), value[2], value[3])
-        for value in values
+        [
+            Cell(value) if isinstance(value, str) else Cell(value[0], CellKind(value[1]), value[2], value[3])
+            for value in values
+        ]
     )
 
 

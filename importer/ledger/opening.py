@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
 from importer.errors import ConfigurationError, ExitCode, LedgerBusy, LedgerError
-from importer.ledger.tables import FACTS, METADATA, NAMES, PASSAGES, SCHEMA_VERSION, STRETCHES
+from importer.ledger.tables import ADDED_LATER, FACTS, METADATA, NAMES, PASSAGES, SCHEMA_VERSION, STRETCHES
 
 LEDGER: Final = "ledger.sqlite"
 SALT: Final = "ledger.salt"
@@ -210,6 +210,10 @@ def _make_sure_it_is_ours(path: Path, connection: Connection) -> None:
         raise LedgerTooNew(path)
     for table in (NAMES, STRETCHES, PASSAGES):
         table.create(connection, checkfirst=True)  # ledgers of the first days have none, and lack nothing
+    for column in ADDED_LATER:
+        if column.name not in {each["name"] for each in inspect(connection).get_columns(column.table.name)}:
+            kind = column.type.compile(connection.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {column.name} {kind}")
     for table in METADATA.sorted_tables:
         connection.execute(select(table).limit(1))  # all tables and columns are there
 

@@ -1,12 +1,15 @@
 """Which rows are new and which are there already: what the ledger knows decides, and is written down before sending."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from importer.codes import Code
 from importer.ledger.entries import ActivityState, Known, NewRow, PlannedRow
 from importer.ledger.journal import Journal
 from importer.records import Activity, Outcome
+
+_NOTHING: Final[Mapping[int, Outcome]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +26,14 @@ def plan_block(
     invalid: Sequence[PlannedRow],
     good: Sequence[NewRow],
     waiting_code: Code = Code.RUN_STOPPED,
-    *,
-    continued: bool,
+    done: Mapping[int, Outcome] = _NOTHING,
 ) -> PlannedBlock:
     """Notes the rows of a block, and tells which are to be sent.
 
     :param waiting_code: what a row bears that is to be sent, as long as it was not.
-
-    Rows that a stopped run has settled, or has in doubt, keep what they have.
+    :param done: what the run has noted of them before it was stopped. Rows that it has settled, or has in doubt, keep
+        what they have.
     """
-    ordinals = [row.ordinal for row in invalid] + [row.activity.ordinal for row in good]
-    if not ordinals:
-        return PlannedBlock()
-    done = journal.outcomes(min(ordinals), max(ordinals)) if continued else {}
     waiting = [row for row in good if done.get(row.activity.ordinal, Outcome.NOT_SENT) is Outcome.NOT_SENT]
     known = journal.known([row.activity.key for row in waiting])
     decided = [_decide(row, known.get(row.activity.key), journal.run.number, waiting_code) for row in waiting]

@@ -1,27 +1,32 @@
 """Rows that came before in the same company: known a thousand at a time, so that each needs no look of its own.
 
-What is remembered of a stretch follows from the activities that this ledger knows to be created, and those stay so:
-nothing here ever has to be taken back.
+What is remembered of a stretch follows from its cells, and from the activities that this ledger knows to be created,
+and those stay so: nothing here ever has to be taken back.
 """
 
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress
+from itertools import chain, compress, repeat
 from typing import Any, Final
 
 import numpy as np
 from sqlalchemy import Connection, Engine, Row, and_, func, insert, or_, select, update
 
-from importer.blocks import Flags, RowNumbers
+from importer.blocks import Cell, Flags, RowNumbers
 from importer.fingerprints import KEY_BYTES
 from importer.ledger.entries import Run
+from importer.ledger.layouts import cells_from_json, cells_to_json
 from importer.ledger.tables import PASSAGES, ROWS, STRETCHES
-from importer.recognition.passages import Passage, Remembered
+from importer.recognition.passages import BadRow, Passage, Remembered
 from importer.records import Outcome
 
 _PAGE: Final = 64
 """Passages that are read at a time."""
+
+_BAD, _GOOD, _CREATED = range(3)
+"""The states of a row, as they are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +48,8 @@ class StretchBook:
 
     def known(self, marks: Sequence[bytes]) -> dict[bytes, Remembered]:
         """What is remembered of these stretches; new ones are missing from the answer."""
-        query = select(STRETCHES.c.mark, STRETCHES.c.created, STRETCHES.c.numbers, STRETCHES.c.identities).where(
-            STRETCHES.c.mark.in_(marks)
-        )
+        columns = ("mark", "created", "numbers", "identities", "bad")
+        query = select(*(STRETCHES.c[name] for name in columns)).where(STRETCHES.c.mark.in_(marks))
         with self.engine.begin() as connection:
             found = connection.execute(query).all() if marks else []
         return {row.mark: _remembered(row) for row in found}
@@ -57,14 +61,16 @@ class StretchBook:
         new = [
             {
                 "mark": passage.mark,
-                "created": _packed_states(passage.good, np.zeros(len(passage.leads), np.bool_)),
+                "created": zlib.compress(passage.good.astype(np.uint8).tobytes(), 1),
                 "numbers": _packed(passage.numbers),
                 "identities": passage.identities.tobytes(),
                 "leads": list(passage.leads),
                 "ids": [None] * len(passage.leads),
+                "bad": [(bad.offset, bad.lead, bad.code, bad.message, bad.issues) for bad in passage.bad],
+                "bad_cells": [cells_to_json(bad.cells) for bad in passage.bad],
             }
             for passage in passages
-            if passage.leads is not None
+            if not passage.known
         ]
         with self.engine.begin() as connection:
             if new:
@@ -100,9 +106,10 @@ class StretchBook:
             for ordinal, known, is_same in zip(_unpacked(passage.ordinals).tolist(), stretch.ids, same, strict=True)
         ]
         if learned != stretch.ids:
-            good, _ = _unpacked_states(stretch.created)
-            states = _packed_states(good, np.array([each is not None for each in learned], np.bool_))
-            connection.execute(update(STRETCHES).where(here).values(ids=learned, created=states))
+            states = np.frombuffer(zlib.decompress(stretch.created), np.uint8).copy()
+            states[states != _BAD] = [_GOOD if each is None else _CREATED for each in learned]
+            changes = {"ids": learned, "created": zlib.compress(states.tobytes(), 1)}
+            connection.execute(update(STRETCHES).where(here).values(changes))
 
     # ----------------------------------------------------------------------------------- for who reads a run
 
@@ -115,15 +122,20 @@ class StretchBook:
             # A passage never reaches from one source into the next.
             return int(connection.execute(query if end is None else query.where(PASSAGES.c.first < end)).scalar_one())
 
+    def bad_codes(self, first: int = 0, end: int | None = None) -> Counter[str]:
+        """How many bad rows that are told of here bear each code, or list of codes."""
+        query = select(PASSAGES.c.bad_codes).where(
+            and_(PASSAGES.c.run == self.run.number, PASSAGES.c.first >= first, PASSAGES.c.bad_ordinals.is_not(None))
+        )
+        counted: Counter[str] = Counter()
+        with self.engine.begin() as connection:
+            for codes in connection.execute(query if end is None else query.where(PASSAGES.c.first < end)).scalars():
+                counted.update(codes)
+        return counted
+
     def there(self, first: int = 0, last: int | None = None) -> Iterator[RowsThere]:
         """Those rows, passage by passage, of passages that touch the span."""
-        touching = and_(PASSAGES.c.run == self.run.number, PASSAGES.c.there_rows > 0, PASSAGES.c.last >= first)
-        query = (
-            select(PASSAGES, STRETCHES.c.leads, STRETCHES.c.ids)
-            .join(STRETCHES, STRETCHES.c.mark == PASSAGES.c.mark)
-            .where(touching if last is None else and_(touching, PASSAGES.c.first <= last))
-        )
-        for passage in self._in_order(query):
+        for passage in self._told(PASSAGES.c.there_rows > 0, first, last, STRETCHES.c.leads, STRETCHES.c.ids):
             there = _unpacked_flags(passage.there)
             ordinals, rows = _unpacked(passage.ordinals), _unpacked(passage.rows)
             if there.all():
@@ -132,7 +144,21 @@ class StretchBook:
                 leads, ids = list(compress(passage.leads, there)), list(compress(passage.ids, there))
                 yield RowsThere(ordinals[there], rows[there], leads, ids)
 
-    def _in_order(self, query: Any) -> Iterator[Row[Any]]:
+    def bad(self, first: int = 0, last: int | None = None, *, cells: bool = False) -> Iterator[tuple[int, int, BadRow]]:
+        """Ordinal, row number and content of bad rows, in passages that touch the span; with their cells if wanted."""
+        columns = (STRETCHES.c.bad, STRETCHES.c.bad_cells) if cells else (STRETCHES.c.bad,)
+        for passage in self._told(PASSAGES.c.bad_ordinals.is_not(None), first, last, *columns):
+            ordinals, rows = _unpacked(passage.bad_ordinals).tolist(), _unpacked(passage.bad_rows).tolist()
+            shown = map(cells_from_json, passage.bad_cells) if cells else repeat(())
+            yield from zip(ordinals, rows, map(_bad_row, passage.bad, shown), strict=True)
+
+    def _told(self, which: Any, first: int, last: int | None, *columns: Any) -> Iterator[Row[Any]]:
+        touching = and_(PASSAGES.c.run == self.run.number, which, PASSAGES.c.last >= first)
+        query = (
+            select(PASSAGES, *columns)
+            .join(STRETCHES, STRETCHES.c.mark == PASSAGES.c.mark)
+            .where(touching if last is None else and_(touching, PASSAGES.c.first <= last))
+        )
         return chain.from_iterable(self._pages(query))
 
     def _pages(self, query: Any) -> Iterator[Sequence[Row[Any]]]:
@@ -148,10 +174,11 @@ class StretchBook:
             last = page[-1].first
 
     def _values(self, passage: Passage) -> dict[str, Any]:
+        any_bad = len(passage.bad) > 0
         return {
             "run": self.run.number,
-            "first": int(passage.ordinals[0]),
-            "last": int(passage.ordinals[-1]),
+            "first": passage.first,
+            "last": passage.last,
             "mark": passage.mark,
             "ordinals": _packed(passage.ordinals),
             "rows": _packed(passage.rows),
@@ -159,27 +186,23 @@ class StretchBook:
             "there": _packed_flags(passage.there),
             "there_rows": int(passage.there.sum()),
             "all_rows": len(passage.there),
+            "bad_ordinals": _packed(passage.bad_ordinals) if any_bad else None,
+            "bad_rows": _packed(passage.bad_rows) if any_bad else None,
+            "bad_codes": dict(Counter(bad.code for bad in passage.bad)),
         }
 
 
 def _remembered(row: Any) -> Remembered:
+    states = np.frombuffer(zlib.decompress(row.created), np.uint8)
     identities = np.frombuffer(row.identities, np.uint8).reshape(-1, KEY_BYTES)
-    good, created = _unpacked_states(row.created)
-    return Remembered(good, identities, _unpacked(row.numbers), created)
+    good: Flags = states != _BAD
+    bad = list(map(_bad_row, row.bad or ()))
+    return Remembered(good, bad, identities, _unpacked(row.numbers), states[good] == _CREATED)
 
 
-def _packed_states(good: Flags, created: Flags) -> bytes:
-    """:param created: of the good rows."""
-    states = good.astype(np.uint8)
-    states[good] += created
-    return zlib.compress(states.tobytes(), 1)
-
-
-def _unpacked_states(packed: bytes) -> tuple[Flags, Flags]:
-    """Which rows are good, and which of the good ones are created."""
-    states = np.frombuffer(zlib.decompress(packed), np.uint8)
-    good: Flags = states > 0
-    return good, states[good] > 1
+def _bad_row(values: list[Any], cells: tuple[Cell, ...] = ()) -> BadRow:
+    offset, lead, code, message, issues = values
+    return BadRow(offset, lead, code, message, tuple(map(tuple, issues)), cells)
 
 
 def _packed_flags(flags: Flags) -> bytes:

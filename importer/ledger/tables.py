@@ -4,7 +4,8 @@
 ledger found after a power cut needs no repair before it can be read. `activities` is the memory across runs.
 
 Of a file that comes every night, most rows are there already. `stretches` knows them a thousand at a time, and
-`passages` says where a run has met them: a row that was there, and stood in a known stretch, has no line in `rows`.
+`passages` says where a run has met them. A row that was there has no line in `rows` then, nor has a bad one: what is
+said of it is said once, however often it comes.
 """
 
 from typing import Final
@@ -135,6 +136,8 @@ STRETCHES = Table(
     Column("identities", LargeBinary, nullable=False),  # of its good rows, 16 bytes each
     Column("leads", JSON, nullable=False),
     Column("ids", JSON, nullable=False),  # of the activities; null where none was created so far
+    Column("bad", JSON),  # of bad rows: offset, lead, code, message, issues
+    Column("bad_cells", JSON),  # of each of them: for the files to correct
 )
 
 PASSAGES = Table(
@@ -149,9 +152,21 @@ PASSAGES = Table(
     Column("numbers", LargeBinary, nullable=False),  # of each row among its equals in this run's source
     Column("there", LargeBinary, nullable=False),  # which rows were created before this run; those are not in `rows`
     Column("there_rows", Integer, nullable=False),
-    Column("all_rows", Integer, nullable=False),
+    Column("all_rows", Integer, nullable=False),  # the good ones
+    Column("bad_ordinals", LargeBinary),  # of bad rows that are not in `rows` either
+    Column("bad_rows", LargeBinary),
+    Column("bad_codes", JSON),  # how many of them bear each code
     sqlite_with_rowid=False,
 )
+
+ADDED_LATER: Final = (
+    STRETCHES.c.bad,
+    STRETCHES.c.bad_cells,
+    PASSAGES.c.bad_ordinals,
+    PASSAGES.c.bad_rows,
+    PASSAGES.c.bad_codes,
+)
+"""Columns that ledgers of the first days lack; nothing in them is as good as null."""
 
 CALLS = Table(
     "calls",

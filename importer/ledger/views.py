@@ -1,8 +1,11 @@
 """What the ledger says of one run: the source of every report."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from heapq import merge
+from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
@@ -37,7 +40,10 @@ class RunView:
         query = select(ROWS.c.outcome, func.count()).where(ROWS.c.run == self.run.number).group_by(ROWS.c.outcome)
         with self.engine.begin() as connection:
             counted = {Outcome(outcome): count for outcome, count in connection.execute(query)}
-        there = {Outcome.DUPLICATE: self._stretches.count()}
+        there = {
+            Outcome.DUPLICATE: self._stretches.count(),
+            Outcome.INVALID: self._stretches.bad_codes().total(),
+        }
         return {outcome: counted.get(outcome, 0) + there.get(outcome, 0) for outcome in Outcome}
 
     def rows_of(self, position: int) -> int:
@@ -49,19 +55,22 @@ class RunView:
             query = query.where(ROWS.c.ordinal < end)
         with self.engine.begin() as connection:
             counted = int(connection.execute(query).scalar_one())
-        return counted + self._stretches.count(first, end)
+        return counted + self._stretches.count(first, end) + self._stretches.bad_codes(first, end).total()
 
     def codes(self) -> dict[str, int]:
         """How many rows bear each code."""
         query = select(ROWS.c.code, func.count()).where(ROWS.c.run == self.run.number).group_by(ROWS.c.code)
-        counted: dict[str, int] = {}
+        listed = self._stretches.bad_codes()
         with self.engine.begin() as connection:
             for codes, count in connection.execute(query):
-                for code in set(filter(None, codes.split(";"))):
-                    counted[code] = counted.get(code, 0) + count
+                listed[codes] += count
+        counted: Counter[str] = Counter()
+        for codes, count in listed.items():
+            for code in set(filter(None, codes.split(";"))):
+                counted[code] += count
         there = self._stretches.count()
         if there:
-            counted[Code.ALREADY_IMPORTED] = counted.get(Code.ALREADY_IMPORTED, 0) + there
+            counted[Code.ALREADY_IMPORTED] += there
         return dict(sorted(counted.items()))
 
     def calls(self) -> int:
@@ -88,7 +97,7 @@ class RunView:
 
     def results_alike(self) -> Iterator[ResultsAlike]:
         """The same, rows together that were known together."""
-        singles = self._singles()
+        singles = merge(self._singles(), self._bad(), key=itemgetter(0))
         ordinal, single = next(singles, _NO_MORE)
         for place, there in self._there():
             while single is not None and ordinal is not None and ordinal < there.ordinals[0]:
@@ -111,7 +120,7 @@ class RunView:
             yield from (alike for _, alike in singles)
 
     def _singles(self) -> Iterator[tuple[int, ResultsAlike]]:
-        """The rows that have a line of their own."""
+        """The rows that have a line of their own in the ledger."""
         for place, row in self._in_order(select(ROWS).where(ROWS.c.run == self.run.number)):
             result = RowResult(
                 place=place,
@@ -125,13 +134,29 @@ class RunView:
             )
             yield row.ordinal, ResultsAlike(result, (row.row,), (row.lead,), (row.activity_id or "",))
 
+    def _bad(self) -> Iterator[tuple[int, ResultsAlike]]:
+        """The bad rows that have none, since they came before in the same company."""
+        place_of = self._places()
+        for ordinal, row, bad in self._stretches.bad():
+            result = RowResult(place_of(ordinal), row, Outcome.INVALID, code=bad.code, message=bad.message)
+            yield ordinal, ResultsAlike(result, (row,), (bad.lead,), ("",))
+
     def _there(self) -> Iterator[tuple[Place, RowsThere]]:
         """The rows that were there before the run and have none."""
-        sources = list(self.sources)
+        place_of = self._places()
         for there in self._stretches.there():
-            while len(sources) > 1 and there.ordinals[0] >= sources[1].first:
+            yield place_of(there.ordinals[0]), there
+
+    def _places(self) -> Callable[[int], Place]:
+        """Tells where rows are from; to be asked in source order."""
+        sources = list(self.sources)
+
+        def place_of(ordinal: int) -> Place:
+            while len(sources) > 1 and ordinal >= sources[1].first:
                 sources.pop(0)
-            yield sources[0].place, there
+            return sources[0].place
+
+        return place_of
 
     def sent(self) -> Iterator[AuditedRow]:
         """Every row that was to be sent, in source order: what an audit compares with the account."""
@@ -162,16 +187,27 @@ class RunView:
 
     def held(self, outcomes: Iterable[Outcome]) -> Iterator[HeldRow]:
         """The rows with these outcomes, with their cells, in source order."""
+        wanted = list(outcomes)
+        bad = self._held_bad() if Outcome.INVALID in wanted else ()
+        for _, row in merge(self._held(wanted), bad, key=itemgetter(0)):
+            yield row
+
+    def _held(self, outcomes: list[Outcome]) -> Iterator[tuple[int, HeldRow]]:
         query = (
             select(ROWS, HELD.c.cells)
             .join(HELD, and_(HELD.c.run == ROWS.c.run, HELD.c.ordinal == ROWS.c.ordinal))
-            .where(and_(ROWS.c.run == self.run.number, ROWS.c.outcome.in_(list(outcomes))))
+            .where(and_(ROWS.c.run == self.run.number, ROWS.c.outcome.in_(outcomes)))
         )
         for place, row in self._in_order(query):
-            yield HeldRow(place, row.row, cells_from_json(row.cells), row.code, row.message)
+            yield row.ordinal, HeldRow(place, row.row, cells_from_json(row.cells), row.code, row.message)
+
+    def _held_bad(self) -> Iterator[tuple[int, HeldRow]]:
+        place_of = self._places()
+        for ordinal, row, bad in self._stretches.bad(cells=True):
+            yield ordinal, HeldRow(place_of(ordinal), row, bad.cells, bad.code, bad.message)
 
     def _in_order(self, query: Any) -> Iterator[tuple[Place, Row[Any]]]:
-        sources = list(self.sources)
+        place_of = self._places()
         last = -1
         while True:
             with self.engine.begin() as connection:
@@ -179,9 +215,7 @@ class RunView:
                     query.where(ROWS.c.ordinal > last).order_by(ROWS.c.ordinal).limit(_PAGE)
                 ).all()
             for row in page:
-                while len(sources) > 1 and row.ordinal >= sources[1].first:
-                    sources.pop(0)
-                yield sources[0].place, row
+                yield place_of(row.ordinal), row
             if len(page) < _PAGE:
                 return
             last = page[-1].ordinal

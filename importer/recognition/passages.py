@@ -1,18 +1,42 @@
 """Stretches of rows that come again: what the ledger remembers of them, and where they stand in a run."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from importer.blocks import Flags, RowNumbers
+import numpy as np
+
+from importer.blocks import Cell, Flags, Place, RowNumbers
 from importer.fingerprints import Identities
+from importer.records import HeldRow
+
+
+def _no_numbers() -> RowNumbers:
+    return np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that is bad wherever it stands, and all that is to be said of it."""
+
+    offset: int
+    """In its stretch."""
+    lead: str
+    code: str
+    message: str
+    issues: tuple[tuple[str, ...], ...]
+    """The words of each."""
+    cells: tuple[Cell, ...] = ()
+    """None, as long as nobody needs them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What the ledger remembers of a stretch of rows; but for `good`, with one entry for each good row."""
+    """What the ledger remembers of a stretch of rows; arrays with one entry for each row, or for each good row."""
 
     good: Flags
     """Which of its rows passed validation."""
+    bad: Sequence[BadRow]
+    """Those that did not; but for rows that could not be read as rows: their cells don't tell what is wrong."""
     identities: Identities
     numbers: RowNumbers
     """Which of its equals in the source each row was."""
@@ -22,17 +46,40 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of rows as it stands in a run; but for `good`, with one entry for each good row."""
+    """A stretch of rows as it stands in a run: its good rows, and its bad ones."""
 
     mark: bytes
+    known: bool
+    """Whether the ledger knows the stretch."""
     good: Flags
     """Which of its rows passed validation."""
     ordinals: RowNumbers
+    """Of good rows, as all that follows."""
     rows: RowNumbers
     """The row numbers that a person sees."""
     identities: Identities
     numbers: RowNumbers
     there: Flags
     """Which of them an earlier run has created."""
-    leads: Sequence[str] | None
-    """Those that the rows name; None if the ledger knows the stretch."""
+    leads: Sequence[str]
+    """Those that the rows name; none if the ledger knows the stretch."""
+    bad: Sequence[BadRow] = ()
+    """With their cells, unless the ledger knows the stretch."""
+    bad_ordinals: RowNumbers = field(default_factory=_no_numbers)
+    bad_rows: RowNumbers = field(default_factory=_no_numbers)
+    """The row numbers that a person sees, of the bad rows."""
+
+    def held_rows(self, place: Place) -> Iterator[tuple[BadRow, HeldRow]]:
+        """Its bad rows, as they are to be corrected, if it is not known."""
+        for row, bad in zip(self.bad_rows.tolist(), self.bad, strict=True):
+            yield bad, HeldRow(place, row, bad.cells, bad.code, bad.message)
+
+    @property
+    def first(self) -> int:
+        """Ordinal of its first row that is good, or bad and told of here."""
+        return int(min([*self.ordinals[:1], *self.bad_ordinals[:1]]))
+
+    @property
+    def last(self) -> int:
+        """Ordinal of its last row that is."""
+        return int(max([*self.ordinals[-1:], *self.bad_ordinals[-1:]]))

@@ -1,8 +1,8 @@
-"""What of a block is there already: whole stretches of its rows are recognised by their cells, and need no checking.
+"""What of a block is known already: whole stretches of its rows are recognised by their cells, and need no checking.
 
 What becomes of a row follows from its cells, the mapping and this program, and from what the source holds elsewhere:
 rows that are alike are numbered, and a rule may want a value to be unique. The first three are told by a stretch's
-mark; so a row is numbered whether it is recognised or not, and rows that repeat such a value are never recognised.
+mark. So a row is numbered whether it is recognised or not, and rows that repeat such a value are never recognised.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,23 +18,26 @@ from importer.chain import ActivityMappers, LoadedBlock, NumberedBlock
 from importer.fingerprints import KEY_BYTES, Identities, keyed_digest
 from importer.mapping.activities import NamedRows
 from importer.mapping.meaning import meaning_of
-from importer.recognition.passages import Passage, Remembered
+from importer.recognition.passages import BadRow, Passage, Remembered
 from importer.recognition.stretches import Stretch, cut
-from importer.records import Activity
+from importer.records import Activity, HeldRow
 
-Known: TypeAlias = Sequence[tuple[Stretch, Remembered]]
+Known: TypeAlias = Mapping[bytes, Remembered]
+"""What is remembered of stretches, by their marks."""
 
 
 @dataclass(frozen=True, slots=True)
 class PartlyKnown:
-    """A block, without the rows that an earlier run is known to have created."""
+    """A block of which some rows may have been recognised: those that an earlier run has created, and bad ones."""
 
     others: NumberedBlock
-    """All other rows, checked: bad ones, and those that have to be looked at one by one."""
+    """All other rows, checked."""
     activities: list[Activity]
     """Those of their good rows."""
+    held: list[tuple[int, HeldRow]]
+    """Those of their bad rows that are in no passage, and where in `others` they stand."""
     passages: list[Passage] = field(default_factory=list)
-    """The stretches of the block, as far as they are worth remembering."""
+    """The stretches of the block that are worth remembering, or are remembered."""
 
 
 @dataclass(slots=True)
@@ -42,8 +45,7 @@ class Recogniser:
     """Looks at the blocks of a run, in order."""
 
     mappers: ActivityMappers
-    known: Callable[[Sequence[bytes]], Mapping[bytes, Remembered]]
-    """Gives what is remembered of stretches, by their marks."""
+    known: Callable[[Sequence[bytes]], Known]
     _common: dict[int, bytes] = field(default_factory=dict)
     """By source: what its marks begin with."""
 
@@ -52,50 +54,61 @@ class Recogniser:
         if loaded.origin.bound.otherwise is not None:
             # A stretch would have to know which way each of its rows went.
             numbered = loaded.checked()
-            return PartlyKnown(numbered, self.mappers.activities(numbered))
+            held = [(offset, row) for offset, row, _ in numbered.held_rows()]
+            return PartlyKnown(numbered, self.mappers.activities(numbered), held)
         stretches = self._stretches(loaded)
-        found = self.known([stretch.mark for stretch in stretches])
-        known: Known = [(stretch, found[stretch.mark]) for stretch in stretches if stretch.mark in found]
-        rows = _Rows.of(loaded, known)
-        others = loaded.only(~rows.there).checked()
-        if not rows.are_as_good_as(known, others):
+        known = self.known([stretch.mark for stretch in stretches])
+        rows = _Rows.of(loaded, stretches, known)
+        if not rows.are_as_they_were(stretches, known):
             # Something has a say in what is a good row that no mark tells of. Nothing is lost: all rows are checked.
-            rows, stretches, known = _Rows.of(loaded, ()), [each for each in stretches if each.mark not in found], ()
-            others = loaded.checked()
-            rows.are_as_good_as(known, others)
-        return self._named(loaded, stretches, known, rows, others)
+            stretches = [stretch for stretch in stretches if stretch.mark not in known]
+            rows, known = _Rows.of(loaded, stretches, {}), {}
+        self._name(rows)
+        return PartlyKnown(rows.others, self._activities(rows), *self._told(rows, stretches, known))
 
-    def _named(
-        self, loaded: LoadedBlock, stretches: list[Stretch], known: Known, rows: "_Rows", others: NumberedBlock
-    ) -> PartlyKnown:
-        mapper, readings = self.mappers.mapper(loaded.origin), others.checked.readings
-        good = np.flatnonzero(others.checked.good)
-        rows.identities[rows.good & ~rows.there] = mapper.identities(others.checked.block, readings, good)
-        numbers = np.zeros_like(rows.numbers)
-        numbers[rows.good] = mapper.numbers(rows.identities[rows.good])
-        moved = rows.there & (numbers != rows.numbers)
+    def _name(self, rows: "_Rows") -> None:
+        """Finds out which activity each good row is."""
+        mapper = self.mappers.mapper(rows.loaded.origin)
+        checked = rows.others.checked
+        good = np.flatnonzero(checked.good)
+        rows.identities[rows.sent] = mapper.identities(checked.block, checked.readings, good)
+        were, rows.numbers = rows.numbers, np.zeros_like(rows.numbers)
+        rows.numbers[rows.good] = mapper.numbers(rows.identities[rows.good])
+        moved = rows.there & (rows.numbers != were)
         if moved.any():
             # A row that has come before in this very source is another activity than it was then.
             rows.there &= ~moved
-            others = loaded.only(~rows.there).checked()
-            readings, good = others.checked.readings, np.flatnonzero(others.checked.good)
-        sent = rows.good & ~rows.there
-        named = NamedRows(good, rows.identities[sent], numbers[sent])
-        activities = list(chain.from_iterable(mapper.written(readings, named, others.ordinals)))
-        leads = np.full(len(loaded.block), None, object)
-        if len(known) < len(stretches):
-            leads[sent] = mapper.leads(readings, good)
-        rows.numbers = numbers
-        marks = {stretch.mark for stretch, _ in known}
-        passages = (rows.passage(each, loaded, None if each.mark in marks else leads) for each in stretches)
-        return PartlyKnown(others, activities, [passage for passage in passages if len(passage.ordinals)])
+            rows.check_others()
+
+    def _activities(self, rows: "_Rows") -> list[Activity]:
+        checked = rows.others.checked
+        named = NamedRows(np.flatnonzero(checked.good), rows.identities[rows.sent], rows.numbers[rows.sent])
+        written = self.mappers.mapper(rows.loaded.origin).written(checked.readings, named, rows.others.ordinals)
+        return list(chain.from_iterable(written))
+
+    def _told(
+        self, rows: "_Rows", stretches: Sequence[Stretch], known: Known
+    ) -> tuple[list[tuple[int, HeldRow]], list[Passage]]:
+        """The bad rows that are in no passage, and the passages."""
+        leads: npt.NDArray[np.object_] = np.full(len(rows.good), "", object)
+        if any(stretch.mark not in known for stretch in stretches):
+            checked = rows.others.checked
+            mapper = self.mappers.mapper(rows.loaded.origin)
+            leads[rows.sent] = mapper.leads(checked.readings, np.flatnonzero(checked.good))
+        bad, held = rows.bad_rows(stretches)
+        passages = []
+        for stretch in stretches:
+            remembered = known.get(stretch.mark)
+            found = bad[stretch.start] if remembered is None else remembered.bad
+            passage = rows.passage(stretch, found, leads, known=remembered is not None)
+            if len(passage.ordinals) or passage.bad:
+                passages.append(passage)
+        return held, passages
 
     def _stretches(self, loaded: LoadedBlock) -> list[Stretch]:
         block = loaded.block
-        unreadable = np.zeros(len(block), np.bool_)
-        unreadable[list(block.faults)] = True
         columns = [block.columns[position] for position in sorted(loaded.origin.bound.used_positions)]
-        stretches = cut(columns, unreadable, self.mappers.salt, self._common_of(loaded))
+        stretches = cut(columns, _unreadable(loaded), self.mappers.salt, self._common_of(loaded))
         repeated = loaded.checks.repeated(block)
         if repeated is None:
             return stretches
@@ -109,48 +122,104 @@ class Recogniser:
         return self._common[origin.position]
 
 
+def _unreadable(loaded: LoadedBlock) -> Flags:
+    flags = np.zeros(len(loaded.block), np.bool_)
+    flags[list(loaded.block.faults)] = True
+    return flags
+
+
 @dataclass(slots=True)
 class _Rows:
-    """What is known of all rows of a block."""
+    """All rows of a block, and what is known of them: arrays with an entry for each."""
 
-    good: Flags
+    loaded: LoadedBlock
     there: Flags
+    """In the account for certain."""
+    bad: Flags
+    """Known to be bad."""
     identities: Identities
     numbers: RowNumbers
-    """Of good rows: which of their equals they are; at first, which they were."""
+    """Of good rows: which of their equals they are; until that is known, which they were."""
+    others: NumberedBlock = field(init=False)
+    """Rows of which neither is known, checked."""
+    good: Flags = field(init=False)
+    """Known to be good, or found to be."""
 
     @classmethod
-    def of(cls, loaded: LoadedBlock, known: Known) -> "_Rows":
+    def of(cls, loaded: LoadedBlock, stretches: Sequence[Stretch], known: Known) -> "_Rows":
         count = len(loaded.block)
-        flags, more_flags = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
-        rows = cls(flags, more_flags, np.zeros((count, KEY_BYTES), np.uint8), np.zeros(count, np.int64))
-        for stretch, remembered in known:
-            places = np.flatnonzero(remembered.good) + stretch.start
-            rows.there[places] = remembered.created
-            rows.identities[places] = remembered.identities
-            rows.numbers[places] = remembered.numbers
+        there, bad = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
+        rows = cls(loaded, there, bad, np.zeros((count, KEY_BYTES), np.uint8), np.zeros(count, np.int64))
+        for stretch in stretches:
+            if stretch.mark in known:
+                remembered = known[stretch.mark]
+                places = np.flatnonzero(remembered.good) + stretch.start
+                there[places] = remembered.created
+                rows.identities[places] = remembered.identities
+                rows.numbers[places] = remembered.numbers
+                bad[[row.offset + stretch.start for row in remembered.bad]] = True
+        rows.check_others()
         return rows
 
-    def are_as_good_as(self, known: Known, others: NumberedBlock) -> bool:
-        """Takes over which rows are good; whether it is those that were good in stretches that are known."""
+    def check_others(self) -> None:
+        """Has all rows checked of which nothing is known."""
+        known = self.there | self.bad
+        self.others = self.loaded.only(~known).checked()
         self.good = self.there.copy()
-        self.good[~self.there] = others.checked.good
-        return all(np.array_equal(self.good[stretch.rows], remembered.good) for stretch, remembered in known)
+        self.good[~known] = self.others.checked.good
 
-    def passage(self, stretch: Stretch, loaded: LoadedBlock, leads: npt.NDArray[np.object_] | None) -> Passage:
+    def are_as_they_were(self, stretches: Sequence[Stretch], known: Known) -> bool:
+        """Whether rows of known stretches are as good as they were."""
+        pairs = ((stretch, known[stretch.mark]) for stretch in stretches if stretch.mark in known)
+        return all(np.array_equal(self.good[stretch.rows], remembered.good) for stretch, remembered in pairs)
+
+    @property
+    def sent(self) -> Flags:
+        """Good rows that may have to be sent."""
+        return self.good & ~self.there
+
+    def bad_rows(self, stretches: Sequence[Stretch]) -> tuple[dict[int, list[BadRow]], list[tuple[int, HeldRow]]]:
+        """What was found to be bad in each stretch, by its start; and what belongs to none, or can't be read as a row,
+        so that its cells don't tell what is wrong with it.
+        """
+        places = np.flatnonzero(~(self.there | self.bad))
+        starts = np.array([stretch.start for stretch in stretches], np.int64)
+        found: dict[int, list[BadRow]] = {stretch.start: [] for stretch in stretches}
+        held = []
+        for offset, row, issues in self.others.held_rows():
+            place = int(places[offset])
+            at = int(np.searchsorted(starts, place, "right")) - 1
+            if at < 0 or place >= stretches[at].end or place in self.loaded.block.faults:
+                held.append((offset, row))
+            else:
+                words = tuple(issue.words for issue in issues)
+                lead = self.others.lead(offset)
+                bad = BadRow(place - stretches[at].start, lead, row.code, row.message, words, row.cells)
+                found[stretches[at].start].append(bad)
+        return found, held
+
+    def passage(
+        self, stretch: Stretch, bad: Sequence[BadRow], leads: npt.NDArray[np.object_], *, known: bool
+    ) -> Passage:
         """Where a stretch stands in this run.
 
-        :param leads: of all rows of the block; None if the ledger knows the stretch.
+        :param leads: of all rows of the block, unless the ledger knows the stretch.
         """
         good = self.good[stretch.rows]
         places = np.flatnonzero(good) + stretch.start
+        bad_places = np.array([row.offset + stretch.start for row in bad], np.int64)
+        ordinals, rows = self.loaded.ordinals, self.loaded.block.rows
         return Passage(
             mark=stretch.mark,
+            known=known,
             good=good,
-            ordinals=loaded.ordinals[places],
-            rows=loaded.block.rows[places],
+            ordinals=ordinals[places],
+            rows=rows[places],
             identities=self.identities[places],
             numbers=self.numbers[places],
             there=self.there[places],
-            leads=None if leads is None else leads[places].tolist(),
+            leads=[] if known else leads[places].tolist(),
+            bad=bad,
+            bad_ordinals=ordinals[bad_places],
+            bad_rows=rows[bad_places],
         )

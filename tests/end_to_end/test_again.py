@@ -72,7 +72,7 @@ def test_stretches_change_nothing_but_the_time(lsq_import: Command, tmp_path: Pa
         write_csv(tmp_path / "visits.csv", changed(rows))
         by_row, told_by_row = run(fake, "unknown", "by-row")
         by_stretch, told = run(fake, "known", "by-stretch")
-        assert lines(tmp_path / "known") < lines(tmp_path / "unknown") == told.count("\n") - 1
+        assert lines(tmp_path / "known") < lines(tmp_path / "unknown") - 1_000
         assert without_ids_of_new(told) == without_ids_of_new(told_by_row)
         assert by_stretch - by_row == by_row - before > 0
         again, told_again = run(fake, "known", "again")

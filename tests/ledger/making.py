@@ -109,7 +109,9 @@ class Work:
     def plan(self, activities: Sequence[Activity], faulty: Sequence[PlannedRow] = ()) -> Sequence[Activity]:
         """Plans a block; gives what is to be sent."""
         rows = [NewRow(each.ordinal + 2, each, partial(cells, each.ordinal)) for each in activities]
-        return plan_block(self.journal, faulty, rows, continued=self.continued).to_send
+        ordinals = [row.ordinal for row in activities] + [row.ordinal for row in faulty]
+        done = self.journal.outcomes(min(ordinals), max(ordinals)) if self.continued and ordinals else {}
+        return plan_block(self.journal, faulty, rows, done=done).to_send
 
     def planned(self, count: int) -> Sequence[Activity]:
         """Plans so many new rows."""

@@ -21,13 +21,14 @@ def passage(rows: Sequence[Activity], there: Sequence[bool] | None = None, mark:
     ordinals = np.array([row.ordinal for row in rows])
     return Passage(
         mark,
+        bool(there),
         np.ones(len(rows), np.bool_),
         ordinals,
         ordinals + 2,
         np.frombuffer(b"".join(row.key for row in rows), np.uint8).reshape(-1, KEY_BYTES),
         np.arange(1, len(rows) + 1),
         np.array(there or [False] * len(rows), np.bool_),
-        None if there else [row.lead for row in rows],
+        [] if there else [row.lead for row in rows],
     )
 
 

@@ -76,5 +76,5 @@ fields:
     )
     (numbered,) = checked_blocks(prepare(order))
     names = numbered.origin.source.header.names
-    pointed = [faults_of_cells(names, held.code, held.message) for _, held in numbered.held_rows()]
+    pointed = [faults_of_cells(names, held.code, held.message) for _, held, _ in numbered.held_rows()]
     assert [sorted(faults) for faults in pointed] == [[0, 1, 2, 3, 4, 5], [0, 1, 2, 3]]

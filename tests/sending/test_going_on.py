@@ -162,7 +162,8 @@ class Office:
                 for place, word in enumerate(words)
             ]
             first += len(rows)
-            planned = plan_block(ledger.journal(run), [], rows, continued=continued)
+            done = ledger.journal(run).outcomes(first - len(rows), first) if continued else {}
+            planned = plan_block(ledger.journal(run), [], rows, done=done)
             for load in chunks(((each, tuple) for each in planned.in_doubt), [25]):
                 dispatcher.doubt(sender.doubt_of(book.of_earlier_runs(load.activities)))
             for each in planned.to_send:
