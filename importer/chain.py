@@ -1,5 +1,6 @@
 """The part of a row's way that needs no ledger and no network: loaded, validated, mapped."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -117,7 +118,7 @@ class ActivityMappers:
     scope: bytes
     """What two activities must share to be the same."""
     _mappers: dict[tuple[int, int], ActivityMapper] = field(default_factory=dict)
-    _occurrences: dict[int, Occurrences] = field(default_factory=dict)
+    _occurrences: defaultdict[int, Occurrences] = field(default_factory=lambda: defaultdict(Occurrences))
     """By source: rows that are the same may go different ways."""
 
     def activities(self, numbered: NumberedBlock) -> list[Activity]:
@@ -146,9 +147,10 @@ class ActivityMappers:
         return self._mapper(origin, 0, origin.bound)
 
     def _mapper(self, origin: PreparedSource, road: int, way: BoundMapping) -> ActivityMapper:
-        occurrences = self._occurrences.setdefault(origin.position, Occurrences())
-        mapper = ActivityMapper(way, self.salt, self.scope, occurrences)
-        return self._mappers.setdefault((origin.position, road), mapper)
+        if (origin.position, road) not in self._mappers:
+            occurrences = self._occurrences[origin.position]
+            self._mappers[origin.position, road] = ActivityMapper(way, self.salt, self.scope, occurrences)
+        return self._mappers[origin.position, road]
 
 
 def postings_of(bound: BoundMapping) -> tuple[Posting, ...]:

@@ -34,6 +34,8 @@ def plan_block(
     :param done: what the run has noted of them before it was stopped. Rows that it has settled, or has in doubt, keep
         what they have.
     """
+    if not invalid and not good:
+        return PlannedBlock()
     waiting = [row for row in good if done.get(row.activity.ordinal, Outcome.NOT_SENT) is Outcome.NOT_SENT]
     known = journal.known([row.activity.key for row in waiting])
     decided = [_decide(row, known.get(row.activity.key), journal.run.number, waiting_code) for row in waiting]

@@ -130,14 +130,14 @@ STRETCHES = Table(
     "stretches",
     METADATA,
     Column("mark", LargeBinary, primary_key=True),
-    # What a run needs to recognise it comes first: SQLite reads a long record only as far as it is asked for.
+    # In the order in which they are needed most: SQLite reads a long record from its start, as far as it is asked for.
     Column("created", LargeBinary, nullable=False),  # of each row: 0 bad, 1 good, 2 in the account for certain
     Column("numbers", LargeBinary, nullable=False),  # of each good row among its equals in the source
+    Column("bad", JSON),  # of bad rows: offset, lead, code, message, issues
     Column("identities", LargeBinary, nullable=False),  # of its good rows, 16 bytes each
+    Column("bad_cells", JSON),  # of each bad row: for the files to correct
     Column("leads", JSON, nullable=False),
     Column("ids", JSON, nullable=False),  # of the activities; null where none was created so far
-    Column("bad", JSON),  # of bad rows: offset, lead, code, message, issues
-    Column("bad_cells", JSON),  # of each of them: for the files to correct
 )
 
 PASSAGES = Table(

@@ -14,6 +14,9 @@ from importer.errors import UsageError
 from importer.file_errors import Undecodable
 from importer.loading.source import FrozenFile
 
+PROOF_BYTES: Final = 1 << 18
+"""That are proved to be text at once: memory that is used again costs less than new memory."""
+
 CHUNK_BYTES: Final = 6 << 20
 
 _MARKS: Final = (
@@ -78,7 +81,7 @@ class DecodingProof:
         with self._path.open("rb") as file:
             file.seek(self._mark)
             for number in range(self._decoded_chunks):
-                text = decoder.decode(file.read(CHUNK_BYTES - (0 if number else self._mark)))
+                text = decoder.decode(file.read(PROOF_BYTES - (0 if number else self._mark)))
                 line += ends.decode(text).count("\n")
         return line + ends.decode(good, final=True).count("\n")
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from importer.file_errors import SourceChanged, SourceMissing, SourceNotAFile, SourceUnreadable
-from importer.loading.encodings import CHUNK_BYTES, DecodingProof
+from importer.loading.encodings import PROOF_BYTES, DecodingProof
 from importer.loading.kinds import Kind, kind_of
 from importer.loading.source import HEAD_BYTES, FrozenFile
+from importer.piecewise import written_piecewise
 
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
@@ -86,7 +87,7 @@ def _look_through(
     file.seek(0)
     copy = _new_private_file(copy_to) if copy_to else None
     try:
-        while chunk := file.read(CHUNK_BYTES):
+        while chunk := file.read(PROOF_BYTES):
             digest.update(chunk)
             end = chunk[-4:]
             lines += chunk.count(b"\n") or chunk.count(b"\r")
@@ -104,4 +105,4 @@ def _look_through(
 
 
 def _new_private_file(path: Path) -> BinaryIO:
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600), "wb")
+    return written_piecewise(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600))

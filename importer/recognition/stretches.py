@@ -23,6 +23,8 @@ FEWEST_ROWS: Final = 32
 """What is shorter is not worth remembering."""
 
 _LETTERS: Final = 4
+_LONG: Final = 256
+"""Bytes; the lengths of shorter texts take one byte each."""
 _ODD: Final = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1)
 """Multipliers that spread what differs in a bit over all bits; primes of 32 bits."""
 
@@ -102,7 +104,10 @@ class _Letters:
     def pieces(self, start: int, end: int) -> Iterator[bytes | memoryview]:
         """All that tells these rows from others."""
         ends = self.ends[start : end + 1]
-        yield (ends[1:] - ends[:-1]).astype(np.int32).tobytes()
+        lengths = ends[1:] - ends[:-1]
+        if lengths.max() < _LONG:
+            lengths = lengths.astype(np.uint8)
+        yield lengths.itemsize.to_bytes() + lengths.tobytes()
         yield self.letters[ends[0] : ends[-1]]
 
 

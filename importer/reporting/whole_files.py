@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from importer.errors import ConfigurationError
+from importer.piecewise import written_piecewise
 
 LAST_BESIDE: Final = 9
 """So many names are tried for a file whose place is taken."""
-
-_BUFFER: Final = 1 << 18
-"""Bytes that are written at once."""
 
 _BESIDE: Final = re.compile(rf"(.+) \([2-{LAST_BESIDE}]\)(\.[a-z]+)")
 
@@ -88,7 +86,7 @@ def _put_in_place(path: Path, take_place: Callable[[Path], object]) -> Iterator[
     ready = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         descriptor = os.open(ready, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        with os.fdopen(descriptor, "wb", _BUFFER) as file:
+        with written_piecewise(descriptor) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
