@@ -19,7 +19,7 @@ from importer.fingerprints import KEY_BYTES, Identities, keyed_digest
 from importer.mapping.activities import NamedRows
 from importer.mapping.meaning import meaning_of
 from importer.recognition.passages import BadRow, Passage, Remembered
-from importer.recognition.stretches import Stretch, cut
+from importer.recognition.stretches import USUAL, Lengths, Stretch, cut
 from importer.records import Activity, HeldRow
 
 Known: TypeAlias = Mapping[bytes, Remembered]
@@ -46,6 +46,7 @@ class Recogniser:
 
     mappers: ActivityMappers
     known: Callable[[Sequence[bytes]], Known]
+    lengths: Lengths = USUAL
     _common: dict[int, bytes] = field(default_factory=dict)
     """By source: what its marks begin with."""
 
@@ -108,7 +109,7 @@ class Recogniser:
     def _stretches(self, loaded: LoadedBlock) -> list[Stretch]:
         block = loaded.block
         columns = [block.columns[position] for position in sorted(loaded.origin.bound.used_positions)]
-        stretches = cut(columns, _unreadable(loaded), self.mappers.salt, self._common_of(loaded))
+        stretches = cut(columns, _unreadable(loaded), self.mappers.salt, self._common_of(loaded), self.lengths)
         repeated = loaded.checks.repeated(block)
         if repeated is None:
             return stretches

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +16,17 @@ import numpy.typing as npt
 from importer.blocks import CellColumn, Flags, Texts
 from importer.fingerprints import KEY_BYTES
 
-ROWS_IN_THE_MEAN: Final = 1024
-"""A power of two. Longer stretches are recognised faster; shorter ones survive more changes of the file."""
 
-FEWEST_ROWS: Final = 32
-"""What is shorter is not worth remembering."""
+class Lengths(NamedTuple):
+    """Of stretches, in rows."""
+
+    mean: int = 1024
+    """A power of two. Longer stretches are recognised faster; shorter ones survive more changes of the file."""
+    fewest: int = 32
+    """What is shorter is not worth remembering."""
+
+
+USUAL: Final = Lengths()
 
 _LETTERS: Final = 4
 _LONG: Final = 256
@@ -45,7 +51,9 @@ class Stretch:
         return slice(self.start, self.end)
 
 
-def cut(columns: Sequence[CellColumn], unreadable: Flags, secret: bytes, common: bytes) -> list[Stretch]:
+def cut(
+    columns: Sequence[CellColumn], unreadable: Flags, secret: bytes, common: bytes, lengths: Lengths = USUAL
+) -> list[Stretch]:
     """Cuts a block into stretches.
 
     :param columns: those that have a say in what becomes of a row.
@@ -56,7 +64,7 @@ def cut(columns: Sequence[CellColumn], unreadable: Flags, secret: bytes, common:
     marked = [*shown, *map(_Letters.of, _behind(columns))]
     kinds = [column.stored.kinds for column in columns if column.stored is not None]
     stores = bytes(column.stored is not None for column in columns)
-    edges = _edges(shown, len(unreadable))
+    edges = _edges(shown, len(unreadable), lengths)
 
     def mark(start: int, end: int) -> bytes:
         digest = hashlib.blake2b(common, key=secret, digest_size=KEY_BYTES)
@@ -68,7 +76,7 @@ def cut(columns: Sequence[CellColumn], unreadable: Flags, secret: bytes, common:
                 digest.update(piece)
         return digest.digest()
 
-    return [Stretch(start, end, mark(start, end)) for start, end in pairwise(edges) if end - start >= FEWEST_ROWS]
+    return [Stretch(start, end, mark(start, end)) for start, end in pairwise(edges) if end - start >= lengths.fewest]
 
 
 def _behind(columns: Sequence[CellColumn]) -> Iterator[Texts]:
@@ -111,14 +119,14 @@ class _Letters:
         yield self.letters[ends[0] : ends[-1]]
 
 
-def _edges(columns: Sequence[_Letters], rows: int) -> list[int]:
+def _edges(columns: Sequence[_Letters], rows: int, lengths: Lengths) -> list[int]:
     mixed = np.full(rows, _ODD[-1], np.uint32)
     for place, column in enumerate(columns):
         mixed += column.last_letters() * np.uint32(_ODD[place % len(_ODD)])
         mixed ^= mixed >> np.uint32(15)
     mixed *= np.uint32(_ODD[0])
     edges = [0]
-    for last in np.flatnonzero(mixed >> np.uint32(16) & np.uint32(ROWS_IN_THE_MEAN - 1) == 0).tolist():
-        if last + 1 - edges[-1] >= FEWEST_ROWS:
+    for last in np.flatnonzero(mixed >> np.uint32(16) & np.uint32(lengths.mean - 1) == 0).tolist():
+        if last + 1 - edges[-1] >= lengths.fewest:
             edges.append(last + 1)
     return edges if edges[-1] == rows else [*edges, rows]

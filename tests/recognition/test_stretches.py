@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.blocks import Cell, CellColumn, CellKind
-from importer.recognition.stretches import FEWEST_ROWS, Stretch, cut
+from importer.recognition.stretches import USUAL, Stretch, cut
 from tests.mapping.building import column_of
 
 Table = list[tuple[str | Cell, str | Cell]]
@@ -28,7 +28,7 @@ def stretches(
 
 def long(table: Table) -> Table:
     """A table that is long enough to be remembered."""
-    return table * (FEWEST_ROWS // len(table) + 1)
+    return table * (USUAL.fewest // len(table) + 1)
 
 
 def many(count: int, first: int = 0) -> Table:
@@ -67,7 +67,7 @@ def test_stretches_follow_each_other() -> None:
     found = stretches(many(20_000))
     assert 8 < len(found) < 40
     assert all(one.end <= two.start for one, two in pairwise(found))
-    assert sum(each.end - each.start for each in found) > 20_000 - FEWEST_ROWS * len(found)
+    assert sum(each.end - each.start for each in found) > 20_000 - USUAL.fewest * len(found)
 
 
 def test_a_change_touches_the_stretches_it_is_in_and_no_others() -> None:
@@ -79,7 +79,7 @@ def test_a_change_touches_the_stretches_it_is_in_and_no_others() -> None:
     del changed[20_000]
     after = stretches(changed)
     assert len([each for each in after if each.mark not in before]) <= 3
-    assert stretches([]) == stretches(many(FEWEST_ROWS - 1)) == []
+    assert stretches([]) == stretches(many(USUAL.fewest - 1)) == []
 
 
 def test_a_part_of_an_array_is_cut_like_an_array_of_its_own() -> None:
