@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from importer.ledger.opening import (
     hold,
 )
 from importer.ledger.soundness import MARK
+from importer.ledger.tables import ADDED_LATER
 from importer.records import Chunk, Outcome
 
 from .making import START, Calendar, Work, a_run, activity, activity_id, chunk, invalid, ledger_in, receipts
@@ -376,3 +378,16 @@ def test_an_open_ledger_lets_go_of_its_file(tmp_path: Path) -> None:
         work.journal.settle(load, 1, receipts(load))
     (tmp_path / LEDGER).rename(tmp_path / "moved")
     assert ledger.salt == (tmp_path / SALT).read_bytes()
+
+
+def test_a_ledger_of_the_first_days(used: Path) -> None:
+    """What later versions have added is added to it, and it tells the same as before."""
+    with ledger_in(used) as ledger:
+        before = [list(ledger.view(run).results()) for run in ledger.runs.all()]
+    with closing(sqlite3.connect(used / LEDGER)) as connection, connection:
+        for column in ADDED_LATER:
+            connection.execute(f"ALTER TABLE {column.table.name} DROP COLUMN {column.name}")
+        connection.execute("DROP TABLE names")
+    (used / MARK).unlink()
+    with ledger_in(used) as ledger:
+        assert [list(ledger.view(run).results()) for run in ledger.runs.all()] == before

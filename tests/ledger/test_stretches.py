@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
+from importer.blocks import Cell, CellKind
 from importer.fingerprints import KEY_BYTES
+from importer.ledger.journal import Journal
 from importer.ledger.ledger import Ledger
-from importer.recognition.passages import Passage
-from importer.records import Activity, Outcome
+from importer.recognition.passages import BadRow, Passage
+from importer.records import Activity, HeldRow, Outcome
 
 from .making import Work, a_run, activity, activity_id, chunk, invalid, key, ledger_in
 
@@ -18,7 +20,7 @@ MARK = b"mark of them all"
 
 def passage(rows: Sequence[Activity], there: Sequence[bool] | None = None, mark: bytes = MARK) -> Passage:
     """A stretch of these rows; those that are `there` were created by an earlier run that has noted the stretch."""
-    ordinals = np.array([row.ordinal for row in rows])
+    ordinals = np.array([row.ordinal for row in rows], np.int64)
     return Passage(
         mark,
         bool(there),
@@ -153,3 +155,78 @@ def test_a_run_that_goes_on_notes_nothing_twice(tmp_path: Path) -> None:
         assert not more.plan(rows)
         ledger.stretches(more.run).note([passage(rows)])
         assert more.outcomes() == ["duplicate"] * 4
+
+
+CELLS = (Cell("4"), Cell("5", CellKind.NUMBER, "5.2", "0"))
+WORDS = ("B", "Amount", "4", "an integer", "integer-unreadable", "Amount is no integer", "")
+
+
+def with_bad(one: Passage, *ordinals: int) -> Passage:
+    """The same stretch, whose rows of these ordinals are bad."""
+    start = min([*one.ordinals.tolist(), *ordinals])
+    good = np.zeros(max([*one.ordinals.tolist(), *ordinals]) + 1 - start, np.bool_)
+    good[one.ordinals - start] = True
+    rows = tuple(
+        BadRow(ordinal - start, f"lead {ordinal}", "integer-unreadable;too-long", "a | b", (WORDS, WORDS), CELLS)
+        for ordinal in ordinals
+    )
+    places = np.array(ordinals)
+    return replace(one, good=good, bad=rows, bad_ordinals=places, bad_rows=places + 2)
+
+
+def test_what_is_said_of_a_bad_row_is_said_once(tmp_path: Path) -> None:
+    """A bad row of a stretch has no line in the ledger, neither in the run that meets it first nor in one that meets it
+    again, elsewhere; and is in every count, in results.csv and among the rows to correct, each time.
+    """
+    with ledger_in(tmp_path) as ledger:
+        work = a_run(ledger, "first")
+        rows = [activity(ordinal) for ordinal in (1, 3)]
+        work.plan(rows, [invalid(5)])
+        ledger.stretches(work.run).note([with_bad(passage(rows), 0, 2)])
+        work.send(1, rows)
+        ledger.stretches(work.run).learn()
+        work.finish()
+        again = a_run(ledger, "again", sources=(0, 10))
+        book = ledger.stretches(again.run)
+        (found,) = book.known([MARK]).values()
+        assert found.good.tolist() == [False, True, False, True]
+        assert found.created.tolist() == [True, True]
+        assert [(bad.offset, bad.lead, bad.issues, bad.cells) for bad in found.bad] == [
+            (0, "lead 0", (WORDS, WORDS), ()),
+            (2, "lead 2", (WORDS, WORDS), ()),
+        ]
+        again.plan([], [invalid(0)])
+        rows = [activity(ordinal, word) for ordinal, word in ((11, 1), (13, 3))]
+        book.note([replace(with_bad(passage(rows, there=[True, True]), 10, 12), bad=found.bad)])
+        assert again.lines() == [
+            (2, "invalid", None, None, "", "too-long"),
+            (12, "invalid", None, None, "", "integer-unreadable;too-long"),
+            (13, "duplicate", None, None, activity_id(1), "already-imported"),
+            (14, "invalid", None, None, "", "integer-unreadable;too-long"),
+            (15, "duplicate", None, None, activity_id(3), "already-imported"),
+        ]
+        view = ledger.view(again.run)
+        assert [each.lead for each in view.results()][1::2] == ["lead 0", "lead 2"]
+        assert {str(name): count for name, count in view.counts().items() if count} == {"duplicate": 2, "invalid": 3}
+        assert view.codes() == {"already-imported": 2, "integer-unreadable": 2, "too-long": 3}
+        assert [view.rows_of(position) for position in (0, 1)] == [1, 4]
+        held = list(view.held((Outcome.INVALID, Outcome.REJECTED)))
+        assert [(row.place.source, row.row) for row in held] == [("again-0", 2), ("again-1", 12), ("again-1", 14)]
+        assert held[2] == HeldRow(held[1].place, 14, CELLS, "integer-unreadable;too-long", "a | b")
+        assert list(view.held([Outcome.UNKNOWN])) == []
+
+
+def test_bad_rows_of_a_stretch_are_done_when_a_run_goes_on(tmp_path: Path) -> None:
+    """They have no line, but the run knows that it is done with them."""
+    with ledger_in(tmp_path) as ledger:
+        work = a_run(ledger)
+        rows = [activity(ordinal) for ordinal in (1, 3)]
+        ledger.stretches(work.run).note([with_bad(passage(rows), 0, 2), with_bad(passage([], mark=b"bad"), 7, 8)])
+        assert outcomes(work.journal, 0, 9) == {0: "invalid", 2: "invalid", 7: "invalid", 8: "invalid"}
+        work.plan(rows)
+        assert outcomes(work.journal, 1, 3) == {0: "invalid", 1: "not_sent", 2: "invalid", 3: "not_sent"}
+
+
+def outcomes(journal: Journal, first: int, last: int) -> dict[int, str]:
+    """What is done, by ordinal."""
+    return {ordinal: str(outcome) for ordinal, outcome in sorted(journal.outcomes(first, last).items())}
