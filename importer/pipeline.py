@@ -16,8 +16,8 @@ from importer.ledger.journal import Journal
 from importer.ledger.ledger import Ledger
 from importer.ledger.planning import plan_block
 from importer.ledger.stretches import StretchBook
+from importer.passages import Remembered
 from importer.preparing import ImportOrder, PreparedSource
-from importer.recognition.passages import Remembered
 from importer.recognition.recogniser import PartlyKnown, Recogniser
 from importer.records import Activity, HeldRow, Issue, Outcome
 from importer.reporting.issues import IssueGroups

@@ -23,7 +23,8 @@ BASE = {
     "server_types",
     "fingerprints",
     "in_doubt",
-    "stretches",
+    "passages",
+    "piecewise",
 }
 """What everybody may know: values that travel, errors, names."""
 
@@ -43,8 +44,18 @@ ALLOWED = {
     "chosen_rows": {"loading", "mapping"},
     "preparing": {"loading", "mapping", "chosen_rows"},
     "chain": {"preparing", "leadsquared.posting", "mapping", "validation"},
+    "recognition": {"chain", "mapping"},
     "closing": {"ledger", "reporting", "sending"},
-    "pipeline": {"preparing", "chain", "closing", "leadsquared.posting", "ledger", "reporting", "sending"},
+    "pipeline": {
+        "preparing",
+        "chain",
+        "recognition",
+        "closing",
+        "leadsquared.posting",
+        "ledger",
+        "reporting",
+        "sending",
+    },
     "aftercare": {"closing", "ledger", "sending"},
     "rehearsal": {"preparing", "chain", "leadsquared.posting", "ledger.entries", "reporting", "sending.chunker"},
 }

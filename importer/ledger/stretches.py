@@ -19,7 +19,7 @@ from importer.fingerprints import KEY_BYTES
 from importer.ledger.entries import Run
 from importer.ledger.layouts import cells_from_json, cells_to_json
 from importer.ledger.tables import PASSAGES, ROWS, STRETCHES
-from importer.recognition.passages import BadRow, Passage, Remembered
+from importer.passages import BadRow, Passage, Remembered
 from importer.records import Outcome
 
 _PAGE: Final = 64

@@ -18,7 +18,7 @@ from importer.chain import ActivityMappers, LoadedBlock, NumberedBlock
 from importer.fingerprints import KEY_BYTES, Identities, keyed_digest
 from importer.mapping.activities import NamedRows
 from importer.mapping.meaning import meaning_of
-from importer.recognition.passages import BadRow, Passage, Remembered
+from importer.passages import BadRow, Passage, Remembered
 from importer.recognition.stretches import USUAL, Lengths, Stretch, cut
 from importer.records import Activity, HeldRow
 
@@ -65,7 +65,8 @@ class Recogniser:
             stretches = [stretch for stretch in stretches if stretch.mark not in known]
             rows, known = _Rows.of(loaded, stretches, {}), {}
         self._name(rows)
-        return PartlyKnown(rows.others, self._activities(rows), *self._told(rows, stretches, known))
+        held, passages = self._told(rows, stretches, known)
+        return PartlyKnown(rows.others, self._activities(rows), held, passages)
 
     def _name(self, rows: "_Rows") -> None:
         """Finds out which activity each good row is."""

@@ -10,7 +10,7 @@ from importer.blocks import Cell, CellKind
 from importer.fingerprints import KEY_BYTES
 from importer.ledger.journal import Journal
 from importer.ledger.ledger import Ledger
-from importer.recognition.passages import BadRow, Passage
+from importer.passages import BadRow, Passage
 from importer.records import Activity, HeldRow, Outcome
 
 from .making import Work, a_run, activity, activity_id, chunk, invalid, key, ledger_in

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from importer.blocks import Block, Cell, CellKind, RowFault
 from importer.chain import ActivityMappers, LoadedBlock
 from importer.fingerprints import keyed_digest
+from importer.passages import Passage, Remembered
 from importer.preparing import PreparedSource
-from importer.recognition.passages import Passage, Remembered
 from importer.recognition.recogniser import Recogniser
 from importer.recognition.stretches import Lengths
 from importer.records import HeldRow
