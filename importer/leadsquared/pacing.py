@@ -16,8 +16,12 @@ from importer.leadsquared.limits import LARGEST_MARGIN, LONGEST, Learned, Limits
 from importer.leadsquared.replies import Limit
 from importer.settings import Rate
 
+WALK: Final = 0.05
+WALK_OF_LIMIT: Final = 0.25
+GROWTH: Final = 1.25
+PATIENT: Final = 24
 LONGEST_PAUSE: Final = 2.0
-MANY_REFUSALS: Final = 10
+MANY_REFUSALS: Final = 60
 """Windows to pause at most after refusals in a row, up to so many, and half as much by chance: whoever comes late to an
 account that others use to the full has to find the moments that they leave."""
 
@@ -34,6 +38,8 @@ FIRST_PAUSE: Final = 0.2
 
 KEPT_WINDOWS: Final = 4
 """Windows for which calls are remembered: answers that take longer than one tell then what was let through."""
+
+ROUNDING: Final = 1e-6
 
 SPARE: Final = 0.25
 """Seconds that a pause is longer than it need be."""
@@ -72,6 +78,8 @@ class Window:
     limits: Limits = field(init=False)
     _departures: list[_Departure] = field(default_factory=list)
     _closed_until: float = 0.0
+    _last: float = float("-inf")
+    """When a call left last."""
     _refusals: int = 0
     _refused_at: float = float("-inf")
     _remembered: Learned | None = None
@@ -102,7 +110,7 @@ class Window:
         for rate in self.limits.rates(now):
             if len(held) >= rate.calls:
                 at = max(at, held[-rate.calls] + rate.seconds)
-        return at
+        return max(at, self._last + self.limits.spacing)
 
     @property
     def under_way(self) -> int:
@@ -132,6 +140,7 @@ class Window:
         """A call leaves."""
         if not announced:
             self.leaving()
+        self._last = now
         self._departures.append(_Departure(now, now + self.limits.margin))
         longest = KEPT_WINDOWS * max(rate.seconds for rate in self.limits.rates(now))
         self._departures = [each for each in self._departures if each.counted_by > now - longest or not each.answered]
@@ -165,22 +174,24 @@ class Window:
         departure = self._end_of(started, now, None)
         if departure is not None:
             self._departures.remove(departure)
+        own = self._own_before(started)
         if started < self._refused_at:
             self.limits.hear(limit)
+            self.limits.share.at_most(own)
             return None
         self._refused_at = now
         self._refusals += 1
-        # Calls that left a little later may have come first.
-        last, opened = started + self.limits.margin, started - self.limits.seconds
-        own = sum(each.started <= last and each.counted_by > opened for each in self._departures)
         self.limits.refused(own, limit, now, unsure=self._unsure(started), repeated=self._refusals > 1)
         self._tell()
         seconds = self.limits.seconds
-        in_a_row = self._refusals - (1 if own else 0)
-        windows = min(LONGEST_PAUSE, float(in_a_row)) if in_a_row else FIRST_PAUSE
-        if in_a_row > MANY_REFUSALS:
+        if own:
+            windows = FIRST_PAUSE
+        else:
+            walk = max(WALK, WALK_OF_LIMIT / self.limits.expected_limit)
+            windows = min(LONGEST_PAUSE, walk * GROWTH ** max(0, self._refusals - PATIENT))
+        if self._refusals > MANY_REFUSALS:
             windows = max(windows, SLOWEST_RETRY / seconds)
-        pause = windows * seconds + SPARE + jitter.uniform(0, 0.5 * windows * seconds)
+        pause = windows * seconds + jitter.uniform(0, 0.5 * windows * seconds)
         if retry_after is not None:
             pause = max(pause, min(retry_after, LONGEST_RETRY_AFTER))
         self._closed_until = max(self._closed_until, now + pause)
@@ -196,6 +207,14 @@ class Window:
                 departure.counted_by = min(now, departure.counted_by)
                 return departure
         return None
+
+    def _own_before(self, started: float) -> int:
+        """The most calls of ours that may have been in the window before a call that left at that moment."""
+        last, seconds = started + self.limits.margin, self.limits.seconds - ROUNDING
+        near = [each for each in self._departures if started - seconds < each.counted_by and each.started <= last]
+        # Calls that left a little later may have come first.
+        moments = {started, *(each.started for each in near if each.started > started)}
+        return max(sum(each.started <= at < each.counted_by + seconds for each in near) for at in moments)
 
     def _unsure(self, started: float) -> bool:
         """Whether a call that left just before the window of this one may have been counted within it."""
