@@ -1,8 +1,7 @@
 """What is believed of an account's limit on one class of calls, and how refusals and silence change it.
 
 The server's words are believed when there are any. Where they name no number, what it was seen to let through is the
-limit, and one call more is tried now and then. What other programs take is found out like congestion on a road: a
-refusal below the limit takes a quarter off, and time without one gives it back call by call.
+limit, and one call more is tried now and then; a refusal far below what was let through before is others' doing.
 """
 
 from dataclasses import dataclass, field
@@ -37,11 +36,12 @@ TRY_MORE_AFTER: Final = 600.0
 ASK_AGAIN_AFTER: Final = 3600.0
 """The same for a limit in the server's words: accounts are upgraded, but seldom."""
 
-
-OTHERS_STAY: Final = 120.0
+OTHERS_STAY: Final = 300.0
+"""Seconds for which refusals without words are others' doing, once one was for certain."""
 
 EVENLY: Final = 0.8
-SPREAD: Final = 0.05
+"""Of even spacing, for calls that share the window with others': who takes one call too many is refused one then, not
+several, and displaces nobody's burst. Less than all of it, so that a pause is caught up with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class Limits:
     proven: int = 0
     """The most calls that were let through in one window for certain."""
     share: Share = field(default_factory=Share)
+    """What other programs leave of it."""
     margin: float = MARGIN
     _ask_at: float = float("inf")
     _pause: float = MAKE_SURE_AFTER
@@ -130,15 +131,14 @@ class Limits:
         return Rate(int(min(rate.calls, self.share.calls)), rate.seconds)
 
     @property
-    def expected_limit(self) -> int:
-        return self._most
+    def most(self) -> int:
+        """Calls in a window: the limit, or what may be tried at most as long as none was met."""
+        return self.limit.calls if self.limit is not None else self.ceiling.calls
 
     @property
     def spacing(self) -> float:
         """Seconds from one call to the next at least."""
-        if 1 < self.share.calls < self._most:
-            return EVENLY * self._seconds / self.share.calls
-        return SPREAD * self._seconds / self.expected.calls
+        return EVENLY * self._seconds / self.share.calls if 1 < self.share.calls < self.most else 0.0
 
     def let_through(self, most: int, now: float) -> None:
         """A call was let through.
@@ -150,38 +150,44 @@ class Limits:
         self.proven = max(self.proven, most)
         if self.limit is not None and self.proven > self.limit.calls:
             self._there_is_more(now)
-        known, contended = self.named or self.stated, self.share.calls < self._most
-        self.share.let_through(self._most, self._seconds, now, known=known)
-        if contended and self.share.calls >= self._most and not known:
+        shared = self.share.calls < self.most
+        self.share.let_through(self.most, self._seconds, now, known=self._known)
+        if shared and self.share.calls >= self.most and not self._known:
             self._ask_at = min(self._ask_at, now + MAKE_SURE_AFTER)  # others may have had their part in the limit
 
-    def refused(self, own: int, words: Limit, now: float, *, unsure: bool = False, repeated: bool = False) -> None:
+    def refused(self, own: int, words: Limit, now: float, *, unsure: bool = False) -> None:
         """A call was refused for going too fast.
 
         :param own: calls of ours that were in the window before it.
         :param unsure: whether it is only by the margin that some of the others are taken to be out of it.
-        :param repeated: whether the call before it was refused as well.
         """
         self.hear(words)
-        known = self.named or self.stated
-        if not known:
-            if own == 0 or (own < self.proven and not unsure):
-                self._others_until = now + OTHERS_STAY
-            if now >= self._others_until:
-                if self.limit is None:
-                    self._set(Rate(max(1, self.proven), self._seconds), named=False)
-                    self._ask_at = now + self._pause
-            elif own and self.limit is not None:
-                self.limit, self._ask_at = None, float("inf")
-        most = self._most
-        if own >= most:
+        if not self._known:
+            self._guess(own, now, unsure=unsure)
+        if own >= self.most:
             self._asked_in_vain(now)
             return
-        if unsure and self.share.calls >= most and own + 1 >= 0.9 * most:
+        if unsure and self.share.calls >= self.most and own + 1 >= 0.9 * self.most:
             self.margin = min(LARGEST_MARGIN, 2 * self.margin)  # calls may be longer on their way than was believed
         else:
-            self.margin = MARGIN  # it is others, and may have been before
-        self.share.refused(own, most, self._seconds, now, known=known)
+            self.margin = MARGIN  # it is others, and may have been others before
+        self.share.refused(own, self.most, self._seconds, now, known=self._known)
+
+    @property
+    def _known(self) -> bool:
+        """Whether the limit, if there is one, is more than a guess."""
+        return self.named or self.stated
+
+    def _guess(self, own: int, now: float, *, unsure: bool) -> None:
+        """Makes what was let through the limit, unless others are about: then nobody knows."""
+        if own == 0 or (own < self.proven and not unsure):
+            self._others_until = now + OTHERS_STAY
+        if now < self._others_until:
+            if own and self.limit is not None:
+                self.limit, self._ask_at = None, float("inf")
+        elif self.limit is None:
+            self._set(Rate(max(1, self.proven), self._seconds), named=False)
+            self._ask_at = now + self._pause
 
     def hear(self, words: Limit) -> None:
         """A refusal names a limit, or says nothing."""
@@ -218,7 +224,3 @@ class Limits:
             self._pause = ASK_AGAIN_AFTER
         self.limit, self.named, self._seconds = rate, named, rate.seconds
         self.proven = min(self.proven, rate.calls)
-
-    @property
-    def _most(self) -> int:
-        return self.limit.calls if self.limit is not None else self.ceiling.calls

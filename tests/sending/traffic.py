@@ -280,15 +280,19 @@ class OwnKind:
 
     network: Network
     window: Window
+    seed: int = 3
     settled: list[float] = field(default_factory=list)
     refused: int = 0
-    _jitter: random.Random = field(default_factory=lambda: random.Random(3))  # noqa: S311  # a simulation's
+    _jitter: random.Random = field(init=False)
     _until: float = float("inf")
     _any: bool = False
     """Whether it has made a call."""
     _alone_until: float = 0.0
     """The first call is alone until it has ended, for a while, as a run's is."""
     _wakes: int = 0
+
+    def __post_init__(self) -> None:
+        self._jitter = random.Random(self.seed)  # noqa: S311  # a simulation's
 
     def begin(self, moment: float, until: float = float("inf")) -> None:
         """Makes calls from then on."""
