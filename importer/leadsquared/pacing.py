@@ -25,14 +25,18 @@ STEP_OF_LIMIT: Final = 0.25
 window, for a few tenths of a second, and has to be found by trying one moment after the other. The slower the account,
 the longer: this much, divided by the limit."""
 
-PATIENCE: Final = 36
-GROWTH: Final = 1.25
-LONGEST_STEP: Final = 0.6
-"""Refusals in a row after which pauses grow, by how much each time, and to how many windows."""
+TRIES: Final = 16
+TRIES_OF_LIMIT: Final = 4
+"""Tries one after the other, at most, and for each call of the limit, until there is a rest: if the server should count
+what it refuses, tries without end would keep everybody out."""
 
-MANY_REFUSALS: Final = 60
+REST: Final = 1.1
+"""Windows: what was tried before is out of the window then."""
+
+MANY_REFUSALS: Final = 120
+GROWTH: Final = 1.25
 SLOWEST_RETRY: Final = 30.0
-"""Refusals in a row after which pauses grow further, up to so many seconds."""
+"""Refusals in a row after which there are only rests, each as much longer than the last, up to so many seconds."""
 
 BY_CHANCE: Final = 0.5
 """Of a pause, by which it is longer at most: two who wait must not go on in step."""
@@ -45,7 +49,7 @@ AFTER_A_STOP: Final = 1.0
 KEPT_WINDOWS: Final = 4
 """Windows for which calls are remembered: answers that take longer than one tell then what was let through."""
 
-SPREAD: Final = 0.05
+SPREAD: Final = 0.08
 """Part of a window over which the calls of a burst are spread at least, but for the first one: a newcomer can find what
 it leaves free for as much longer in each window, and nothing is later for it but the last burst of all."""
 
@@ -214,11 +218,12 @@ class Window:
         seconds = self.limits.seconds
         more = min(self._refusals - MANY_REFUSALS, MANY_REFUSALS)
         if more > 0:
-            return min(SLOWEST_RETRY, LONGEST_STEP * seconds * GROWTH**more)
+            return min(SLOWEST_RETRY, REST * seconds * GROWTH**more)
         if own:
             return FIRST_PAUSE * seconds
-        step = max(STEP, STEP_OF_LIMIT / self.limits.most)
-        return min(LONGEST_STEP, step * GROWTH ** max(0, self._refusals - PATIENCE)) * seconds
+        if self._refusals % min(TRIES, TRIES_OF_LIMIT * self.limits.most) == 0:
+            return REST * seconds
+        return max(STEP, STEP_OF_LIMIT / self.limits.most) * seconds
 
     def _end_of(self, started: float, now: float, left: float | None) -> _Departure | None:
         """The departure of a call that has ended; calls that left at the same moment are as good as each other."""

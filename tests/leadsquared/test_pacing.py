@@ -13,12 +13,12 @@ from importer.leadsquared.pacing import (
     AFTER_A_STOP,
     BY_CHANCE,
     LONGEST_RETRY_AFTER,
-    LONGEST_STEP,
     MANY_REFUSALS,
-    PATIENCE,
+    REST,
     SLOWEST_RETRY,
     SPREAD,
     STEP,
+    TRIES,
     Window,
 )
 from importer.leadsquared.replies import Limit
@@ -225,7 +225,7 @@ def test_limits_of_windows_of_different_lengths_hold_together() -> None:
 
 
 def test_pauses_grow_with_refusals_in_a_row() -> None:
-    """Short ones find the moment that others leave free; they grow if there is none, and in the end are long."""
+    """Short ones find the moment that others leave free, with a rest after some of them; in the end they are long."""
     window = Window(Rate(25, 5.0))
     pauses, now = [], 0.0
     for _ in range(2_000):
@@ -234,9 +234,9 @@ def test_pauses_grow_with_refusals_in_a_row() -> None:
         assert until is not None
         pauses.append(until - now)
         now = until
-    assert pauses == sorted(pauses)
-    assert pauses[:PATIENCE] == pytest.approx([STEP * 5.0] * PATIENCE)
-    assert pauses[MANY_REFUSALS - 1] == pytest.approx(LONGEST_STEP * 5.0)
+    assert pauses[:TRIES] == pytest.approx([*[STEP * 5.0] * (TRIES - 1), REST * 5.0])
+    assert pauses[MANY_REFUSALS:] == sorted(pauses[MANY_REFUSALS:])
+    assert pauses[MANY_REFUSALS] > REST * 5.0
     assert pauses[-1] == pytest.approx(SLOWEST_RETRY)
 
 

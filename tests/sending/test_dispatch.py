@@ -163,10 +163,10 @@ def test_refusals_without_end_do_not_make_calls_without_end() -> None:
     world = World(always(throttling(25), seconds=0.0), stop_at=3600.0)
     world.send(1)
     gaps = [after - before for before, after in pairwise(world.lane.started_at)]
-    assert gaps == sorted(gaps)
-    assert gaps[0] >= 0.25
+    assert min(gaps) >= 0.25
+    assert gaps[MANY_REFUSALS:] == sorted(gaps[MANY_REFUSALS:])
     assert 30 <= gaps[-1] <= 31
-    assert len(gaps) < 190
+    assert len(gaps) < 260
     assert_lawful(world.log)
 
 
