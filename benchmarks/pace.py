@@ -66,15 +66,15 @@ def unknown() -> None:
 
 
 def foreign() -> None:
-    """Another program takes half, evenly or at once; or one of our own kind comes a minute later."""
+    """Another program takes half, evenly or at once."""
     print("\n| limit in 5 s | the other | ours let through in 5 s | ours refused | theirs let through in 5 s |")
     print("|---|---|---|---|---|")
     for calls in (5, 10, 25):
-        for what in ("half, evenly", "half, at once", "our own kind"):
+        for what in ("half, evenly", "half, at once"):
             ours, refused, theirs = [], [], []
             for latency in LATENCIES:
                 for seed in SEEDS:
-                    mine, lost, other = _beside(calls, what, latency, seed)
+                    mine, lost, other = _beside(calls, latency, seed, bursts=what.endswith("once"))
                     ours.append(mine)
                     refused.append(lost)
                     theirs.append(other)
@@ -82,19 +82,84 @@ def foreign() -> None:
             print(f"| {calls} | {what} | {columns} | {min(theirs):.1f} to {max(theirs):.1f} |")
 
 
-def _beside(calls: int, what: str, latency: float, seed: int) -> tuple[float, float, float]:
+def _beside(calls: int, latency: float, seed: int, *, bursts: bool) -> tuple[float, float, float]:
     road = network(Limiter(Rate(calls, 5.0)), latency, seed)
-    own = OwnKind(road, Window(FULL, stated=False))
-    other = Foreigner(road, Rate(max(1, calls // 2), 5.0), bursts=what.endswith("once"))
-    if what.startswith("half"):
-        other.begin(MINUTES)
-    else:
-        own.begin(60.0)
+    other = Foreigner(road, Rate(max(1, calls // 2), 5.0), bursts)
+    other.begin(MINUTES)
     run = Run(road, Window(FULL, stated=False), 10**6, MINUTES).go()
     windows = MINUTES / 5
-    lost = len(road.limiter.refused) - other.refused - own.refused
-    mine = len(run.settled)
-    return mine / windows, lost / (mine + lost), (other.admitted + len(own.settled)) / windows
+    lost, mine = len(road.limiter.refused) - other.refused, len(run.settled)
+    return mine / windows, lost / (mine + lost), other.admitted / windows
+
+
+def own_kind() -> None:
+    """A second run of ours comes soon, or late; ten minutes later the first one ends."""
+    print(
+        "\n| limit in 5 s | limit known | the second comes after | first call let through after, median, 95 %, worst"
+        " | smaller part, mean, worst | limit used by both | refused, first and second | ended: 90 % of limit after |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    for calls in (1, 2, 5, 10, 25):
+        for stated in (True, False):
+            for what, offsets in (("0.4 to 3 s", (0.4, 0.9, 1.7, 3.0)), ("13 to 60 s", (13.0, 31.0, 60.0))):
+                all_of_them = [
+                    _shared(calls, offset, latency, seed, stated=stated)
+                    for offset in offsets
+                    for latency in LATENCIES
+                    for seed in SEEDS
+                ]
+                print(f"| {calls} | {'yes' if stated else 'no'} | {what} | {_columns(all_of_them)} |")
+
+
+def _columns(seen: list[tuple[float, ...]]) -> str:
+    found, part, used, first, second, again = (sorted(column) for column in zip(*seen, strict=True))
+    late = int(0.95 * len(seen))
+    return " | ".join(
+        (
+            f"{_seconds(statistics.median(found))}, {_seconds(found[late])}, {_seconds(found[-1])}",
+            f"{statistics.mean(part):.0%}, {part[0]:.0%}",
+            f"{statistics.mean(used):.0%}",
+            f"{statistics.mean(first):.1%}, {statistics.mean(second):.1%}",
+            f"{_seconds(statistics.median(again))}, {_seconds(again[int(0.75 * len(seen))])}" if part[0] else "-",
+        )
+    )
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < MINUTES else "never"
+
+
+def _shared(calls: int, offset: float, latency: float, seed: int, *, stated: bool) -> tuple[float, ...]:
+    """When the second was first let through, the smaller part from a minute after that it came, and so on."""
+    rate = Rate(calls, 5.0)
+    road = network(Limiter(rate), latency, seed)
+    first, second = (OwnKind(road, Window(rate if stated else FULL, stated=stated), each) for each in (seed, -1 - seed))
+    end = offset + MINUTES
+    first.begin(0.0, end)
+    second.begin(offset)
+    _until(road, end)
+    runs = (first, second)
+    refused = [run.refused / (run.refused + len(run.settled)) for run in runs]
+    parts = [sum(offset + 60 < at <= end for at in run.settled) for run in runs]
+    _until(road, end + 120)
+    found = next(iter(second.settled), float("inf")) - offset
+    used = sum(parts) / ((MINUTES - 60) / 5 * calls)
+    return found, min(parts) / sum(parts), used, *refused, _back(second.settled, end, calls)
+
+
+def _back(settled: list[float], end: float, calls: int) -> float:
+    """Seconds after the end of the other from which on three windows hold 90 % of the limit."""
+    three = 3 * 5.25
+    for half_seconds in range(200):
+        begin = end + half_seconds / 2
+        if sum(begin < at <= begin + three for at in settled) >= 0.9 * calls * three / 5:
+            return half_seconds / 2
+    return float("inf")
+
+
+def _until(road: Network, moment: float) -> None:
+    while road.next_moment <= moment:
+        road.step()
 
 
 def real(calls: int, peer_calls: int, peers: list[str], python: str) -> None:
@@ -141,6 +206,7 @@ def main() -> None:
     makespans(arguments.calls)
     unknown()
     foreign()
+    own_kind()
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "importer"
 
 BASE = {
+    "__version__",
     "blocks",
     "records",
     "errors",

@@ -1,14 +1,14 @@
 """What is believed of an account's limit on one class of calls, and how refusals and silence change it.
 
 The server's words are believed when there are any. Where they name no number, what it was seen to let through is the
-limit, and one call more is tried now and then. What other programs take is found out like congestion on a road: a
-refusal below the limit takes a quarter off, and time without one gives it back call by call.
+limit, and one call more is tried now and then; a refusal far below what was let through before is others' doing.
 """
 
 from dataclasses import dataclass, field
 from typing import Final
 
 from importer.leadsquared.replies import Limit
+from importer.leadsquared.sharing import Share
 from importer.settings import Rate
 
 MARGIN: Final = 0.22
@@ -26,28 +26,22 @@ LARGEST: Final = 10_000
 LONGEST: Final = 600.0
 """Seconds of a limit that a run keeps to; a longer one is a quota."""
 
-TRY_MORE_AFTER: Final = 300.0
-"""Seconds until one call more is tried than a limit that no words have named; twice as long after each failure."""
+MAKE_SURE_AFTER: Final = 30.0
+"""Seconds until one call more is tried than a limit that was just met and that no words have named: it may have been
+others who had filled the window."""
+
+TRY_MORE_AFTER: Final = 600.0
+"""The same after that was in vain; twice as long after each failure."""
 
 ASK_AGAIN_AFTER: Final = 3600.0
 """The same for a limit in the server's words: accounts are upgraded, but seldom."""
 
-KEPT: Final = 0.75
-"""Of what was let through before a refusal below the limit: as much is taken from then on."""
+OTHERS_STAY: Final = 300.0
+"""Seconds for which refusals without words are others' doing, once one was for certain."""
 
-KEPT_OF_ALL: Final = 0.5
-"""The same for one who has had nearly all: others should not have to fight for their part."""
-
-TELLING: Final = 0.2
-"""Part of the limit that we must have had for a refusal to tell how much others leave."""
-
-WINDOWS_TO_RAISE: Final = 2
-CALLS_TO_RAISE: Final = 30
-"""Windows, and calls let through, without a refusal, after which one call more is taken again: of so many calls one may
-be refused."""
-
-SMALLEST_SHARE: Final = 0.25
-"""Calls in a window: one in four windows is always tried."""
+EVENLY: Final = 0.8
+"""Of even spacing, for calls that share the window with others': who takes one call too many is refused one then, not
+several, and displaces nobody's burst. Less than all of it, so that a pause is caught up with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +71,13 @@ class Limits:
     named: bool = False
     proven: int = 0
     """The most calls that were let through in one window for certain."""
-    share: float = float("inf")
-    """Calls in a window that are left to us: other programs take the rest."""
+    share: Share = field(default_factory=Share)
+    """What other programs leave of it."""
     margin: float = MARGIN
     _ask_at: float = float("inf")
-    _pause: float = TRY_MORE_AFTER
-    _raise_at: float = 0.0
-    _calm: int = 0
-    """Calls let through since the share was changed."""
-    _step: int = 1
-    _contended: float = float("inf")
+    _pause: float = MAKE_SURE_AFTER
+    _others_until: float = float("-inf")
+    """Until when a refusal without words is taken for others' doing."""
     _seconds: float = field(init=False)
     _also: dict[float, Rate] = field(default_factory=dict)
     """Limits of windows of other lengths that were named, by these."""
@@ -124,10 +115,10 @@ class Limits:
             calls = min(self.ceiling.calls, self.proven + AT_FIRST)
         else:
             calls = self.limit.calls + (1 if now >= self._ask_at else 0)
-        if self.share < 1:
-            rate = Rate(1, self._seconds / self.share)
+        if self.share.calls < 1:
+            rate = Rate(1, self._seconds / self.share.calls)
         else:
-            rate = Rate(int(min(calls, self.share)), self._seconds)
+            rate = Rate(int(min(calls, self.share.calls)), self._seconds)
         lifted = self.named and not self.stated and self._seconds == self.ceiling.seconds
         return (*self._also.values(), rate) if lifted else (self.ceiling, *self._also.values(), rate)
 
@@ -135,9 +126,19 @@ class Limits:
     def expected(self) -> Rate:
         """What is kept to when all is found out; the ceiling, as long as no limit was met."""
         rate = self.limit or self.ceiling
-        if self.share < 1:
-            return Rate(1, rate.seconds / self.share)
-        return Rate(int(min(rate.calls, self.share)), rate.seconds)
+        if self.share.calls < 1:
+            return Rate(1, rate.seconds / self.share.calls)
+        return Rate(int(min(rate.calls, self.share.calls)), rate.seconds)
+
+    @property
+    def most(self) -> int:
+        """Calls in a window: the limit, or what may be tried at most as long as none was met."""
+        return self.limit.calls if self.limit is not None else self.ceiling.calls
+
+    @property
+    def spacing(self) -> float:
+        """Seconds from one call to the next at least."""
+        return EVENLY * self._seconds / self.share.calls if 1 < self.share.calls < self.most else 0.0
 
     def let_through(self, most: int, now: float) -> None:
         """A call was let through.
@@ -149,44 +150,44 @@ class Limits:
         self.proven = max(self.proven, most)
         if self.limit is not None and self.proven > self.limit.calls:
             self._there_is_more(now)
-        self._calm += 1
-        if self.share < self._most and now >= self._raise_at:
-            self._take_more(now)
+        shared = self.share.calls < self.most
+        self.share.let_through(self.most, self._seconds, now, known=self._known)
+        if shared and self.share.calls >= self.most and not self._known:
+            self._ask_at = min(self._ask_at, now + MAKE_SURE_AFTER)  # others may have had their part in the limit
 
-    def _take_more(self, now: float) -> None:
-        """Calls have been let through for a while; where refusals began the last time, a longer one."""
-        beyond = self.share > self._contended
-        if not beyond and self._calm < CALLS_TO_RAISE * min(1.0, self.share) ** 2:
-            return
-        self._step = 2 * self._step if beyond else 1
-        self.share = max(1.0, self.share + self._step)
-        self._change(now)
-
-    def _change(self, now: float) -> None:
-        self._raise_at, self._calm = now + WINDOWS_TO_RAISE * self._seconds, 0
-
-    def refused(self, own: int, words: Limit, now: float, *, unsure: bool = False, repeated: bool = False) -> None:
+    def refused(self, own: int, words: Limit, now: float, *, unsure: bool = False) -> None:
         """A call was refused for going too fast.
 
         :param own: calls of ours that were in the window before it.
         :param unsure: whether it is only by the margin that some of the others are taken to be out of it.
-        :param repeated: whether the call before it was refused as well.
         """
         self.hear(words)
-        if self.limit is None:
-            self._set(Rate(max(1, self.proven), self._seconds), named=False)
-        assert self.limit is not None
-        if own >= self.limit.calls:
+        if not self._known:
+            self._guess(own, now, unsure=unsure)
+        if own >= self.most:
             self._asked_in_vain(now)
-        elif unsure and own + 1 >= 0.9 * self.limit.calls and self.margin < LARGEST_MARGIN:
-            self.margin = min(LARGEST_MARGIN, 2 * self.margin)  # calls are longer on their way than was believed
-        elif own or repeated:
-            taken = min(self.share, float(self.limit.calls)) if self.share < self._most else float(own)
-            self._contended = taken if taken >= TELLING * self.limit.calls else 0.0
-            cut = taken * (KEPT if taken < KEPT * self.limit.calls else KEPT_OF_ALL)
-            self.share = max(SMALLEST_SHARE if self.share <= 1 else 1.0, cut)
-            self._step = 1
-            self._change(now)
+            return
+        if unsure and self.share.calls >= self.most and own + 1 >= 0.9 * self.most:
+            self.margin = min(LARGEST_MARGIN, 2 * self.margin)  # calls may be longer on their way than was believed
+        else:
+            self.margin = MARGIN  # it is others, and may have been others before
+        self.share.refused(own, self.most, self._seconds, now, known=self._known)
+
+    @property
+    def _known(self) -> bool:
+        """Whether the limit, if there is one, is more than a guess."""
+        return self.named or self.stated
+
+    def _guess(self, own: int, now: float, *, unsure: bool) -> None:
+        """Makes what was let through the limit, unless others are about: then nobody knows."""
+        if own == 0 or (own < self.proven and not unsure):
+            self._others_until = now + OTHERS_STAY
+        if now < self._others_until:
+            if own and self.limit is not None:
+                self.limit, self._ask_at = None, float("inf")
+        elif self.limit is None:
+            self._set(Rate(max(1, self.proven), self._seconds), named=False)
+            self._ask_at = now + self._pause
 
     def hear(self, words: Limit) -> None:
         """A refusal names a limit, or says nothing."""
@@ -201,7 +202,7 @@ class Limits:
         if now < self._ask_at:  # calls that had left before the refusal: they only complete the picture
             self.limit = Rate(self.proven, self._seconds)
             return
-        self._pause = TRY_MORE_AFTER
+        self._pause = MAKE_SURE_AFTER
         if self.proven < self.ceiling.calls:
             self._ask_at, self.limit, self.named = float("inf"), None, False
         else:  # beyond what the pages name, nothing but words or one call after the other
@@ -209,7 +210,7 @@ class Limits:
 
     def _asked_in_vain(self, now: float) -> None:
         if now >= self._ask_at:
-            self._pause = min(ASK_AGAIN_AFTER, 2 * self._pause)
+            self._pause = min(ASK_AGAIN_AFTER, max(TRY_MORE_AFTER, 2 * self._pause))
         elif self.named:
             self._pause = ASK_AGAIN_AFTER
         self._ask_at = now + self._pause
@@ -223,7 +224,3 @@ class Limits:
             self._pause = ASK_AGAIN_AFTER
         self.limit, self.named, self._seconds = rate, named, rate.seconds
         self.proven = min(self.proven, rate.calls)
-
-    @property
-    def _most(self) -> int:
-        return self.limit.calls if self.limit is not None else self.ceiling.calls

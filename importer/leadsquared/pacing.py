@@ -16,27 +16,45 @@ from importer.leadsquared.limits import LARGEST_MARGIN, LONGEST, Learned, Limits
 from importer.leadsquared.replies import Limit
 from importer.settings import Rate
 
-LONGEST_PAUSE: Final = 2.0
-MANY_REFUSALS: Final = 10
-"""Windows to pause at most after refusals in a row, up to so many, and half as much by chance: whoever comes late to an
-account that others use to the full has to find the moments that they leave."""
+FIRST_PAUSE: Final = 0.2
+"""Windows to pause after a refusal while calls of ours are in the window."""
 
-SLOWEST_RETRY: Final = 60.0
-"""Seconds to pause when there were more."""
+STEP: Final = 0.05
+STEP_OF_LIMIT: Final = 0.25
+"""Windows to pause while there are none, and others use the account to the full: what they leave free comes once in a
+window, for a few tenths of a second, and has to be found by trying one moment after the other. The slower the account,
+the longer: this much, divided by the limit."""
+
+TRIES: Final = 16
+TRIES_OF_LIMIT: Final = 4
+"""Tries one after the other, at most, and for each call of the limit, until there is a rest: if the server should count
+what it refuses, tries without end would keep everybody out."""
+
+REST: Final = 1.1
+"""Windows: what was tried before is out of the window then."""
+
+MANY_REFUSALS: Final = 120
+GROWTH: Final = 1.25
+SLOWEST_RETRY: Final = 30.0
+"""Refusals in a row after which there are only rests, each as much longer than the last, up to so many seconds."""
+
+BY_CHANCE: Final = 0.5
+"""Of a pause, by which it is longer at most: two who wait must not go on in step."""
 
 LONGEST_RETRY_AFTER: Final = LONGEST
 
 AFTER_A_STOP: Final = 1.0
 """Seconds that a call of an earlier process may have been on its way; nobody was left to see its answer."""
 
-FIRST_PAUSE: Final = 0.2
-"""Windows to pause at least after a refusal, if it was ourselves who had filled the window."""
-
 KEPT_WINDOWS: Final = 4
 """Windows for which calls are remembered: answers that take longer than one tell then what was let through."""
 
-SPARE: Final = 0.25
-"""Seconds that a pause is longer than it need be."""
+SPREAD: Final = 0.08
+"""Part of a window over which the calls of a burst are spread at least, but for the first one: a newcomer can find what
+it leaves free for as much longer in each window, and nothing is later for it but the last burst of all."""
+
+ROUNDING: Final = 1e-6
+"""Seconds by which sums of times may be wrong."""
 
 
 @dataclass(slots=True)
@@ -72,6 +90,8 @@ class Window:
     limits: Limits = field(init=False)
     _departures: list[_Departure] = field(default_factory=list)
     _closed_until: float = 0.0
+    _last: float = float("-inf")
+    """When a call left last."""
     _refusals: int = 0
     _refused_at: float = float("-inf")
     _remembered: Learned | None = None
@@ -99,10 +119,12 @@ class Window:
         """The earliest moment at which the next call may leave; not before now."""
         at = max(now, self._closed_until)
         held = sorted(each.counted_by for each in self._departures)
+        spacing = self.limits.spacing
         for rate in self.limits.rates(now):
             if len(held) >= rate.calls:
                 at = max(at, held[-rate.calls] + rate.seconds)
-        return at
+                spacing = max(spacing, SPREAD * rate.seconds / rate.calls)
+        return max(at, self._last + spacing)
 
     @property
     def under_way(self) -> int:
@@ -118,11 +140,21 @@ class Window:
     def leaves_at(self, now: float, calls: int) -> float:
         """When the last of so many further calls will leave, if nothing holds them but the pace."""
         rate, period = self.limits.expected, self.period
+        spread = max(self.limits.spacing, SPREAD * rate.seconds / rate.calls)
         held = sorted(each.counted_by for each in self._departures)[-rate.calls :]
         bursts, place = divmod(calls - 1, rate.calls)
-        free = rate.calls - len(held)
-        first = held[place - free] + rate.seconds if place >= free else now
-        return max(first, now, self._closed_until) + bursts * period
+        free, opens, last = rate.calls - len(held), max(now, self._closed_until), self._last
+        leaving: list[float] = []
+        # The second burst is spread, which the first may not be; from then on each follows the one before.
+        for each in range(place + 1 + min(1, bursts) * rate.calls):
+            if each < free:
+                last = max(opens, last + self.limits.spacing)
+            elif each < rate.calls:
+                last = max(opens, last + spread, held[each - free] + rate.seconds)
+            else:
+                last = max(last + spread, leaving[each - rate.calls] + period)
+            leaving.append(last)
+        return last + max(0, bursts - 1) * period
 
     def announce(self) -> None:
         """A call will leave when its intent is on disk."""
@@ -132,6 +164,7 @@ class Window:
         """A call leaves."""
         if not announced:
             self.leaving()
+        self._last = now
         self._departures.append(_Departure(now, now + self.limits.margin))
         longest = KEPT_WINDOWS * max(rate.seconds for rate in self.limits.rates(now))
         self._departures = [each for each in self._departures if each.counted_by > now - longest or not each.answered]
@@ -158,33 +191,39 @@ class Window:
     ) -> float | None:
         """A call was refused for going too fast: the class goes on more slowly.
 
-        Returns the moment until which it pauses: until its own calls are out of the window, at first, and longer with
-        every refusal in a row, since no answer of the API says how long (rate-limits page). A call that had left before
-        the last refusal came back tells nothing new but its words, and gives None.
+        Returns the moment until which it pauses: no answer of the API says how long (rate-limits page). A call that had
+        left before the last refusal came back tells little new, and gives None.
         """
         departure = self._end_of(started, now, None)
         if departure is not None:
             self._departures.remove(departure)
+        own = self._own_before(started)
         if started < self._refused_at:
             self.limits.hear(limit)
+            self.limits.share.at_most(own)
             return None
         self._refused_at = now
         self._refusals += 1
-        # Calls that left a little later may have come first.
-        last, opened = started + self.limits.margin, started - self.limits.seconds
-        own = sum(each.started <= last and each.counted_by > opened for each in self._departures)
-        self.limits.refused(own, limit, now, unsure=self._unsure(started), repeated=self._refusals > 1)
+        self.limits.refused(own, limit, now, unsure=self._unsure(started))
         self._tell()
-        seconds = self.limits.seconds
-        in_a_row = self._refusals - (1 if own else 0)
-        windows = min(LONGEST_PAUSE, float(in_a_row)) if in_a_row else FIRST_PAUSE
-        if in_a_row > MANY_REFUSALS:
-            windows = max(windows, SLOWEST_RETRY / seconds)
-        pause = windows * seconds + SPARE + jitter.uniform(0, 0.5 * windows * seconds)
+        pause = self._pause(own)
+        pause += jitter.uniform(0, BY_CHANCE * pause)
         if retry_after is not None:
             pause = max(pause, min(retry_after, LONGEST_RETRY_AFTER))
         self._closed_until = max(self._closed_until, now + pause)
         return self.opens_at(now)
+
+    def _pause(self, own: int) -> float:
+        """Seconds to pause after a refusal, at least."""
+        seconds = self.limits.seconds
+        more = min(self._refusals - MANY_REFUSALS, MANY_REFUSALS)
+        if more > 0:
+            return min(SLOWEST_RETRY, REST * seconds * GROWTH**more)
+        if own:
+            return FIRST_PAUSE * seconds
+        if self._refusals % min(TRIES, TRIES_OF_LIMIT * self.limits.most) == 0:
+            return REST * seconds
+        return max(STEP, STEP_OF_LIMIT / self.limits.most) * seconds
 
     def _end_of(self, started: float, now: float, left: float | None) -> _Departure | None:
         """The departure of a call that has ended; calls that left at the same moment are as good as each other."""
@@ -196,6 +235,14 @@ class Window:
                 departure.counted_by = min(now, departure.counted_by)
                 return departure
         return None
+
+    def _own_before(self, started: float) -> int:
+        """The most calls of ours that may have been in the window before a call that left at that moment."""
+        last, seconds = started + self.limits.margin, self.limits.seconds - ROUNDING
+        near = [each for each in self._departures if started - seconds < each.counted_by and each.started <= last]
+        # Calls that left a little later may have come first.
+        moments = {started, *(each.started for each in near if each.started > started)}
+        return max(sum(each.started <= at < each.counted_by + seconds for each in near) for at in moments)
 
     def _unsure(self, started: float) -> bool:
         """Whether a call that left just before the window of this one may have been counted within it."""

@@ -8,13 +8,13 @@ from typing import Final
 
 from importer.errors import StoppedEarly
 from importer.leadsquared.calls import Answer, Call, Ending, Silence
-from importer.leadsquared.pacing import Window
+from importer.leadsquared.pacing import MANY_REFUSALS, Window
 from importer.leadsquared.replies import Limit, exception_type, parsed, rate_limit, retry_after
 
 TRIES: Final = 4
 """How often one call is made that gets no answer, or a passing error, before its ending is taken for what it is."""
 
-LIMITED_TRIES: Final = 12
+LIMITED_TRIES: Final = MANY_REFUSALS
 """How often a call is made that is refused for going too fast; other programs may be using up the account's calls."""
 
 PAUSE: Final = 2.0

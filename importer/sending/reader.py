@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from importer.leadsquared.calls import Call, Ending, Silence
-from importer.leadsquared.pacing import LONGEST_RETRY_AFTER, Window
+from importer.leadsquared.pacing import LONGEST_RETRY_AFTER, MANY_REFUSALS, Window
 from importer.leadsquared.verdicts import NotExecuted
 from importer.sending.lane import Ended, Lane
 from importer.sending.readings import TRIES, Again, reading_verdict
 
-REFUSALS: Final = 12
+REFUSALS: Final = MANY_REFUSALS
 """How often a call is made that is refused for going too fast; other programs may be using up the account's calls."""
 
 _TICKET = -1

@@ -138,7 +138,7 @@ def test_readings_keep_the_pace() -> None:
 
 def test_a_wish_to_stop_ends_a_reading() -> None:
     """Asked to stop, no further call leaves."""
-    reader, lane = paced(throttling(5), GOOD, stop_at=2.0)
+    reader, lane = paced(throttling(5, retry_after="5"), GOOD, stop_at=2.0)
     reader.read(CALL)
     assert len(lane.account.reads) == 1
     assert reader.read(CALL) == Silence("the run was stopped", sent=False)

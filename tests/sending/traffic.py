@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -21,6 +22,7 @@ from importer.leadsquared.replies import Limit
 from importer.leadsquared.routes import ROUTES, CallClass, RouteName
 from importer.records import Activity, Chunk
 from importer.sending.dispatch import Dispatcher
+from importer.sending.gate import PATIENCE
 from importer.sending.lane import Ended
 from importer.sending.looking import Looker, ServerClock
 from importer.sending.road import Road
@@ -278,30 +280,50 @@ class OwnKind:
 
     network: Network
     window: Window
+    seed: int = 3
     settled: list[float] = field(default_factory=list)
     refused: int = 0
-    _jitter: random.Random = field(default_factory=lambda: random.Random(3))  # noqa: S311  # a simulation's
+    _jitter: random.Random = field(init=False)
+    _until: float = float("inf")
+    _any: bool = False
+    """Whether it has made a call."""
+    _alone_until: float = 0.0
+    """The first call is alone until it has ended, for a while, as a run's is."""
+    _wakes: int = 0
 
-    def begin(self, moment: float) -> None:
-        """Makes calls from then on, for ever."""
-        self.network.at(moment, self._go)
+    def __post_init__(self) -> None:
+        self._jitter = random.Random(self.seed)  # noqa: S311  # a simulation's
+
+    def begin(self, moment: float, until: float = float("inf")) -> None:
+        """Makes calls from then on."""
+        self._until = until
+        self._wake(moment)
+
+    def _wake(self, moment: float) -> None:
+        """Looks again at that moment; what was to be done later is thought over then."""
+        self._wakes += 1
+        wake = self._wakes
+        self.network.at(moment, lambda: self._go() if wake == self._wakes else None)
 
     def _go(self) -> None:
         now = self.network.time
-        opens = self.window.opens_at(now)
-        if opens > now:
-            self.network.at(opens, self._go)
-            return
-        self.window.started(now)
-        self.network.call(lambda admitted: self._ended(now, admitted))
-        self.network.at(now, self._go)
+        while now < self._until:
+            opens = max(self.window.opens_at(now), self._alone_until)
+            if opens > now:
+                self._wake(opens)
+                return
+            if not self._any:
+                self._any, self._alone_until = True, now + PATIENCE
+            self.window.started(now)
+            self.network.call(partial(self._ended, now))
 
     def _ended(self, started: float, admitted: bool) -> None:
-        now = self.network.time
+        now = self._alone_until = self.network.time
         if admitted:
             self.window.succeeded(started, now, started)
             self.settled.append(now)
-            return
-        self.refused += 1
-        named = self.network.limiter.rate.calls if self.network.limiter.named else 0
-        self.window.refused(started, now, Limit(named, int(self.network.limiter.rate.seconds)), None, self._jitter)
+        else:
+            self.refused += 1
+            named = self.network.limiter.rate.calls if self.network.limiter.named else 0
+            self.window.refused(started, now, Limit(named, int(self.network.limiter.rate.seconds)), None, self._jitter)
+        self._wake(now)
