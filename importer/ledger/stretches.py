@@ -22,7 +22,7 @@ from importer.ledger.tables import PASSAGES, ROWS, STRETCHES
 from importer.passages import BadRow, Passage, Remembered
 from importer.records import Outcome
 
-_PAGE: Final = 64
+_PAGE: Final = 16
 """Passages that are read at a time."""
 
 _BAD, _GOOD, _CREATED = range(3)

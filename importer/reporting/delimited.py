@@ -8,7 +8,7 @@ from typing import Final
 _TRIGGERS: Final = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 _CONTROLS: Final = frozenset("\t\r\n\0")
 _BEFORE: Final = " \u00a0\ufeff\u3000\t\r\n\0"
-_PLAIN: Final = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-+@._\n"
+_PLAIN: Final = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-+@._"
 _QUOTED_FOR: Final = re.compile(r'[",;\t|\r\n]|\A\s|\s\Z')
 
 
@@ -42,9 +42,10 @@ def harmless_fields(texts: Sequence[str]) -> Sequence[str]:
     """Each text as a field of a record that no spreadsheet runs. Ids and addresses, which are plain, take no time."""
     if len(texts) == 1:
         return [field(neutralised(texts[0]))]
-    lines = "\n".join(("", *texts)).encode("utf-8", "surrogatepass")
-    plain = lines.translate(None, _PLAIN) == b"" and lines.count(b"\n") == len(texts)
-    # Of all plain texts, those that begin with one of these are the first in order.
-    if plain and min(filter(None, texts), default=".") >= "." and not (b"@" in lines and b"\n@" in lines):
-        return texts
+    together = "".join(texts).encode("utf-8", "surrogatepass")
+    if not together.translate(None, _PLAIN):
+        # Of all plain texts, those that begin with + or - are the first in order.
+        safe = min(filter(None, texts), default=".") >= "."
+        if safe and not (b"@" in together and any(text.startswith("@") for text in texts)):
+            return texts
     return [field(neutralised(text)) for text in texts]

@@ -9,8 +9,8 @@ fail a column without naming a row.
 """
 
 import re
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -77,6 +77,26 @@ def _side_by_side(found: Sequence[Reasons | None]) -> list[npt.NDArray[np.int64]
                 columns.append(column)
             rows, reasons = rows[~free], reasons[~free]
     return columns
+
+
+def failed(
+    schema: pandera.DataFrameSchema, readings: Sequence[Reading], rules: Sequence[Reasons]
+) -> Iterator[tuple[int, str, str, Any]]:
+    """Offset of the row, column, check and what is in the frame, of each case that the schema does not let pass.
+
+    :param rules: why rows break each of the rules.
+    """
+    try:
+        schema.validate(frame_of(readings, rules, schema), lazy=True, inplace=True)
+    except pandera.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+    else:
+        return
+    if cases["index"].isna().any():
+        raise AssertionError(f"a check failed without naming rows: {sorted(set(cases['check']))}")
+    columns = (cases[name].tolist() for name in ("index", "column", "check", "failure_case"))
+    for offset, column, check, case in zip(*columns, strict=True):
+        yield int(offset), column, check, case
 
 
 def taken_apart(reason: int) -> tuple[int, int]:
