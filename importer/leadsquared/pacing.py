@@ -49,7 +49,7 @@ AFTER_A_STOP: Final = 1.0
 KEPT_WINDOWS: Final = 4
 """Windows for which calls are remembered: answers that take longer than one tell then what was let through."""
 
-SPREAD: Final = 0.05
+SPREAD: Final = 0.06
 """Part of a window over which the calls of a burst are spread at least, but for the first one: a newcomer can find what
 it leaves free for as much longer in each window, and nothing is later for it but the last burst of all."""
 
