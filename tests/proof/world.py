@@ -1,6 +1,7 @@
 """A small world to import in: a file, a mapping, an account that keeps its own list, and marks that must not leak."""
 
 import csv
+import json
 import os
 import random
 import uuid
@@ -84,6 +85,12 @@ class World:
     def out(self) -> Path:
         """Where the reports are."""
         return self.folder / "import-results"
+
+    @property
+    def waiting(self) -> int:
+        """Rows that the latest report calls not sent: too many were in doubt, and the same command goes on with them."""
+        reports = sorted(self.out.glob("*/summary.json"), key=lambda path: path.stat().st_mtime)
+        return int(json.loads(reports[-1].read_text(encoding="utf-8"))["counts"]["not_sent"]) if reports else 0
 
     @property
     def logs(self) -> Path:
