@@ -35,8 +35,6 @@ class Remembered:
 
     good: Flags
     """Which of its rows passed validation."""
-    bad: Sequence[BadRow]
-    """Those that did not; but for rows that could not be read as rows: their cells don't tell what is wrong."""
     identities: Identities
     numbers: RowNumbers
     """Which of its equals in the source each row was."""
@@ -49,12 +47,13 @@ class Passage:
     """A stretch of rows as it stands in a run: its good rows, and its bad ones."""
 
     mark: bytes
+    whole: bytes
     known: bool
     """Whether the ledger knows the stretch."""
     good: Flags
     """Which of its rows passed validation."""
     ordinals: RowNumbers
-    """Of good rows, as all that follows."""
+    """Of good rows; so are rows, identities, numbers, there and leads."""
     rows: RowNumbers
     """The row numbers that a person sees."""
     identities: Identities
@@ -63,14 +62,17 @@ class Passage:
     """Which of them an earlier run has created."""
     leads: Sequence[str]
     """Those that the rows name; none if the ledger knows the stretch."""
+    bad_known: bool = False
+    """Whether the ledger knows the bad rows."""
     bad: Sequence[BadRow] = ()
-    """With their cells, unless the ledger knows the stretch."""
+    """Those that did not pass; but for rows that could not be read as rows, whose cells don't tell what is wrong with
+    them. With their cells, unless the ledger knows them."""
     bad_ordinals: RowNumbers = field(default_factory=_no_numbers)
     bad_rows: RowNumbers = field(default_factory=_no_numbers)
     """The row numbers that a person sees, of the bad rows."""
 
     def held_rows(self, place: Place) -> Iterator[tuple[BadRow, HeldRow]]:
-        """Its bad rows, as they are to be corrected, if it is not known."""
+        """Its bad rows, as they are to be corrected, unless they are known."""
         for row, bad in zip(self.bad_rows.tolist(), self.bad, strict=True):
             yield bad, HeldRow(place, row, bad.cells, bad.code, bad.message)
 

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
@@ -16,9 +17,8 @@ from importer.ledger.journal import Journal
 from importer.ledger.ledger import Ledger
 from importer.ledger.planning import plan_block
 from importer.ledger.stretches import StretchBook
-from importer.passages import Remembered
 from importer.preparing import ImportOrder, PreparedSource
-from importer.recognition.recogniser import PartlyKnown, Recogniser
+from importer.recognition.recogniser import NoMemory, PartlyKnown, Recogniser
 from importer.records import Activity, HeldRow, Issue, Outcome
 from importer.reporting.issues import IssueGroups
 from importer.reporting.whole_files import new_folder
@@ -63,7 +63,7 @@ def run_import(
     waiting = Code.HELD_BACK if nothing else Code.RUN_STOPPED
     stretches = ledger.stretches(run)
     # Of a run that goes on, this very run may have created what is remembered: each row is looked at by itself.
-    recogniser = Recogniser(mappers, _nothing if continued or order.allow_duplicates else stretches.known)
+    recogniser = Recogniser(mappers, NoMemory() if continued or order.allow_duplicates else stretches)
     # What is sent whatever was there is no measure for later runs.
     remembered = None if order.allow_duplicates else stretches
     feed = _Feed(
@@ -132,10 +132,6 @@ def _bad(ordinal: int, held: HeldRow, lead: str, road: int = 0) -> PlannedRow:
     )
 
 
-def _nothing(_: Sequence[bytes]) -> Mapping[bytes, Remembered]:
-    return {}
-
-
 @dataclass(slots=True)
 class _Feed:
     """Plans block after block, as fast as the sender asks for rows."""
@@ -201,8 +197,8 @@ class _Feed:
         ]
         told = []
         for passage in looked_at.passages:
-            if self.remembered is None or not done.keys().isdisjoint(range(passage.first, passage.last + 1)):
-                # It tells nothing of rows that the ledger has lines for.
+            has_lines = not done.keys().isdisjoint(range(passage.first, passage.last + 1))
+            if self.remembered is None or has_lines:
                 rows = zip(passage.bad_ordinals.tolist(), passage.held_rows(block.place), strict=True)
                 invalid += [_bad(ordinal, held, bad.lead) for ordinal, (bad, held) in rows]
             else:
@@ -219,15 +215,15 @@ class _Feed:
         return planned.to_send
 
     def _group(self, looked_at: PartlyKnown) -> None:
-        """Counts what is wrong: what was found now, and what is remembered."""
+        """Counts what is wrong: what was found now, and what is remembered, in the order of rows."""
         place = looked_at.others.checked.block.place
-        for issue in looked_at.others.checked.issues:
-            self.groups.add(issue)
+        issues = list(looked_at.others.checked.issues)
         for passage in looked_at.passages:
-            if passage.known:
+            if passage.bad_known:
                 for row, bad in zip(passage.bad_rows.tolist(), passage.bad, strict=True):
-                    for words in bad.issues:
-                        self.groups.add(Issue(place, row, *words))
+                    issues += [Issue(place, row, *words) for words in bad.issues]
+        for issue in sorted(issues, key=attrgetter("row")):
+            self.groups.add(issue)
 
     def finish(self, halt: Halt, clock: Callable[[], float]) -> None:
         """Reads and plans what the sender left, so that the report covers the whole source; after a signal, briefly."""

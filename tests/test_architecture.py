@@ -45,7 +45,7 @@ ALLOWED = {
     "chosen_rows": {"loading", "mapping"},
     "preparing": {"loading", "mapping", "chosen_rows"},
     "chain": {"preparing", "leadsquared.posting", "mapping", "validation"},
-    "recognition": {"chain", "mapping"},
+    "recognition": {"preparing", "chain", "mapping"},
     "closing": {"ledger", "reporting", "sending"},
     "pipeline": {
         "preparing",

@@ -26,17 +26,23 @@ window, for a few tenths of a second, and has to be found by trying one moment a
 the longer: this much, divided by the limit."""
 
 TRIES: Final = 16
+"""Tries one after the other until there is a rest: if the server should count what it refuses, tries without end would
+keep everybody out."""
+
 TRIES_OF_LIMIT: Final = 4
-"""Tries one after the other, at most, and for each call of the limit, until there is a rest: if the server should count
-what it refuses, tries without end would keep everybody out."""
+"""The same for each call of the limit, if that is less."""
 
 REST: Final = 1.1
 """Windows: what was tried before is out of the window then."""
 
 MANY_REFUSALS: Final = 120
+"""Refusals in a row after which there are only rests."""
+
 GROWTH: Final = 1.25
+"""By which each of these is longer than the last."""
+
 SLOWEST_RETRY: Final = 30.0
-"""Refusals in a row after which there are only rests, each as much longer than the last, up to so many seconds."""
+"""Seconds up to which they grow, unless the first was longer."""
 
 BY_CHANCE: Final = 0.5
 """Of a pause, by which it is longer at most: two who wait must not go on in step."""
@@ -218,7 +224,7 @@ class Window:
         seconds = self.limits.seconds
         more = min(self._refusals - MANY_REFUSALS, MANY_REFUSALS)
         if more > 0:
-            return min(SLOWEST_RETRY, REST * seconds * GROWTH**more)
+            return max(REST * seconds, min(SLOWEST_RETRY, REST * seconds * GROWTH**more))
         if own:
             return FIRST_PAUSE * seconds
         if self._refusals % min(TRIES, TRIES_OF_LIMIT * self.limits.most) == 0:

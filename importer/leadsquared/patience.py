@@ -8,7 +8,7 @@ from typing import Final
 
 from importer.errors import StoppedEarly
 from importer.leadsquared.calls import Answer, Call, Ending, Silence
-from importer.leadsquared.pacing import MANY_REFUSALS, Window
+from importer.leadsquared.pacing import LONGEST_RETRY_AFTER, MANY_REFUSALS, Window
 from importer.leadsquared.replies import Limit, exception_type, parsed, rate_limit, retry_after
 
 TRIES: Final = 4
@@ -67,7 +67,7 @@ class PatientReader:
             limit = _limit(ending)
             if limit is not None:
                 refusals += 1
-                if refusals >= LIMITED_TRIES:
+                if refusals >= LIMITED_TRIES or limit.seconds > LONGEST_RETRY_AFTER:
                     return self._given_up(ending)
                 headers = ending.headers if isinstance(ending, Answer) else {}
                 self.window.refused(started, self.clock(), limit, retry_after(headers), self.jitter)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
 from importer.errors import ConfigurationError, ExitCode, LedgerBusy, LedgerError
-from importer.ledger.tables import ADDED_LATER, FACTS, METADATA, NAMES, PASSAGES, SCHEMA_VERSION, STRETCHES
+from importer.ledger.tables import ADDED_LATER, BAD_ROWS, FACTS, METADATA, NAMES, PASSAGES, SCHEMA_VERSION, STRETCHES
 
 LEDGER: Final = "ledger.sqlite"
 SALT: Final = "ledger.salt"
@@ -208,7 +208,7 @@ def _make_sure_it_is_ours(path: Path, connection: Connection) -> None:
         raise LedgerDamaged(path, "its version is not readable")
     if int(str(version)) > SCHEMA_VERSION:
         raise LedgerTooNew(path)
-    for table in (NAMES, STRETCHES, PASSAGES):
+    for table in (NAMES, STRETCHES, BAD_ROWS, PASSAGES):
         table.create(connection, checkfirst=True)  # ledgers of the first days have none, and lack nothing
     for column in ADDED_LATER:
         if column.name not in {each["name"] for each in inspect(connection).get_columns(column.table.name)}:

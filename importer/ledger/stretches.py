@@ -18,15 +18,12 @@ from importer.blocks import Cell, Flags, RowNumbers
 from importer.fingerprints import KEY_BYTES
 from importer.ledger.entries import Run
 from importer.ledger.layouts import cells_from_json, cells_to_json
-from importer.ledger.tables import PASSAGES, ROWS, STRETCHES
+from importer.ledger.tables import BAD_ROWS, PASSAGES, ROWS, STRETCHES
 from importer.passages import BadRow, Passage, Remembered
 from importer.records import Outcome
 
 _PAGE: Final = 16
 """Passages that are read at a time."""
-
-_BAD, _GOOD, _CREATED = range(3)
-"""The states of a row, as they are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +45,18 @@ class StretchBook:
 
     def known(self, marks: Sequence[bytes]) -> dict[bytes, Remembered]:
         """What is remembered of these stretches; new ones are missing from the answer."""
-        columns = ("mark", "created", "numbers", "identities", "bad")
+        columns = ("mark", "created", "good", "numbers", "identities")
         query = select(*(STRETCHES.c[name] for name in columns)).where(STRETCHES.c.mark.in_(marks))
         with self.engine.begin() as connection:
             found = connection.execute(query).all() if marks else []
         return {row.mark: _remembered(row) for row in found}
+
+    def known_bad(self, wholes: Sequence[bytes]) -> dict[bytes, list[BadRow]]:
+        """What is remembered of their bad rows, without cells."""
+        query = select(BAD_ROWS.c.mark, BAD_ROWS.c.said).where(BAD_ROWS.c.mark.in_(wholes))
+        with self.engine.begin() as connection:
+            found = connection.execute(query).all() if wholes else []
+        return {row.mark: list(map(_bad_row, row.said)) for row in found}
 
     def note(self, passages: Sequence[Passage]) -> None:
         """Notes where stretches stand in this run; those that have been noted stay as they are."""
@@ -61,20 +65,30 @@ class StretchBook:
         new = [
             {
                 "mark": passage.mark,
-                "created": zlib.compress(passage.good.astype(np.uint8).tobytes(), 1),
+                "created": _packed_flags(np.zeros(len(passage.leads), np.bool_)),
+                "good": _packed_flags(passage.good),
                 "numbers": _packed(passage.numbers),
                 "identities": passage.identities.tobytes(),
                 "leads": list(passage.leads),
                 "ids": [None] * len(passage.leads),
-                "bad": [(bad.offset, bad.lead, bad.code, bad.message, bad.issues) for bad in passage.bad],
-                "bad_cells": [cells_to_json(bad.cells) for bad in passage.bad],
             }
             for passage in passages
             if not passage.known
         ]
+        bad = [
+            {
+                "mark": passage.whole,
+                "said": [(bad.offset, bad.lead, bad.code, bad.message, bad.issues) for bad in passage.bad],
+                "cells": [cells_to_json(bad.cells) for bad in passage.bad],
+            }
+            for passage in passages
+            if passage.bad and not passage.bad_known
+        ]
         with self.engine.begin() as connection:
             if new:
                 connection.execute(insert(STRETCHES).prefix_with("OR IGNORE"), new)
+            if bad:
+                connection.execute(insert(BAD_ROWS).prefix_with("OR IGNORE"), bad)
             connection.execute(insert(PASSAGES).prefix_with("OR IGNORE"), [self._values(each) for each in passages])
 
     def learn(self) -> None:
@@ -97,8 +111,7 @@ class StretchBook:
         if not found:
             return
         here = STRETCHES.c.mark == passage.mark
-        columns = STRETCHES.c.created, STRETCHES.c.ids, STRETCHES.c.numbers
-        stretch = connection.execute(select(*columns).where(here)).one()
+        stretch = connection.execute(select(STRETCHES.c.ids, STRETCHES.c.numbers).where(here)).one()
         # The same texts further down in a source are other activities: what is learned of them is not of these.
         same = (_unpacked(passage.numbers) == _unpacked(stretch.numbers)).tolist()
         learned = [
@@ -106,10 +119,8 @@ class StretchBook:
             for ordinal, known, is_same in zip(_unpacked(passage.ordinals).tolist(), stretch.ids, same, strict=True)
         ]
         if learned != stretch.ids:
-            states = np.frombuffer(zlib.decompress(stretch.created), np.uint8).copy()
-            states[states != _BAD] = [_GOOD if each is None else _CREATED for each in learned]
-            changes = {"ids": learned, "created": zlib.compress(states.tobytes(), 1)}
-            connection.execute(update(STRETCHES).where(here).values(changes))
+            created = np.array([each is not None for each in learned], np.bool_)
+            connection.execute(update(STRETCHES).where(here).values(ids=learned, created=_packed_flags(created)))
 
     # ----------------------------------------------------------------------------------- for who reads a run
 
@@ -135,7 +146,8 @@ class StretchBook:
 
     def there(self, first: int = 0, last: int | None = None) -> Iterator[RowsThere]:
         """Those rows, passage by passage, of passages that touch the span."""
-        for passage in self._told(PASSAGES.c.there_rows > 0, first, last, STRETCHES.c.leads, STRETCHES.c.ids):
+        told = select(PASSAGES, STRETCHES.c.leads, STRETCHES.c.ids).join(STRETCHES, STRETCHES.c.mark == PASSAGES.c.mark)
+        for passage in self._touching(told.where(PASSAGES.c.there_rows > 0), first, last):
             there = _unpacked_flags(passage.there)
             ordinals, rows = _unpacked(passage.ordinals), _unpacked(passage.rows)
             if there.all():
@@ -146,20 +158,16 @@ class StretchBook:
 
     def bad(self, first: int = 0, last: int | None = None, *, cells: bool = False) -> Iterator[tuple[int, int, BadRow]]:
         """Ordinal, row number and content of bad rows, in passages that touch the span; with their cells if wanted."""
-        columns = (STRETCHES.c.bad, STRETCHES.c.bad_cells) if cells else (STRETCHES.c.bad,)
-        for passage in self._told(PASSAGES.c.bad_ordinals.is_not(None), first, last, *columns):
+        columns = (BAD_ROWS.c.said, BAD_ROWS.c.cells) if cells else (BAD_ROWS.c.said,)
+        told = select(PASSAGES, *columns).join(BAD_ROWS, BAD_ROWS.c.mark == PASSAGES.c.bad_mark)
+        for passage in self._touching(told, first, last):
             ordinals, rows = _unpacked(passage.bad_ordinals).tolist(), _unpacked(passage.bad_rows).tolist()
-            shown = map(cells_from_json, passage.bad_cells) if cells else repeat(())
-            yield from zip(ordinals, rows, map(_bad_row, passage.bad, shown), strict=True)
+            shown = map(cells_from_json, passage.cells) if cells else repeat(())
+            yield from zip(ordinals, rows, map(_bad_row, passage.said, shown), strict=True)
 
-    def _told(self, which: Any, first: int, last: int | None, *columns: Any) -> Iterator[Row[Any]]:
-        touching = and_(PASSAGES.c.run == self.run.number, which, PASSAGES.c.last >= first)
-        query = (
-            select(PASSAGES, *columns)
-            .join(STRETCHES, STRETCHES.c.mark == PASSAGES.c.mark)
-            .where(touching if last is None else and_(touching, PASSAGES.c.first <= last))
-        )
-        return chain.from_iterable(self._pages(query))
+    def _touching(self, query: Any, first: int, last: int | None) -> Iterator[Row[Any]]:
+        touching = query.where(and_(PASSAGES.c.run == self.run.number, PASSAGES.c.last >= first))
+        return chain.from_iterable(self._pages(touching if last is None else touching.where(PASSAGES.c.first <= last)))
 
     def _pages(self, query: Any) -> Iterator[Sequence[Row[Any]]]:
         """Passages in source order, some at a time, so that no transaction stays open while they are worked on."""
@@ -186,6 +194,7 @@ class StretchBook:
             "there": _packed_flags(passage.there),
             "there_rows": int(passage.there.sum()),
             "all_rows": len(passage.there),
+            "bad_mark": passage.whole if any_bad else None,
             "bad_ordinals": _packed(passage.bad_ordinals) if any_bad else None,
             "bad_rows": _packed(passage.bad_rows) if any_bad else None,
             "bad_codes": dict(Counter(bad.code for bad in passage.bad)),
@@ -193,11 +202,8 @@ class StretchBook:
 
 
 def _remembered(row: Any) -> Remembered:
-    states = np.frombuffer(zlib.decompress(row.created), np.uint8)
     identities = np.frombuffer(row.identities, np.uint8).reshape(-1, KEY_BYTES)
-    good: Flags = states != _BAD
-    bad = list(map(_bad_row, row.bad or ()))
-    return Remembered(good, bad, identities, _unpacked(row.numbers), states[good] == _CREATED)
+    return Remembered(_unpacked_flags(row.good), identities, _unpacked(row.numbers), _unpacked_flags(row.created))
 
 
 def _bad_row(values: list[Any], cells: tuple[Cell, ...] = ()) -> BadRow:

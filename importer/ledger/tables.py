@@ -5,7 +5,7 @@ ledger found after a power cut needs no repair before it can be read. `activitie
 
 Of a file that comes every night, most rows are there already. `stretches` knows them a thousand at a time, and
 `passages` says where a run has met them. A row that was there has no line in `rows` then, nor has a bad one: what is
-said of it is said once, however often it comes.
+said of it stands in `bad_rows` once, however often it comes.
 """
 
 from typing import Final
@@ -131,13 +131,20 @@ STRETCHES = Table(
     METADATA,
     Column("mark", LargeBinary, primary_key=True),
     # In the order in which they are needed most: SQLite reads a long record from its start, as far as it is asked for.
-    Column("created", LargeBinary, nullable=False),  # of each row: 0 bad, 1 good, 2 in the account for certain
+    Column("created", LargeBinary, nullable=False),  # which of its good rows are in the account for certain
+    Column("good", LargeBinary),  # which of its rows are good; ledgers of the first days don't tell
     Column("numbers", LargeBinary, nullable=False),  # of each good row among its equals in the source
-    Column("bad", JSON),  # of bad rows: offset, lead, code, message, issues
     Column("identities", LargeBinary, nullable=False),  # of its good rows, 16 bytes each
-    Column("bad_cells", JSON),  # of each bad row: for the files to correct
     Column("leads", JSON, nullable=False),
     Column("ids", JSON, nullable=False),  # of the activities; null where none was created so far
+)
+
+BAD_ROWS = Table(
+    "bad_rows",
+    METADATA,
+    Column("mark", LargeBinary, primary_key=True),  # of all that stands in their stretch
+    Column("said", JSON, nullable=False),  # of each: offset in the stretch, lead, code, message, issues
+    Column("cells", JSON, nullable=False),  # of each, for the files to correct
 )
 
 PASSAGES = Table(
@@ -153,6 +160,7 @@ PASSAGES = Table(
     Column("there", LargeBinary, nullable=False),  # which rows were created before this run; those are not in `rows`
     Column("there_rows", Integer, nullable=False),
     Column("all_rows", Integer, nullable=False),  # the good ones
+    Column("bad_mark", LargeBinary),
     Column("bad_ordinals", LargeBinary),  # of bad rows that are not in `rows` either
     Column("bad_rows", LargeBinary),
     Column("bad_codes", JSON),  # how many of them bear each code
@@ -160,8 +168,8 @@ PASSAGES = Table(
 )
 
 ADDED_LATER: Final = (
-    STRETCHES.c.bad,
-    STRETCHES.c.bad_cells,
+    STRETCHES.c.good,
+    PASSAGES.c.bad_mark,
     PASSAGES.c.bad_ordinals,
     PASSAGES.c.bad_rows,
     PASSAGES.c.bad_codes,

@@ -5,10 +5,10 @@ rows that are alike are numbered, and a rule may want a value to be unique. The 
 mark. So a row is numbered whether it is recognised or not, and rows that repeat such a value are never recognised.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,11 +19,37 @@ from importer.fingerprints import KEY_BYTES, Identities, keyed_digest
 from importer.mapping.activities import NamedRows
 from importer.mapping.meaning import meaning_of
 from importer.passages import BadRow, Passage, Remembered
-from importer.recognition.stretches import USUAL, Lengths, Stretch, cut
+from importer.preparing import PreparedSource
+from importer.recognition.stretches import USUAL, Around, Lengths, Stretch, cut
 from importer.records import Activity, HeldRow
 
 Known: TypeAlias = Mapping[bytes, Remembered]
 """What is remembered of stretches, by their marks."""
+
+KnownBad: TypeAlias = Mapping[bytes, Sequence[BadRow]]
+"""Their bad rows, by the marks of all that stands in them: a file to correct shows what no mapping uses as well."""
+
+
+class Memory(Protocol):
+    """What earlier runs have left."""
+
+    def known(self, marks: Sequence[bytes]) -> Known:
+        """What is remembered of stretches with these marks."""
+
+    def known_bad(self, wholes: Sequence[bytes]) -> KnownBad:
+        """What is remembered of their bad rows."""
+
+
+class NoMemory:
+    """For who is to look at each row by itself."""
+
+    def known(self, _: Sequence[bytes]) -> Known:
+        """Nothing."""
+        return {}
+
+    def known_bad(self, _: Sequence[bytes]) -> KnownBad:
+        """Nothing."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +71,10 @@ class Recogniser:
     """Looks at the blocks of a run, in order."""
 
     mappers: ActivityMappers
-    known: Callable[[Sequence[bytes]], Known]
+    memory: Memory
     lengths: Lengths = USUAL
-    _common: dict[int, bytes] = field(default_factory=dict)
-    """By source: what its marks begin with."""
+    _arounds: dict[int, Around] = field(default_factory=dict)
+    """By source."""
 
     def look_at(self, loaded: LoadedBlock) -> PartlyKnown:
         """Recognises what can be recognised, and has the rest checked and mapped."""
@@ -58,14 +84,15 @@ class Recogniser:
             held = [(offset, row) for offset, row, _ in numbered.held_rows()]
             return PartlyKnown(numbered, self.mappers.activities(numbered), held)
         stretches = self._stretches(loaded)
-        known = self.known([stretch.mark for stretch in stretches])
-        rows = _Rows.of(loaded, stretches, known)
+        known = self.memory.known([stretch.mark for stretch in stretches])
+        known_bad = self.memory.known_bad([stretch.whole for stretch in stretches])
+        rows = _Rows.of(loaded, stretches, known, known_bad)
         if not rows.are_as_they_were(stretches, known):
             # Something has a say in what is a good row that no mark tells of. Nothing is lost: all rows are checked.
             stretches = [stretch for stretch in stretches if stretch.mark not in known]
-            rows, known = _Rows.of(loaded, stretches, {}), {}
+            rows, known, known_bad = _Rows.of(loaded, stretches, {}, {}), {}, {}
         self._name(rows)
-        held, passages = self._told(rows, stretches, known)
+        held, passages = self._noted(rows, stretches, known, known_bad)
         return PartlyKnown(rows.others, self._activities(rows), held, passages)
 
     def _name(self, rows: "_Rows") -> None:
@@ -88,8 +115,8 @@ class Recogniser:
         written = self.mappers.mapper(rows.loaded.origin).written(checked.readings, named, rows.others.ordinals)
         return list(chain.from_iterable(written))
 
-    def _told(
-        self, rows: "_Rows", stretches: Sequence[Stretch], known: Known
+    def _noted(
+        self, rows: "_Rows", stretches: Sequence[Stretch], known: Known, known_bad: KnownBad
     ) -> tuple[list[tuple[int, HeldRow]], list[Passage]]:
         """The bad rows that are in no passage, and the passages."""
         leads: npt.NDArray[np.object_] = np.full(len(rows.good), "", object)
@@ -97,31 +124,33 @@ class Recogniser:
             checked = rows.others.checked
             mapper = self.mappers.mapper(rows.loaded.origin)
             leads[rows.sent] = mapper.leads(checked.readings, np.flatnonzero(checked.good))
-        bad, held = rows.bad_rows(stretches)
+        found, held = rows.bad_rows([stretch for stretch in stretches if stretch.whole not in known_bad])
         passages = []
         for stretch in stretches:
-            remembered = known.get(stretch.mark)
-            found = bad[stretch.start] if remembered is None else remembered.bad
-            passage = rows.passage(stretch, found, leads, known=remembered is not None)
+            bad = known_bad.get(stretch.whole)
+            passage = rows.passage(stretch, known.get(stretch.mark), leads, found.get(stretch.start, ()), bad)
             if len(passage.ordinals) or passage.bad:
                 passages.append(passage)
         return held, passages
 
     def _stretches(self, loaded: LoadedBlock) -> list[Stretch]:
         block = loaded.block
-        columns = [block.columns[position] for position in sorted(loaded.origin.bound.used_positions)]
-        stretches = cut(columns, _unreadable(loaded), self.mappers.salt, self._common_of(loaded), self.lengths)
+        used = loaded.origin.bound.used_positions
+        columns = [column for position, column in enumerate(block.columns) if position in used]
+        beside = [column for position, column in enumerate(block.columns) if position not in used]
+        stretches = cut(columns, beside, _unreadable(loaded), self._around(loaded.origin), self.lengths)
         repeated = loaded.checks.repeated(block)
         if repeated is None:
             return stretches
         return [stretch for stretch in stretches if not repeated[stretch.rows].any()]
 
-    def _common_of(self, loaded: LoadedBlock) -> bytes:
-        origin = loaded.origin
-        if origin.position not in self._common:
-            parts = b"cells", self.mappers.scope, meaning_of(origin.bound)
-            self._common[origin.position] = keyed_digest(self.mappers.salt, *parts)
-        return self._common[origin.position]
+    def _around(self, origin: PreparedSource) -> Around:
+        if origin.position not in self._arounds:
+            salt = self.mappers.salt
+            common = keyed_digest(salt, b"cells", self.mappers.scope, meaning_of(origin.bound))
+            header = keyed_digest(salt, *(name.encode("utf-8", "surrogatepass") for name in origin.bound.header.names))
+            self._arounds[origin.position] = Around(salt, common, header)
+        return self._arounds[origin.position]
 
 
 def _unreadable(loaded: LoadedBlock) -> Flags:
@@ -148,7 +177,7 @@ class _Rows:
     """Known to be good, or found to be."""
 
     @classmethod
-    def of(cls, loaded: LoadedBlock, stretches: Sequence[Stretch], known: Known) -> "_Rows":
+    def of(cls, loaded: LoadedBlock, stretches: Sequence[Stretch], known: Known, known_bad: KnownBad) -> "_Rows":
         count = len(loaded.block)
         there, bad = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
         rows = cls(loaded, there, bad, np.zeros((count, KEY_BYTES), np.uint8), np.zeros(count, np.int64))
@@ -159,7 +188,7 @@ class _Rows:
                 there[places] = remembered.created
                 rows.identities[places] = remembered.identities
                 rows.numbers[places] = remembered.numbers
-                bad[[row.offset + stretch.start for row in remembered.bad]] = True
+            bad[[row.offset + stretch.start for row in known_bad.get(stretch.whole, ())]] = True
         rows.check_others()
         return rows
 
@@ -181,8 +210,8 @@ class _Rows:
         return self.good & ~self.there
 
     def bad_rows(self, stretches: Sequence[Stretch]) -> tuple[dict[int, list[BadRow]], list[tuple[int, HeldRow]]]:
-        """What was found to be bad in each stretch, by its start; and what belongs to none, or can't be read as a row,
-        so that its cells don't tell what is wrong with it.
+        """What was found to be bad in each of these stretches, by its start; and what belongs to none, or can't be read
+        as a row, so that its cells don't tell what is wrong with it.
         """
         places = np.flatnonzero(~(self.there | self.bad))
         starts = np.array([stretch.start for stretch in stretches], np.int64)
@@ -201,26 +230,35 @@ class _Rows:
         return found, held
 
     def passage(
-        self, stretch: Stretch, bad: Sequence[BadRow], leads: npt.NDArray[np.object_], *, known: bool
+        self,
+        stretch: Stretch,
+        known: Remembered | None,
+        leads: npt.NDArray[np.object_],
+        found: Sequence[BadRow],
+        known_bad: Sequence[BadRow] | None,
     ) -> Passage:
         """Where a stretch stands in this run.
 
         :param leads: of all rows of the block, unless the ledger knows the stretch.
+        :param found: its bad rows, unless the ledger knows them.
         """
-        good = self.good[stretch.rows]
+        good = self.good[stretch.rows] if known is None else known.good
+        bad = found if known_bad is None else known_bad
         places = np.flatnonzero(good) + stretch.start
         bad_places = np.array([row.offset + stretch.start for row in bad], np.int64)
         ordinals, rows = self.loaded.ordinals, self.loaded.block.rows
         return Passage(
             mark=stretch.mark,
-            known=known,
+            whole=stretch.whole,
+            known=known is not None,
             good=good,
             ordinals=ordinals[places],
             rows=rows[places],
             identities=self.identities[places],
             numbers=self.numbers[places],
             there=self.there[places],
-            leads=[] if known else leads[places].tolist(),
+            leads=leads[places].tolist() if known is None else [],
+            bad_known=known_bad is not None,
             bad=bad,
             bad_ordinals=ordinals[bad_places],
             bad_rows=rows[bad_places],

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from importer.blocks import CellColumn, Flags, Texts
+from importer.blocks import CellColumn, Flags, Kinds, Texts
 from importer.fingerprints import KEY_BYTES
 
 
@@ -44,6 +44,8 @@ class Stretch:
     end: int
     mark: bytes
     """16 bytes: the same for the same cells in the same order, and for no others."""
+    whole: bytes
+    """The same for all that stands in the rows, and over them, what is not used included."""
 
     @property
     def rows(self) -> slice:
@@ -51,40 +53,73 @@ class Stretch:
         return slice(self.start, self.end)
 
 
+class Around(NamedTuple):
+    """What the marks of a source's stretches depend on besides their rows."""
+
+    secret: bytes
+    common: bytes
+    """What has a say in what becomes of a row, for all rows alike."""
+    header: bytes
+    """What stands over the columns."""
+
+
 def cut(
-    columns: Sequence[CellColumn], unreadable: Flags, secret: bytes, common: bytes, lengths: Lengths = USUAL
+    used: Sequence[CellColumn],
+    beside: Sequence[CellColumn],
+    unreadable: Flags,
+    around: Around,
+    lengths: Lengths = USUAL,
 ) -> list[Stretch]:
     """Cuts a block into stretches.
 
-    :param columns: those that have a say in what becomes of a row.
+    :param used: the columns that have a say in what becomes of a row.
+    :param beside: the other columns.
     :param unreadable: rows that could not be read as rows.
-    :param common: what has a say in it besides, for all rows alike.
     """
-    shown = [_Letters.of(column.shown) for column in columns]
-    marked = [*shown, *map(_Letters.of, _behind(columns))]
-    kinds = [column.stored.kinds for column in columns if column.stored is not None]
-    stores = bytes(column.stored is not None for column in columns)
-    edges = _edges(shown, len(unreadable), lengths)
+    cells, others = _Cells.of(used), _Cells.of(beside)
+    found = []
+    for start, end in pairwise(_edges(cells.shown, len(unreadable), lengths)):
+        if end - start < lengths.fewest:
+            continue
+        digest = hashlib.blake2b(around.common, key=around.secret, digest_size=KEY_BYTES)
+        digest.update((end - start).to_bytes(8) + unreadable[start:end].tobytes())
+        cells.digest(digest, start, end)
+        mark = digest.digest()
+        digest.update(around.header)
+        others.digest(digest, start, end)
+        found.append(Stretch(start, end, mark, digest.digest()))
+    return found
 
-    def mark(start: int, end: int) -> bytes:
-        digest = hashlib.blake2b(common, key=secret, digest_size=KEY_BYTES)
-        digest.update((end - start).to_bytes(8) + stores)
-        for flags in (unreadable, *kinds):
-            digest.update(flags[start:end].tobytes())
-        for texts in marked:
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Some columns, as they are digested."""
+
+    shown: list["_Letters"]
+    behind: list["_Letters"]
+    """What Excel stores behind what it shows; columns that store what they show share their texts."""
+    kinds: list[Kinds]
+    stores: bytes
+    """Which of the columns store more than they show."""
+
+    @classmethod
+    def of(cls, columns: Sequence[CellColumn]) -> "_Cells":
+        stored = [column.stored for column in columns if column.stored is not None]
+        return cls(
+            [_Letters.of(column.shown) for column in columns],
+            [_Letters.of(texts) for each in stored for texts in (each.stored, each.formats)],
+            [each.kinds for each in stored],
+            bytes(column.stored is not None for column in columns),
+        )
+
+    def digest(self, digest: "hashlib.blake2b", start: int, end: int) -> None:
+        """Adds all that tells these rows from others."""
+        digest.update(len(self.stores).to_bytes(8) + self.stores)
+        for kinds in self.kinds:
+            digest.update(kinds[start:end].tobytes())
+        for texts in (*self.shown, *self.behind):
             for piece in texts.pieces(start, end):
                 digest.update(piece)
-        return digest.digest()
-
-    return [Stretch(start, end, mark(start, end)) for start, end in pairwise(edges) if end - start >= lengths.fewest]
-
-
-def _behind(columns: Sequence[CellColumn]) -> Iterator[Texts]:
-    """What Excel stores behind what it shows; columns that store what they show share their texts."""
-    for column in columns:
-        if column.stored is not None:
-            yield column.stored.stored
-            yield column.stored.formats
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ def passage(rows: Sequence[Activity], there: Sequence[bool] | None = None, mark:
     ordinals = np.array([row.ordinal for row in rows], np.int64)
     return Passage(
         mark,
+        mark + b" and all beside",
         bool(there),
         np.ones(len(rows), np.bool_),
         ordinals,
@@ -191,13 +192,15 @@ def test_what_is_said_of_a_bad_row_is_said_once(tmp_path: Path) -> None:
         (found,) = book.known([MARK]).values()
         assert found.good.tolist() == [False, True, False, True]
         assert found.created.tolist() == [True, True]
-        assert [(bad.offset, bad.lead, bad.issues, bad.cells) for bad in found.bad] == [
+        (bad_rows,) = book.known_bad([MARK + b" and all beside", b"other"]).values()
+        assert [(bad.offset, bad.lead, bad.issues, bad.cells) for bad in bad_rows] == [
             (0, "lead 0", (WORDS, WORDS), ()),
             (2, "lead 2", (WORDS, WORDS), ()),
         ]
         again.plan([], [invalid(0)])
         rows = [activity(ordinal, word) for ordinal, word in ((11, 1), (13, 3))]
-        book.note([replace(with_bad(passage(rows, there=[True, True]), 10, 12), bad=found.bad)])
+        once_more = with_bad(passage(rows, there=[True, True]), 10, 12)
+        book.note([replace(once_more, bad=bad_rows, bad_known=True)])
         assert again.lines() == [
             (2, "invalid", None, None, "", "too-long"),
             (12, "invalid", None, None, "", "integer-unreadable;too-long"),

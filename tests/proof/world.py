@@ -88,7 +88,7 @@ class World:
 
     @property
     def waiting(self) -> int:
-        """Rows that the latest report calls not sent: too many were in doubt, and the same command goes on with them."""
+        """Rows that the latest report calls not sent: too many were in doubt; the same command goes on with them."""
         reports = sorted(self.out.glob("*/summary.json"), key=lambda path: path.stat().st_mtime)
         return int(json.loads(reports[-1].read_text(encoding="utf-8"))["counts"]["not_sent"]) if reports else 0
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from importer.blocks import Block, Cell, CellKind, RowFault
 from importer.chain import ActivityMappers, LoadedBlock
 from importer.fingerprints import keyed_digest
-from importer.passages import Passage, Remembered
+from importer.passages import BadRow, Passage, Remembered
 from importer.preparing import PreparedSource
-from importer.recognition.recogniser import Recogniser
+from importer.recognition.recogniser import Memory, NoMemory, Recogniser
 from importer.recognition.stretches import Lengths
 from importer.records import HeldRow
 from importer.validation import validator_of
@@ -49,7 +49,9 @@ class Night:
     """What is said of rows that could not be read as rows."""
     stored: bool = False
     """Whether it is a sheet."""
-    known: Mapping[bytes, Remembered] = field(default_factory=dict)
+    comments: str = "x"
+    """Begins the cells of a column that nobody asks for; the longest comment is the width of the file as well."""
+    memory: Memory = field(default_factory=NoMemory)
     keys: dict[int, bytes] = field(default_factory=dict)
     """Of the activities that were looked at, by their rows' ordinals."""
     there: dict[int, bytes] = field(default_factory=dict)
@@ -60,10 +62,10 @@ class Night:
 
     def __post_init__(self) -> None:
         blocks = list(self._blocks())
-        mapping = bound(self.text, ("Lead ID", "A", "B"))
+        mapping = bound(self.text, ("Lead ID", "A", "B", *self.comments))
         origin = PreparedSource(0, file=NOTHING, source=NOTHING, bound=mapping)
         checks = validator_of(mapping, lambda: iter(blocks))
-        recogniser = Recogniser(ActivityMappers(SALT, SCOPE), lambda _: self.known, SHORT)
+        recogniser = Recogniser(ActivityMappers(SALT, SCOPE), self.memory, SHORT)
         for block in blocks:
             looked_at = recogniser.look_at(LoadedBlock(origin, 7 + block.places, block, checks))
             others = looked_at.others
@@ -85,6 +87,8 @@ class Night:
                 "A": [NUMBER if self.stored and a == "2" else a for a, _ in rows],
                 "B": [b for _, b in rows],
             }
+            for name in self.comments:
+                cells[name] = [f"{name} of {self.word if len(row[1]) == 2 else 'ever'}" for row in rows]
             faults = {
                 at - start: RowFault("too-few-fields", f"{self.word} {at}")
                 for at in self.unreadable
@@ -104,21 +108,48 @@ class Night:
         told = zip(passage.bad_ordinals.tolist(), passage.bad_rows.tolist(), passage.bad, strict=True)
         for ordinal, row, bad in told:
             held = HeldRow(block_of({"A": ["x"]}).place, row, bad.cells, bad.code, bad.message)
+            if passage.bad_known:
+                assert not bad.cells
+                held = replace(held, cells=self.cells_of(passage, bad.offset))
             self.bad[ordinal] = held, bad.lead, bad.issues
         self.passages.append(passage)
 
-    def remembered(self, refused: frozenset[int] = frozenset()) -> tuple[dict[bytes, Remembered], set[bytes]]:
+    def cells_of(self, passage: Passage, offset: int) -> tuple[Cell, ...]:
+        """The cells of a bad row, as they are remembered."""
+        assert isinstance(self.memory, Remembering)
+        (cells,) = (bad.cells for bad in self.memory.bad[passage.whole] if bad.offset == offset)
+        return cells
+
+    def remembered(self, refused: frozenset[int] = frozenset()) -> tuple["Remembering", set[bytes]]:
         """What a ledger would remember of the night, and all keys that it knows to be created.
 
         :param refused: places of rows that the server did not take.
         """
-        memory: dict[bytes, Remembered] = {}
+        memory = Remembering()
         created = {key for ordinal, key in self.keys.items() if ordinal - 7 not in refused}
         for passage in self.passages:
             taken = np.array([key_of(passage, place) in created for place in range(len(passage.ordinals))], np.bool_)
-            one = Remembered(passage.good, passage.bad, passage.identities, passage.numbers, taken)
-            memory.setdefault(passage.mark, one)
+            one = Remembered(passage.good, passage.identities, passage.numbers, taken)
+            memory.stretches.setdefault(passage.mark, one)
+            if passage.bad:
+                memory.bad.setdefault(passage.whole, passage.bad)
         return memory, created
+
+
+@dataclass
+class Remembering:
+    """What a ledger remembers."""
+
+    stretches: dict[bytes, Remembered] = field(default_factory=dict)
+    bad: dict[bytes, Sequence[BadRow]] = field(default_factory=dict)
+
+    def known(self, marks: Sequence[bytes]) -> Mapping[bytes, Remembered]:
+        """What is asked for, as far as it is known."""
+        return {mark: self.stretches[mark] for mark in marks if mark in self.stretches}
+
+    def known_bad(self, wholes: Sequence[bytes]) -> Mapping[bytes, Sequence[BadRow]]:
+        """The same of bad rows; their cells are asked for later."""
+        return {whole: [replace(bad, cells=()) for bad in self.bad[whole]] for whole in wholes if whole in self.bad}
 
 
 NOTHING: Any = None
@@ -149,6 +180,7 @@ def two_nights(draw: st.DrawFn) -> tuple[list[Row], list[Row]]:
     return before, after
 
 
+WORDS = ["yesterday", "today"]
 SIZES = st.lists(st.integers(1, 12), min_size=1, max_size=4)
 
 
@@ -163,10 +195,11 @@ def test_what_is_known_is_what_would_be_found(
     stored = data.draw(st.booleans())
     places = st.frozensets(st.integers(0, len(before) - 1), max_size=3)
     unreadable, refused = data.draw(places), data.draw(places)
-    memory, created = Night(text, before, sizes, unreadable, "yesterday", stored).remembered(refused)
+    memory, created = Night(text, before, sizes, unreadable, "yesterday", stored, "xy").remembered(refused)
     unreadable = data.draw(st.sampled_from([unreadable, frozenset[int]()]))
-    row_by_row = Night(text, after, others, unreadable, stored=stored)
-    known = Night(text, after, others, unreadable, stored=stored, known=memory)
+    comments, word = data.draw(st.sampled_from(["x", "xy", "yx", "xyz", ""])), data.draw(st.sampled_from(WORDS))
+    row_by_row = Night(text, after, others, unreadable, word, stored, comments)
+    known = Night(text, after, others, unreadable, word, stored, comments, memory)
     assert known.bad == row_by_row.bad
     assert known.keys.keys().isdisjoint(known.there)
     assert known.keys | known.there == row_by_row.keys
@@ -179,7 +212,7 @@ def test_the_same_table_needs_no_look(text: str) -> None:
     rows = [(str(number), "b") for number in range(200)]
     rows[50:52] = [("four", ""), ("", "")]
     memory, _ = Night(text, rows, [70]).remembered()
-    again = Night(text, rows, [70], known=memory)
+    again = Night(text, rows, [70], memory=memory)
     assert len(again.there) > 180
     assert {51 + 6, 50 + 7} <= set(again.bad)
 
@@ -188,7 +221,7 @@ def test_a_value_that_is_unique_no_longer() -> None:
     """A row that was imported is bad today, since another one has its value: nobody tells that from the row itself."""
     rows = [(str(number), "b") for number in range(100)]
     memory, _ = Night(MAPPINGS[2], rows, [200]).remembered()
-    again = Night(MAPPINGS[2], [*rows, ("40", "new")], [200], known=memory)
+    again = Night(MAPPINGS[2], [*rows, ("40", "new")], [200], memory=memory)
     assert set(again.bad) == {47, 107}
 
 
@@ -199,8 +232,8 @@ def test_rules_that_have_changed_unnoticed() -> None:
     rows = [(str(number), "b") for number in range(40)]
     memory, _ = Night(PLAIN, rows, [40]).remembered(frozenset([3]))
     nothing = {"identities": np.empty((0, 16), np.uint8), "numbers": np.empty(0, int), "created": np.empty(0, bool)}
-    wrong = {mark: replace(each, good=~each.good, bad=(), **nothing) for mark, each in memory.items()}
-    again = Night(PLAIN, rows, [40], known=wrong)
+    wrong = {mark: replace(each, good=~each.good, **nothing) for mark, each in memory.stretches.items()}
+    again = Night(PLAIN, rows, [40], memory=Remembering(wrong))
     assert again.keys == Night(PLAIN, rows, [40]).keys
     assert not again.there
     assert not again.passages

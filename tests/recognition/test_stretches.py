@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.blocks import Cell, CellColumn, CellKind
-from importer.recognition.stretches import USUAL, Stretch, cut
+from importer.recognition.stretches import USUAL, Around, Stretch, cut
 from tests.mapping.building import column_of
 
 Table = list[tuple[str | Cell, str | Cell]]
 
 STORED = [Cell("4", CellKind.NUMBER, "4.2", "0"), Cell("4", CellKind.NUMBER, "4.2", "#0"), Cell("4", CellKind.TEXT)]
+AROUND = Around(b"secret", b"common", b"header")
 CELLS = st.sampled_from(["", "a", "b", "ab", "é", "0419", "long enough to be told by its end", *STORED])
 TABLES = st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=12)
 
@@ -23,7 +24,7 @@ def stretches(
 ) -> list[Stretch]:
     """The stretches of a table of two columns."""
     flags = np.zeros(len(table), np.bool_) if unreadable is None else np.array(unreadable, np.bool_)
-    return cut([column_of([row[place] for row in table]) for place in (0, 1)], flags, b"secret", b"common")
+    return cut([column_of([row[place] for row in table]) for place in (0, 1)], [], flags, AROUND)
 
 
 def long(table: Table) -> Table:
@@ -58,8 +59,20 @@ def test_a_mark_stands_for_its_rows_and_no_others(one: Table, other: Table, data
 def test_a_mark_needs_the_secret_and_what_all_rows_share() -> None:
     """Nobody can compute the mark of a guessed table, and another account or mapping has other marks."""
     columns, none = [column_of([text for text, _ in many(100)])], np.zeros(100, np.bool_)
-    marks = {cut(columns, none, secret, common)[0].mark for secret in (b"a", b"b") for common in (b"x", b"y")}
-    assert len(marks) == 4
+    around = [Around(secret, common, b"") for secret in (b"a", b"b") for common in (b"x", b"y")]
+    assert len({cut(columns, [], none, each)[0].mark for each in around}) == 4
+
+
+def test_what_is_not_used_has_a_mark_as_well() -> None:
+    """Another cell beside, another header or one column more changes the mark of the whole, not that of the rows."""
+    used, none = [column_of([text for text, _ in many(100)])], np.zeros(100, np.bool_)
+    words = [[f"{word} {number}" for number in range(100)] for word in ("a", "b")]
+    sides = [[], [column_of(words[0])], [column_of(words[1])], [column_of(words[0]), column_of(words[1])]]
+    found = [
+        cut(used, side, none, Around(b"secret", b"common", header))[0] for side in sides for header in (b"A,B", b"A,C")
+    ]
+    assert len({each.mark for each in found}) == 1
+    assert len({each.whole for each in found}) == 8
 
 
 def test_stretches_follow_each_other() -> None:
@@ -87,6 +100,6 @@ def test_a_part_of_an_array_is_cut_like_an_array_of_its_own() -> None:
     table = many(5_000)
     columns = [column_of([row[place] for row in table]) for place in (0, 1)]
     parts = [CellColumn(column.shown[1_000:4_000]) for column in columns]
-    part = cut(parts, np.zeros(3_000, np.bool_), b"secret", b"common")
+    part = cut(parts, [], np.zeros(3_000, np.bool_), AROUND)
     assert [each.mark for each in part][1:] == [each.mark for each in stretches(table[1_000:4_000])][1:]
     assert part[-1].end == 3_000
