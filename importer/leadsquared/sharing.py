@@ -35,6 +35,9 @@ CALLS_TO_RAISE_ONE: Final = 6
 WINDOWS_TO_RAISE: Final = 4
 """Windows' worth of calls, if that is less, for one who does not know the limit: whoever has little catches up."""
 
+FEWEST_TO_RAISE: Final = 8.0
+"""But so many at least."""
+
 WINDOWS_TO_RISE: Final = 5
 """For which one who had nearly all takes nothing back: the newcomer needs as many to come to half."""
 
@@ -46,9 +49,9 @@ class Share:
     calls: float = float("inf")
     """Infinite as long as there was nobody else."""
     _goal: float = 0.0
-    """What is taken without hesitation."""
-    _before: float = 1.0
-    """What was had before it was raised the last time."""
+    """Calls that are taken without hesitation: half of the limit, for a newcomer."""
+    _held: float = 1.0
+    """Calls that were had in peace before the last one was added: what to fall back on."""
     _step: int = 1
     """Calls by which it grows the next time; more than one after it has grown."""
     _calm: int = 0
@@ -67,25 +70,25 @@ class Share:
         left = self._left(own, had, most) if known else self._left_of_unknown(own, had, most)
         windows = WINDOWS_TO_RISE if own and had >= NEARLY_ALL * most else 1
         self._raise_at = now + windows * seconds
-        self.calls = self._before = left
+        self.calls = self._held = left
         self._step, self._calm = 1, 0
 
     def _left(self, own: int, had: float, most: int) -> float:
         """What is left of a limit that is known."""
-        half, first = _half(most), not isfinite(self.calls)
-        if own == 0:
+        half, first_refusal = _half(most), not isfinite(self.calls)
+        if own == 0:  # a newcomer, or one who has lost all
             self._goal = half
             return min(had, 1.0, half)
-        if had <= self._goal:
-            left = self._before if self._before < had else max(1.0, KEPT_OF_LITTLE * had)
+        if had <= self._goal:  # a newcomer on its way to half
+            left = self._held if self._held < had else max(1.0, KEPT_OF_LITTLE * had)
             self._goal = max(left, KEPT * self._goal)
             return left
-        self._goal = half if first and had <= half else 0.0
+        self._goal = half if first_refusal and had <= half else 0.0
         if had > half:
-            return half if first and had >= NEARLY_ALL * most else max(half, KEPT * had)
+            return half if first_refusal and had >= NEARLY_ALL * most else max(half, KEPT * had)
         if had <= 1:
             return max(SMALLEST, KEPT * had)
-        return max(1.0, self._before if self._step > 1 else min(had - 1, KEPT_OF_LITTLE * had))
+        return max(1.0, self._held if self._step > 1 else min(had - 1, KEPT_OF_LITTLE * had))
 
     def _left_of_unknown(self, own: int, had: float, most: int) -> float:
         """What is left of a limit that may be anything."""
@@ -110,7 +113,7 @@ class Share:
         self._calm += 1
         if self.calls >= most or now < self._raise_at or self._calm < self._calls_to_raise(known=known):
             return
-        self._before, self._calm = self.calls, 0
+        self._held, self._calm = self.calls, 0
         if self.calls < self._goal:
             self.calls = min(self._goal, max(1.0, 2 * self.calls))
             self._step = 2 if self.calls < self._goal else 1
@@ -125,7 +128,7 @@ class Share:
             return max(1.0, self.calls)
         if self.calls < 1:
             return CALLS_TO_RAISE_ONE
-        return CALLS_TO_RAISE if known else min(CALLS_TO_RAISE, max(8.0, WINDOWS_TO_RAISE * self.calls))
+        return CALLS_TO_RAISE if known else min(CALLS_TO_RAISE, max(FEWEST_TO_RAISE, WINDOWS_TO_RAISE * self.calls))
 
 
 def _half(most: int) -> float:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import Command
 from tests.fake_lsq import FakeLsq, error, fake_lsq
-from tests.rows import MAPPING, read_csv, visit, write_csv
+from tests.rows import HEADER, MAPPING, read_csv, visit, write_csv
 
 FAST = ("--bulk-rate", "10000/1s")
 
@@ -115,6 +115,48 @@ def test_a_stopped_night_goes_on(lsq_import: Command, tmp_path: Path) -> None:
     good = Counter(tuple(row.values()) for row in night if row["Remarks"])
     good |= Counter(tuple(row.values()) for row in rows if row["Remarks"])
     assert len(created) == len(set(created)) == sum(good.values())
+
+
+COMMENTS = {
+    "the same": ("Comment", "as before"),
+    "another text": ("Comment", "of today"),
+    "another name": ("Remark", "as before"),
+    "no such column": ("", ""),
+}
+
+
+@pytest.mark.parametrize("change", COMMENTS)
+def test_files_to_correct_show_what_stands_there_tonight(lsq_import: Command, tmp_path: Path, change: str) -> None:
+    """A bad row that comes again may hold other words where the mapping does not look, or stand under another header:
+    the file to correct has them as they are, each night and in each of two sources.
+    """
+    (tmp_path / "visits.yaml").write_text(MAPPING, encoding="utf-8")
+    rows = [visit(number, **({"Remarks": ""} if number % 9 == 0 else {})) for number in range(120)]
+
+    def written(name: str, column: str, text: str) -> None:
+        more = {column: text} if column else {}
+        write_csv(tmp_path / name, [row | more for row in rows], [*HEADER, *more])
+
+    def run(fake: FakeLsq, *names: str) -> tuple[list[list[dict[str, str]]], Any]:
+        ran = lsq_import("run", *names, "-m", "visits.yaml", *FAST, "--json", env=fake.env)
+        assert ran.code == 1
+        told = json.loads(ran.out)
+        folder = tmp_path / "import-results" / told["run_id"]
+        return [read_csv(path) for path in sorted(folder.glob("to-fix*.csv"))], told
+
+    with fake_lsq() as fake:
+        fake.limit = None
+        written("a.csv", "Comment", "as before")
+        written("b.csv", *COMMENTS[change])
+        (first, second), _ = run(fake, "a.csv", "b.csv")
+        ((again,), told) = run(fake, "b.csv")
+    column, text = COMMENTS[change]
+    assert [row["Comment"] for row in first] == ["as before"] * 14
+    for found in (second, again):
+        assert [row["Lead ID"] for row in found] == [row["Lead ID"] for row in rows[::9]]
+        assert [row["_import_row"] for row in found] == [str(number + 2) for number in range(0, 120, 9)]
+        assert [row.get(column, "") for row in found] == [text] * 14
+    assert told["counts"]["duplicate"] == len(fake.activities) == 106
 
 
 @pytest.mark.parametrize(

@@ -240,6 +240,19 @@ def test_pauses_grow_with_refusals_in_a_row() -> None:
     assert pauses[-1] == pytest.approx(SLOWEST_RETRY)
 
 
+def test_a_rest_is_never_shorter_than_the_window() -> None:
+    """Of a long window, what was tried before must be out of it: the server may count what it refuses."""
+    window = Window(Rate(5, 60.0))
+    now, pauses = 0.0, []
+    for _ in range(MANY_REFUSALS + 20):
+        window.started(now)
+        until = window.refused(now, now, NAMELESS, None, STEADY)
+        assert until is not None
+        pauses.append(until - now)
+        now = until
+    assert min(pauses[MANY_REFUSALS:]) == pytest.approx(REST * 60.0)
+
+
 @pytest.mark.parametrize(("limit", "pause"), [(1, 1.25), (2, 0.625), (5, 0.25), (25, 0.25)])
 def test_a_slow_account_is_tried_less_often(limit: int, pause: float) -> None:
     """Who waits for a gap makes no more than a few calls of its limit in a window."""

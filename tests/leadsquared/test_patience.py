@@ -65,6 +65,15 @@ def test_patience_with_limits_ends() -> None:
     assert len(world.calls) == LIMITED_TRIES
 
 
+def test_a_quota_of_the_day_is_not_waited_for() -> None:
+    """Once the account has said that it is the day's calls that are used up, no other call is made for it."""
+    words = "API calls exceeded the limit of 10000 in 86400 second(s)"
+    refusal = answer(429, error("MXAPIRateLimitExceededException", words))
+    world = World([refusal])
+    assert world.reader()(CALL) == refusal
+    assert len(world.calls) == 1
+
+
 @pytest.mark.parametrize(
     "failure",
     [
