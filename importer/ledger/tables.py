@@ -151,7 +151,7 @@ PASSAGES = Table(
     "passages",
     METADATA,
     Column("run", ForeignKey("runs.number"), primary_key=True),
-    Column("first", Integer, primary_key=True),  # ordinal of its first row
+    Column("first", Integer, primary_key=True),  # ordinal of its first row that is good, or bad and told of here
     Column("last", Integer, nullable=False),
     Column("mark", LargeBinary, nullable=False),
     Column("ordinals", LargeBinary, nullable=False),

@@ -9,8 +9,8 @@ fail a column without naming a row.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 from importer.blocks import Texts
 from importer.codes import Code
 from importer.mapping.bound import BoundMapping, BoundValue
-from importer.mapping.cells import Reasons
+from importer.mapping.cells import REASON_CODES, Reasons
 from importer.mapping.reading import Reading
 from importer.validation.plain_patterns import is_plain
 
@@ -79,29 +79,40 @@ def _side_by_side(found: Sequence[Reasons | None]) -> list[npt.NDArray[np.int64]
     return columns
 
 
-def failed(
-    schema: pandera.DataFrameSchema, readings: Sequence[Reading], rules: Sequence[Reasons]
-) -> Iterator[tuple[int, str, str, Any]]:
-    """Offset of the row, column, check and what is in the frame, of each case that the schema does not let pass.
+class Rules:
+    """What a mapping asks of one row's values, as pandera checks it."""
 
-    :param rules: why rows break each of the rules.
-    """
-    try:
-        schema.validate(frame_of(readings, rules, schema), lazy=True, inplace=True)
-    except pandera.errors.SchemaErrors as errors:
-        cases = errors.failure_cases
-    else:
-        return
-    if cases["index"].isna().any():
-        raise AssertionError(f"a check failed without naming rows: {sorted(set(cases['check']))}")
-    columns = (cases[name].tolist() for name in ("index", "column", "check", "failure_case"))
-    for offset, column, check, case in zip(*columns, strict=True):
-        yield int(offset), column, check, case
+    def __init__(self, bound: BoundMapping) -> None:
+        values = [value for value in bound.values() if not value.constant]
+        self._places = {value.address: place for place, value in enumerate(values)}
+        self._schema = schema_of(bound)
 
+    def failures(
+        self, readings: Sequence[Reading], rules: Sequence[Reasons], unusable: frozenset[int]
+    ) -> list[tuple[int, int, str]]:
+        """Offset of the row, place of the value or rule, rules after values, and code: of each fault of usable rows.
 
-def taken_apart(reason: int) -> tuple[int, int]:
-    """Place of the value or rule that a reason is about, rules after values; and place of the code in REASON_CODES."""
-    return divmod(reason, _PLACES)
+        :param rules: why rows break each of the rules for rows as a whole.
+        """
+        try:
+            self._schema.validate(frame_of(readings, rules, self._schema), lazy=True, inplace=True)
+        except pandera.errors.SchemaErrors as errors:
+            cases = errors.failure_cases
+        else:
+            return []
+        if cases["index"].isna().any():
+            raise AssertionError(f"a check failed without naming rows: {sorted(set(cases['check']))}")
+        failures: list[tuple[int, int, str]] = []
+        columns = (cases[name].tolist() for name in ("index", "column", "check", "failure_case"))
+        for offset, column, check, case in zip(*columns, strict=True):
+            if offset in unusable:
+                continue
+            if column.startswith(REASON):
+                place, reason = divmod(int(case), _PLACES)
+                failures.append((int(offset), place, str(REASON_CODES[reason])))
+            else:
+                failures.append((int(offset), self._places[column], check))
+        return failures
 
 
 def _series(texts: Texts) -> "pd.Series[str]":

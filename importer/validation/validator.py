@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -10,14 +11,13 @@ import numpy as np
 
 from importer.blocks import Block, Flags
 from importer.mapping.bound import BoundMapping, RuleKind
-from importer.mapping.cells import REASON_CODES, Reasons
 from importer.mapping.reading import Reading, read_value
 from importer.records import Issue
 from importer.validation.issues import Complaint, at_fault, cell_issue, row_issue, rule_issue
 from importer.validation.row_rules import NO_REPEATS, broken, find_repeats
 
 if TYPE_CHECKING:
-    import pandera.pandas as pandera
+    from importer.validation.schema import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,10 @@ class Validator:
         :param source: gives the blocks that are going to be checked; a rule that looks at all rows reads them first.
         """
         self._values = [value for value in bound.values() if not value.constant]
-        self._places = {value.address: place for place, value in enumerate(self._values)}
         self._rules = bound.rules
         self._repeats = [
             find_repeats(rule, source()) if rule.kind is RuleKind.UNIQUE else NO_REPEATS for rule in bound.rules
         ]
-        self._schema: pandera.DataFrameSchema | None = None
         self._complaints: dict[tuple[int, str, tuple[int, ...]], Complaint] = {}
         self._bound = bound
 
@@ -67,7 +65,7 @@ class Validator:
         readings = [read_value(value, block) for value in self._values]
         found = [(offset, -1, row_issue(block, offset)) for offset in block.faults]
         rules = [broken(rule, repeats, block) for rule, repeats in zip(self._rules, self._repeats, strict=True)]
-        failures = self._failures(readings, rules, frozenset(block.faults)) if len(block) else []
+        failures = self._checks.failures(readings, rules, frozenset(block.faults)) if len(block) else []
         for offset, place, code in failures:
             found.append((offset, place, self._issue(block, offset, place, code)))
         found = _each_once(found)
@@ -97,25 +95,12 @@ class Validator:
         other = repeats.other(block, offset) if rule.kind is RuleKind.UNIQUE else None
         return rule_issue(block, offset, rule, code, other)
 
-    def _failures(
-        self, readings: list[Reading], rules: list[Reasons], unusable: frozenset[int]
-    ) -> list[tuple[int, int, str]]:
-        """Offset of the row, place of the value or rule, rules after values, and code: of each fault of usable rows."""
+    @cached_property
+    def _checks(self) -> "Rules":
         # pandera takes 0.4 s to load, and a file whose rows are all known asks nothing of it.
-        from importer.validation.schema import REASON, failed, schema_of, taken_apart  # noqa: PLC0415
+        from importer.validation.schema import Rules  # noqa: PLC0415
 
-        if self._schema is None:
-            self._schema = schema_of(self._bound)
-        failures: list[tuple[int, int, str]] = []
-        for offset, column, check, case in failed(self._schema, readings, rules):
-            if offset in unusable:
-                continue
-            if column.startswith(REASON):
-                place, reason = taken_apart(int(case))
-                failures.append((offset, place, str(REASON_CODES[reason])))
-            else:
-                failures.append((offset, self._places[column], check))
-        return failures
+        return Rules(self._bound)
 
 
 def _each_once(found: list[tuple[int, int, Issue]]) -> list[tuple[int, int, Issue]]:
