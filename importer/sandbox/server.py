@@ -1,6 +1,5 @@
 """The sandbox as a server on the loopback, inside this process."""
 
-import asyncio
 import socket
 import threading
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from importer.sandbox.faults.breaks import AtAccept
 from importer.sandbox.faults.late import LateCommits
 from importer.sandbox.faults.line import LineProtocol
 from importer.sandbox.faults.progress import Hit, Progress
+from importer.sandbox.listening import Listening
 from importer.sandbox.seeds import demo_seed
 from importer.sandbox.settings import SandboxSettings
 from importer.sandbox.store import Store
@@ -139,7 +139,6 @@ class _Running:
         protocol = _protocol(self.progress)
         config = uvicorn.Config(
             build_app(tenant, self.progress, late, self._shut_door),
-            loop="asyncio",
             http=protocol,
             ws="none",
             lifespan="off",
@@ -151,10 +150,8 @@ class _Running:
             timeout_keep_alive=75,
             timeout_graceful_shutdown=1,
         )
-        self._server = _Listening(config, protocol, late, tenant.clock)
-        self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True
-        )
+        self._server = Listening(config, protocol, late, tenant.clock)
+        self._thread = threading.Thread(target=self._server.listen, args=(listener,), name="sandbox", daemon=True)
         self._thread.start()
         while not self._server.ready.wait(0.1) and self._thread.is_alive():
             pass
@@ -182,58 +179,3 @@ def _protocol(progress: Progress) -> type[LineProtocol]:
                 hit.fault.end(self.line)
 
     return Protocol
-
-
-class _Listening(uvicorn.Server):
-    """Tells when it listens, can be deaf for a while, and doesn't wait for faults when it stops."""
-
-    def __init__(self, config: uvicorn.Config, protocol: type[LineProtocol], late: LateCommits, clock: Clock) -> None:
-        super().__init__(config)
-        self.ready = threading.Event()
-        self._protocol = protocol
-        self._late = late
-        self._clock = clock
-        self._deaf: asyncio.Task[None] | None = None
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._late.cancel()
-        if self._deaf is not None:
-            self._deaf.cancel()
-        self._reset_lines(held_only=True)
-        await super().shutdown(sockets)
-
-    def shut_door(self, seconds: float) -> None:
-        """Reset all connections and refuse new ones for so many seconds; a door that is shut stays so for its time."""
-        if self._deaf is not None and not self._deaf.done():
-            return
-        listener = self.servers[0].sockets[0]
-        door = socket.socket(listener.family, socket.SOCK_STREAM)
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        address = listener.getsockname()
-        for each in self.servers:
-            each.close()
-        # Connections to a port that is bound and not listened to are refused, and nobody else can take it.
-        door.bind(address)
-        self._reset_lines(held_only=False)
-        self._deaf = asyncio.get_running_loop().create_task(self._open_again(door, seconds))
-
-    async def _open_again(self, door: socket.socket, seconds: float) -> None:
-        try:
-            await self._clock.pause(seconds)
-        except asyncio.CancelledError:
-            door.close()
-            raise
-        server = await asyncio.get_running_loop().create_server(self._answer_connection, sock=door)
-        self.servers = [server]
-
-    def _answer_connection(self) -> LineProtocol:
-        return self._protocol(self.config, self.server_state, self.lifespan.state)
-
-    def _reset_lines(self, *, held_only: bool) -> None:
-        for each in list(self.server_state.connections):
-            if isinstance(each, LineProtocol) and (each.line.held or not held_only):
-                each.line.reset()
