@@ -45,6 +45,10 @@ ERRORS: dict[str, Explanation] = {
     "source-unreadable": Explanation(
         "the operating system refuses to read a file", "Close it in other programs; check its rights."
     ),
+    "source-not-copied": Explanation(
+        "there is no room in the ledger's folder for the copy that a run reads from; nothing was sent",
+        "Make room on that disk, and run the same command again.",
+    ),
     "source-unsupported": Explanation(
         "a file is neither CSV nor an Excel workbook, whatever its name says", "Save it as .xlsx or as CSV."
     ),
@@ -157,8 +161,15 @@ ERRORS: dict[str, Explanation] = {
         "the ledger was written by a newer version; nothing was sent",
         "Update with: pip install --upgrade leadsquared-importer",
     ),
+    "ledger-too-old": Explanation(
+        "the ledger was made by another version, which kept less; nothing was sent",
+        "Go on with the version that made it; or begin a new ledger in another folder with --state, for files that "
+        "were not imported before.",
+    ),
     "ledger-unwritable": Explanation(
-        "the ledger's folder can't be used", "Choose another with --state or LSQ_STATE_DIR, and keep to it."
+        "the ledger or its folder can't be written; nothing was sent",
+        "Make room on its disk, or make it writable. Only where there is no ledger yet, choose another folder with "
+        "--state or LSQ_STATE_DIR, and keep to it: a new ledger does not know what was imported.",
     ),
     "ledger-busy": Explanation(
         "another run is at work on the ledger", "Wait until it has ended, and run again; nothing is sent twice."

@@ -3,7 +3,7 @@
 ImporterError
 ├── MappingError, MappingUnreadable
 └── SourceError
-    ├── SourceMissing, SourceNotAFile, SourceUnreadable, SourceUnsupported
+    ├── SourceMissing, SourceNotAFile, SourceUnreadable, SourceNotCopied, SourceUnsupported
     ├── SourceDamaged, SourceEncrypted, SourceTooLarge, SourceChanged
     ├── Undecodable, HeaderMissing, HeaderBroken, ColumnTwice
     └── SheetMissing
@@ -92,6 +92,19 @@ class SourceUnreadable(SourceError):
     def __init__(self, path: str, why: str) -> None:
         super().__init__(
             f'"{path}" can\'t be read: {why}.', "If it is open in another program, close it there; check its rights."
+        )
+
+
+class SourceNotCopied(SourceError):
+    """There is no room for the copy that a run reads from."""
+
+    code = "source-not-copied"
+
+    def __init__(self, path: str, folder: str, why: str) -> None:
+        super().__init__(
+            f"\"{path}\" can't be copied into the ledger's folder {folder} for the time of the run: {why}. Nothing was "
+            "sent.",
+            "Make room on that disk, and run the same command again.",
         )
 
 

@@ -35,7 +35,7 @@ ALLOWED = {
     "mapping": {"leadsquared.routes", "leadsquared.shapes"},
     "validation": {"mapping"},
     "comparing": {"mapping", "leadsquared.account", "leadsquared.shapes"},
-    "checkup": {"settings", "mapping", "comparing", "leadsquared", "ledger.ledger", "ledger.opening"},
+    "checkup": {"settings", "mapping", "comparing", "leadsquared", "ledger.ledger", "ledger.place"},
     "ledger": set(),
     "sending": {"leadsquared", "settings"},
     "reporting": set(),

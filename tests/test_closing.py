@@ -6,7 +6,7 @@ import pytest
 
 from importer.closing import exit_code_of
 from importer.errors import ExitCode, ImporterError, StoppedEarly
-from importer.ledger.opening import LedgerDamaged
+from importer.ledger.faults import LedgerDamaged
 from importer.records import Outcome
 
 DAMAGED = LedgerDamaged(Path("ledger.sqlite"), "a page is not readable")

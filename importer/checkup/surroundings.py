@@ -10,7 +10,7 @@ from typing import Final
 from importer.checkup.check import Check, failed, fine, problem, warning
 from importer.errors import ImporterError, suggestion
 from importer.ledger.ledger import open_ledger
-from importer.ledger.opening import LEDGER
+from importer.ledger.place import LEDGER, has_ledger
 from importer.settings import DEFAULT_RATE, VARIABLES, Settings
 
 IGNORED: Final = {
@@ -68,7 +68,9 @@ def state_folder(state: Path) -> Check:
     if not state.is_dir():
         return problem("state", f"{state} is no folder.", "Choose another one with --state or LSQ_STATE_DIR.")
     if not os.access(state, os.R_OK | os.W_OK | os.X_OK):
-        return problem("state", f"{state} can't be written.", "Mend its rights, or choose another with --state.")
+        # Where there is a ledger, another folder is no remedy: it would not know what was imported.
+        remedy = "Mend its rights." if has_ledger(state) else "Mend its rights, or choose another with --state."
+        return problem("state", f"{state} can't be written.", remedy)
     if os.name != "nt" and stat.S_IMODE(state.stat().st_mode) & 0o077:
         return warning(
             "state",
@@ -81,10 +83,10 @@ def state_folder(state: Path) -> Check:
 def ledger(state: Path, now: Callable[[], datetime]) -> Check:
     """Whether the ledger is sound. Looks only at one that is there, and makes none."""
     path = state / LEDGER
-    if not path.exists():
+    if not has_ledger(state):
         return fine("ledger", "there is none yet; the first run makes it, and remembers every row in it.")
     try:
-        with open_ledger(state, now, thoroughly=True) as opened:
+        with open_ledger(state, now, thoroughly=True, only_read=True) as opened:
             runs = list(opened.runs.all())
     except ImporterError as error:
         return failed("ledger", error)

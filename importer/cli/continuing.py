@@ -16,8 +16,9 @@ from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.closing import RunEnd
 from importer.errors import CantGoOn, ExitCode, UsageError
 from importer.ledger.entries import Run
+from importer.ledger.holding import hold
 from importer.ledger.ledger import open_ledger
-from importer.ledger.opening import LEDGER, hold
+from importer.ledger.place import has_ledger
 from importer.loading import ReadingOptions, freeze
 from importer.mapping.parsing import read_mapping
 from importer.sending.road import Road
@@ -115,9 +116,9 @@ def found_run(settings: Settings, run_id: str | None) -> Run:
 
     :raises NoSuchRun: there is none.
     """
-    if not (settings.state / LEDGER).exists():
+    if not has_ledger(settings.state):
         raise NoSuchRun(run_id)
-    with open_ledger(settings.state, utc_now) as ledger:
+    with open_ledger(settings.state, utc_now, only_read=True) as ledger:
         run = ledger.runs.find(run_id)
     if run is None:
         raise NoSuchRun(run_id)

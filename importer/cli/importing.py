@@ -18,8 +18,8 @@ from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.cli.words import Words
 from importer.errors import CantGoOn, ExitCode, UsageError
 from importer.ledger.entries import Account
+from importer.ledger.holding import hold
 from importer.ledger.ledger import Ledger, open_ledger
-from importer.ledger.opening import hold
 from importer.loading import ReadingOptions
 from importer.mapping.bound import BoundMapping
 from importer.mapping.parsing import read_mapping

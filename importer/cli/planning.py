@@ -17,7 +17,7 @@ from importer.cli.rehearsing import order_of
 from importer.cli.sending import rates_of, stated_of
 from importer.leadsquared.routes import ROUTES, RouteName
 from importer.ledger.ledger import open_ledger
-from importer.ledger.opening import LEDGER
+from importer.ledger.place import has_ledger
 from importer.loading import ReadingOptions
 from importer.preparing import PreparedSource, prepare
 from importer.reporting.console import counted, with_mistakes
@@ -160,7 +160,7 @@ def _others(numbered: NumberedBlock) -> int:
 
 def _keeper(settings: Settings, stack: ExitStack) -> PaceKeeper | None:
     """What earlier runs have learned of the account, if there were any and the settings name it."""
-    if not can_ask(settings) or not (settings.state / LEDGER).exists():
+    if not can_ask(settings) or not has_ledger(settings.state):
         return None
     ledger = stack.enter_context(open_ledger(settings.state, utc_now))
     return ledger.pace(ledger.runs.account(*their_account(settings).identity))

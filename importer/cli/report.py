@@ -35,7 +35,7 @@ def report(
 
     settings = settle_settings({"state": state, "profile": profile}, os.environ)
     found = found_run(settings, run)
-    with open_ledger(settings.state, utc_now) as ledger:
+    with open_ledger(settings.state, utc_now, only_read=True) as ledger:
         folder, summary = write_report(ledger, found, out or Path(found.out))
     for line in closing_table(summary, folder):
         say(line)

@@ -21,16 +21,17 @@ def runs(
     Example:
       lsq-import runs
     """
+    from importer.ledger.holding import is_held
     from importer.ledger.ledger import open_ledger
-    from importer.ledger.opening import LEDGER, is_held
+    from importer.ledger.place import has_ledger
     from importer.settings import settle_settings
 
     settings = settle_settings({"state": state, "profile": profile}, os.environ)
-    if not (settings.state / LEDGER).exists():
+    if not has_ledger(settings.state):
         say("[]" if as_json else f"No run yet: there is no ledger in {settings.state}.")
         return
     at_work = is_held(settings.state)
-    with open_ledger(settings.state, utc_now) as ledger:
+    with open_ledger(settings.state, utc_now, only_read=True) as ledger:
         found = [(run, ledger.view(run).counts()) for run in ledger.runs.all()]
     if as_json:
         listed = [

@@ -10,10 +10,12 @@ from sqlalchemy import Engine
 
 from importer.ledger.doubts import DoubtBook
 from importer.ledger.entries import Account, Known, Run
+from importer.ledger.faults import LedgerUnwritable
 from importer.ledger.journal import Journal
 from importer.ledger.memory import known_activities
-from importer.ledger.opening import LEDGER, open_engine, salt_of
+from importer.ledger.opening import open_engine, open_to_read, salt_of
 from importer.ledger.pace import PaceBook
+from importer.ledger.place import LEDGER, has_ledger
 from importer.ledger.runs import RunBook
 from importer.ledger.soundness import Soundness
 from importer.ledger.stretches import StretchBook
@@ -28,6 +30,8 @@ class Ledger:
     salt: bytes
     """What the keys of activities are made with."""
     now: Callable[[], datetime]
+    is_new: bool = False
+    """Whether it was made just now: it remembers nothing."""
     _paces: dict[str, PaceBook] = field(default_factory=dict)
 
     @property
@@ -64,19 +68,29 @@ class Ledger:
 
 
 @contextmanager
-def open_ledger(state: Path, now: Callable[[], datetime], *, thoroughly: bool = False) -> Iterator[Ledger]:
+def open_ledger(
+    state: Path, now: Callable[[], datetime], *, thoroughly: bool = False, only_read: bool = False
+) -> Iterator[Ledger]:
     """The ledger of a state folder, made if there is none.
 
     :param thoroughly: the file is looked through even if it is as it was left, a short while ago.
+    :param only_read: nothing is going to be written into it, so that it need not be writable.
     :raises LedgerError: it can't be trusted; nothing may be sent.
+    :raises LedgerUnwritable: it can't be made, written, or read.
     """
     soundness = Soundness(state / LEDGER, now())
     checked_at = None if thoroughly else soundness.checked_at()
     if checked_at is None:
         soundness.forget()
-    engine = open_engine(state, sound=checked_at is not None)
+    is_new = not has_ledger(state)
     try:
-        yield Ledger(engine, salt_of(state, engine), now)
+        engine = open_engine(state, sound=checked_at is not None)
+    except LedgerUnwritable:
+        if is_new or not only_read:
+            raise
+        engine = open_to_read(state, sound=checked_at is not None)
+    try:
+        yield Ledger(engine, salt_of(state, engine), now, is_new)
     finally:
         engine.dispose()
     soundness.left(checked_at or soundness.now)

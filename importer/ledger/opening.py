@@ -1,28 +1,27 @@
-"""Opening the ledger: one holder at a time, files for their owner only, and nothing but a sound ledger of ours."""
+"""Opening the ledger: files for their owner only, and nothing but a sound ledger of ours."""
 
 import hashlib
-import json
 import os
-import socket
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from filelock import FileLock, Timeout
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, select, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
-from importer.errors import ConfigurationError, ExitCode, LedgerBusy, LedgerError
-from importer.ledger.tables import ADDED_LATER, BAD_ROWS, FACTS, METADATA, NAMES, PASSAGES, SCHEMA_VERSION, STRETCHES
-
-LEDGER: Final = "ledger.sqlite"
-SALT: Final = "ledger.salt"
-LOCK: Final = "ledger.lock"
-HOLDER: Final = "ledger.holder"
+from importer.errors import LedgerError
+from importer.ledger.faults import (
+    LedgerDamaged,
+    LedgerStuck,
+    LedgerTooNew,
+    LedgerTooOld,
+    LedgerUnwritable,
+    SaltMissing,
+    unwritable,
+)
+from importer.ledger.place import LEDGER, SALT, has_ledger, write_privately
+from importer.ledger.tables import ADDED_LATER, FACTS, FROM_THE_FIRST, METADATA, NEVER_ADDED, SCHEMA_VERSION
 
 SALT_BYTES: Final = 32
 
@@ -38,121 +37,6 @@ _STUCK: Final = frozenset(
 _DAMAGE: Final = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
 
 
-class LedgerDamaged(LedgerError):
-    """The ledger file can't be read as what it should be."""
-
-    code = "ledger-damaged"
-
-    def __init__(self, path: Path, what: str) -> None:
-        super().__init__(
-            f"The ledger {path} is damaged: {what}. Nothing more is sent.",
-            "Put back a copy from a backup, together with ledger.salt. Without it, rows that were imported before "
-            "can't be recognised: only if you accept that, move the file away and start with an empty ledger.",
-        )
-
-
-class LedgerTooNew(LedgerError):
-    """A later version of the program has written the ledger."""
-
-    code = "ledger-too-new"
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"The ledger {path} was written by a newer version of lsq-import. Nothing was sent.",
-            "Update with: pip install --upgrade leadsquared-importer",
-        )
-
-
-class SaltMissing(LedgerError):
-    """The ledger's salt is not the one that its keys were made with."""
-
-    code = "ledger-salt"
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"{path} is missing or not the one that belongs to this ledger. Nothing was sent.",
-            "Put back the copy from the same backup as ledger.sqlite: without it, no row that was imported before can "
-            "be recognised, and all would be posted again.",
-        )
-
-
-class LedgerStuck(LedgerError):
-    """The ledger took no more while a run was at work: the disk is full, or gone."""
-
-    exit_code = ExitCode.STOPPED_EARLY
-
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(
-            f"The ledger {path} can't be read or written: {why}. Nothing more was sent.",
-            "Make room on its disk, or close the program that has it open; then run the same command again, and it "
-            "goes on where it stopped.",
-        )
-
-
-class LedgerUnwritable(ConfigurationError):
-    """The ledger's folder can't be used."""
-
-    code = "ledger-unwritable"
-
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(
-            f"The ledger's folder {path} can't be written: {why}. Nothing was sent.",
-            "Choose another folder with --state or LSQ_STATE_DIR; it must stay the same from run to run.",
-        )
-
-
-@contextmanager
-def hold(
-    state: Path, now: datetime, *, wait: bool = False, told: Callable[[str], None] = lambda _: None
-) -> Iterator[None]:
-    """Keeps the ledger to this process.
-
-    :param wait: whether to wait for another process that has it; `told` is told that we do.
-    :raises LedgerBusy: another process has it; the error names it.
-    :raises LedgerUnwritable: the folder can't be made or written.
-    """
-    try:
-        state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = FileLock(state / LOCK, mode=0o600)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            if not wait:
-                raise
-            told(f"waiting for another run to end: {_holder(state)}.")
-            lock.acquire(poll_interval=0.2)
-    except Timeout:
-        raise LedgerBusy(str(state / LEDGER), _holder(state)) from None
-    except OSError as error:
-        raise LedgerUnwritable(state, error.strerror or type(error).__name__) from None
-    try:
-        _write_privately(
-            state / HOLDER,
-            json.dumps({"process": os.getpid(), "host": socket.gethostname(), "since": now.isoformat()}).encode(),
-        )
-        yield
-    finally:
-        (state / HOLDER).unlink(missing_ok=True)
-        lock.release()
-
-
-def is_held(state: Path) -> bool:
-    """Whether a process keeps the ledger to itself at this moment."""
-    try:
-        with FileLock(state / LOCK, mode=0o600).acquire(timeout=0):
-            return False
-    except (Timeout, OSError):
-        return True
-
-
-def _holder(state: Path) -> str:
-    try:
-        facts = json.loads((state / HOLDER).read_text(encoding="utf-8"))
-        return f"process {facts['process']} on {facts['host']}, since {facts['since']}"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "it has just started or is ending"
-
-
 def open_engine(state: Path, *, sound: bool = False) -> Engine:
     """The ledger's database, made if there is none.
 
@@ -166,7 +50,7 @@ def open_engine(state: Path, *, sound: bool = False) -> Engine:
             raise LedgerDamaged(path, "it is empty, but was in use")  # SQLite would take it for a new one
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
-        raise LedgerUnwritable(state, error.strerror or type(error).__name__) from None
+        raise unwritable(state, error) from None
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         poolclass=StaticPool,
@@ -174,6 +58,27 @@ def open_engine(state: Path, *, sound: bool = False) -> Engine:
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return _made_sure_of(state, engine, sound=sound)
+
+
+def open_to_read(state: Path, *, sound: bool = False) -> Engine:
+    """The database of a ledger that can't be written, to look at what is in it.
+
+    :raises LedgerError: it is damaged, too new, or too old to be read as it is.
+    :raises LedgerUnwritable: not even that can be done.
+    """
+    address = f"{(state / LEDGER).absolute().as_uri()}?mode=ro"
+    engine = create_engine(
+        "sqlite://",
+        poolclass=StaticPool,
+        creator=lambda: sqlite3.connect(address, uri=True, isolation_level=None, timeout=30),
+    )
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return _made_sure_of(state, engine, sound=sound)
+
+
+def _made_sure_of(state: Path, engine: Engine, *, sound: bool) -> Engine:
+    path = state / LEDGER
     try:
         with engine.begin() as connection:
             if not sound:
@@ -182,7 +87,7 @@ def open_engine(state: Path, *, sound: bool = False) -> Engine:
     except DatabaseError as error:
         engine.dispose()
         if _kind(error.orig) in _STUCK:
-            raise LedgerUnwritable(state, str(error.orig)) from None
+            raise LedgerUnwritable(state, str(error.orig), is_there=has_ledger(state)) from None
         raise LedgerDamaged(path, str(error.orig)) from None
     except LedgerError:
         engine.dispose()
@@ -208,14 +113,36 @@ def _make_sure_it_is_ours(path: Path, connection: Connection) -> None:
         raise LedgerDamaged(path, "its version is not readable")
     if int(str(version)) > SCHEMA_VERSION:
         raise LedgerTooNew(path)
-    for table in (NAMES, STRETCHES, BAD_ROWS, PASSAGES):
-        table.create(connection, checkfirst=True)  # ledgers of the first days have none, and lack nothing
-    for column in ADDED_LATER:
-        if column.name not in {each["name"] for each in inspect(connection).get_columns(column.table.name)}:
-            kind = column.type.compile(connection.dialect)
-            connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {column.name} {kind}")
+    _bring_up_to_date(path, connection)
     for table in METADATA.sorted_tables:
         connection.execute(select(table).limit(1))  # all tables and columns are there
+
+
+def _bring_up_to_date(path: Path, connection: Connection) -> None:
+    """Adds what earlier versions did not know and what nothing is lost by being empty.
+
+    :raises LedgerTooOld: it lacks something else.
+    """
+    for table in METADATA.sorted_tables:
+        if table not in FROM_THE_FIRST:
+            table.create(connection, checkfirst=True)
+    later = {column.table.name for column in (*NEVER_ADDED, *ADDED_LATER)}
+    there = {name: _columns_of(connection, name) for name in later}
+    for column in NEVER_ADDED:
+        if there[column.table.name] and column.name not in there[column.table.name]:
+            raise LedgerTooOld(path, f"{column.table.name}.{column.name}")
+    for column, value in ADDED_LATER.items():
+        if there[column.table.name] and column.name not in there[column.table.name]:
+            kind = column.type.compile(connection.dialect)
+            rule = "" if column.nullable else " NOT NULL DEFAULT 0"
+            connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {column.name} {kind}{rule}")
+            if value is not None:
+                connection.execute(update(column.table).values({column: value}))
+
+
+def _columns_of(connection: Connection, table: str) -> set[str]:
+    looked_at = inspect(connection)
+    return {each["name"] for each in looked_at.get_columns(table)} if looked_at.has_table(table) else set()
 
 
 def _translate(path: Path, error: BaseException) -> None:
@@ -242,15 +169,19 @@ def salt_of(state: Path, engine: Engine) -> bytes:
     """The 32 bytes that all keys of this ledger are made with; made at the first start.
 
     :raises SaltMissing: the ledger has keys already, and the file is not there or another one.
+    :raises LedgerUnwritable: it can't be made.
     """
     path = state / SALT
     with engine.begin() as connection:
         mark = connection.execute(select(FACTS.c.value).where(FACTS.c.name == "salt_mark")).scalar()
         if mark is None:
-            salt = path.read_bytes() if path.exists() else b""
-            if len(salt) != SALT_BYTES:  # a power cut at the very first start leaves an empty file
-                salt = os.urandom(SALT_BYTES)
-            _write_privately(path, salt)
+            try:
+                salt = path.read_bytes() if path.exists() else b""
+                if len(salt) != SALT_BYTES:  # a power cut at the very first start leaves an empty file
+                    salt = os.urandom(SALT_BYTES)
+                write_privately(path, salt)
+            except OSError as error:
+                raise unwritable(state, error) from None
             connection.execute(insert(FACTS).values(name="salt_mark", value=_mark(salt)))
             return salt
     try:
@@ -264,11 +195,3 @@ def salt_of(state: Path, engine: Engine) -> bytes:
 
 def _mark(salt: bytes) -> str:
     return hashlib.blake2b(b"lsq-import ledger", key=salt, digest_size=16).hexdigest()
-
-
-def _write_privately(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())

@@ -24,9 +24,9 @@ class Soundness:
 
     def checked_at(self) -> datetime | None:
         """When the file was last looked through, if it is as it was left and that was not long ago."""
-        if self.ledger.with_name(f"{self.ledger.name}-journal").exists():
-            return None
         with suppress(OSError, ValueError, KeyError, TypeError):
+            if self.ledger.with_name(f"{self.ledger.name}-journal").exists():
+                return None
             left = json.loads(self._mark.read_text(encoding="utf-8"))
             checked_at = datetime.fromisoformat(left["checked_at"])
             if left["file"] == self._state() and timedelta() <= self.now - checked_at < EVERY:

@@ -8,11 +8,13 @@ Of a file that comes every night, most rows are there already. `stretches` knows
 said of it stands in `bad_rows` once, however often it comes.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
     Column,
+    ColumnElement,
     Float,
     ForeignKey,
     Index,
@@ -167,15 +169,6 @@ PASSAGES = Table(
     sqlite_with_rowid=False,
 )
 
-ADDED_LATER: Final = (
-    STRETCHES.c.good,
-    PASSAGES.c.bad_mark,
-    PASSAGES.c.bad_ordinals,
-    PASSAGES.c.bad_rows,
-    PASSAGES.c.bad_codes,
-)
-"""Columns that ledgers of the first days lack; nothing in them is as good as null."""
-
 CALLS = Table(
     "calls",
     METADATA,
@@ -221,3 +214,19 @@ DAYS = Table(
     Column("calls", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
+
+FROM_THE_FIRST: Final = frozenset((FACTS, ACCOUNTS, RUNS, SOURCES, ROWS, HELD, ACTIVITIES, CALLS))
+"""Tables that every ledger has; the others are made where they are missing, and nothing is lost by that."""
+
+ADDED_LATER: Final[Mapping[Column[Any], ColumnElement[Any] | None]] = {
+    RUNS.c.whole: 1 - RUNS.c.open,
+    STRETCHES.c.good: None,
+    PASSAGES.c.bad_mark: None,
+    PASSAGES.c.bad_ordinals: None,
+    PASSAGES.c.bad_rows: None,
+    PASSAGES.c.bad_codes: None,
+}
+"""Columns that ledgers of the first days lack -> what stands in them then; nothing is as good as null."""
+
+NEVER_ADDED: Final = (RUNS.c.seconds, ROWS.c.road, CALLS.c.request_id, PASSAGES.c.numbers)
+"""Columns without which the rest of a ledger means something else than it does now: it can't be gone on with."""

@@ -1,5 +1,6 @@
 """A source as it stands when the command starts: its SHA-256, the proof that it is readable, a copy if asked for."""
 
+import errno
 import hashlib
 import os
 import re
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from importer.file_errors import SourceChanged, SourceMissing, SourceNotAFile, SourceUnreadable
+from importer.file_errors import SourceChanged, SourceMissing, SourceNotAFile, SourceNotCopied, SourceUnreadable
 from importer.loading.encodings import PROOF_BYTES, DecodingProof
 from importer.loading.kinds import Kind, kind_of
 from importer.loading.source import HEAD_BYTES, FrozenFile
@@ -17,6 +18,7 @@ from importer.piecewise import written_piecewise
 
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 
 RECENTLY: Final = 60.0
 """Seconds. Who wrote to a file so short a time ago may still be at it."""
@@ -40,7 +42,10 @@ def freeze(
             digest, lines, open_end = _look_through(label, path, file, encoding, copy_to)
             after = os.fstat(file.fileno())
     except OSError as error:
-        raise SourceUnreadable(label, error.strerror or type(error).__name__) from None
+        why = error.strerror or type(error).__name__
+        if copy_to and error.errno in _NO_ROOM:
+            raise SourceNotCopied(label, str(copy_to.parent.parent), why) from None
+        raise SourceUnreadable(label, why) from None
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise SourceChanged(label)
     stamp = None if copy_to else after.st_mtime_ns

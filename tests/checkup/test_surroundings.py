@@ -9,7 +9,7 @@ import pytest
 from importer.checkup.check import Verdict
 from importer.checkup.surroundings import ledger, rates, state_folder, variables
 from importer.ledger.ledger import open_ledger
-from importer.ledger.opening import LEDGER, SALT
+from importer.ledger.place import LEDGER, SALT
 from importer.settings import settle_settings
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from importer.cli.edge import utc_now
-from importer.ledger.opening import hold
+from importer.ledger.holding import hold
 from tests.conftest import ROOT, Command
 from tests.fake_lsq import fake_lsq
 from tests.rows import HEADER, MAPPING, visit, write_csv

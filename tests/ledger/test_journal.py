@@ -10,7 +10,7 @@ from sqlalchemy import event
 from importer.blocks import Cell
 from importer.codes import Code
 from importer.ledger.entries import ActivityState
-from importer.ledger.opening import LEDGER
+from importer.ledger.place import LEDGER
 from importer.records import Chunk, Outcome, Withdrawn
 
 from .making import Line, Work, a_run, activity, activity_id, cells, chunk, invalid, key, ledger_in, receipts

@@ -13,7 +13,8 @@ import pytest
 
 import importer
 from importer.errors import ExitCode, LedgerBusy
-from importer.ledger.opening import HOLDER, LOCK, LedgerUnwritable, hold
+from importer.ledger.faults import LedgerUnwritable
+from importer.ledger.holding import HOLDER, LOCK, hold
 
 from .making import START
 
@@ -22,7 +23,7 @@ import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
 from importer.errors import LedgerBusy
-from importer.ledger.opening import hold
+from importer.ledger.holding import hold
 
 try:
     with hold(Path(sys.argv[1]), datetime(2026, 3, 2, 10, tzinfo=UTC)):
@@ -62,13 +63,13 @@ def said(process: "subprocess.Popen[str]") -> str:
 
 def test_a_second_holder_is_told_who_the_first_is(tmp_path: Path) -> None:
     """Whoever comes second gets exit code 75, and the number, host and start of the process at work."""
-    with hold(tmp_path, START):
+    with hold(tmp_path, START.replace(microsecond=123456)):
         with pytest.raises(LedgerBusy) as busy, hold(tmp_path, START):
             pass
         assert busy.value.exit_code is ExitCode.LEDGER_BUSY
         assert int(busy.value.exit_code) == 75
         assert f"process {os.getpid()} on " in str(busy.value)
-        assert "since 2026-03-02T10:00:00+00:00" in str(busy.value)
+        assert "since 2026-03-02T10:00:00+00:00" in str(busy.value), "nobody asks for microseconds"
     with hold(tmp_path, START):
         pass
 

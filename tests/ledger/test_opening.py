@@ -11,27 +11,24 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Column
 
 from importer.errors import ExitCode, ImporterError, LedgerError
+from importer.ledger.faults import LedgerDamaged, LedgerStuck, LedgerTooNew, LedgerTooOld, LedgerUnwritable, SaltMissing
+from importer.ledger.holding import HOLDER, LOCK, hold
 from importer.ledger.ledger import open_ledger
-from importer.ledger.opening import (
-    LEDGER,
-    LOCK,
-    SALT,
-    LedgerDamaged,
-    LedgerStuck,
-    LedgerTooNew,
-    LedgerUnwritable,
-    SaltMissing,
-    hold,
-)
+from importer.ledger.place import LEDGER, SALT
 from importer.ledger.soundness import MARK
-from importer.ledger.tables import ADDED_LATER
+from importer.ledger.tables import ADDED_LATER, FROM_THE_FIRST, METADATA, NEVER_ADDED
 from importer.records import Chunk, Outcome
+from tests.rights import without_rights_in
 
 from .making import START, Calendar, Work, a_run, activity, activity_id, chunk, invalid, ledger_in, receipts
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="rights of files are kept otherwise elsewhere")
+
+
+FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
 
 
 @pytest.fixture
@@ -124,6 +121,64 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path, what: str) -> Non
         pass
     assert refused.value.exit_code == ExitCode.NOT_STARTED
     assert "--state" in refused.value.remedy
+
+
+def test_where_a_ledger_is_no_other_folder_is_a_way_out(used: Path) -> None:
+    """Whoever followed the advice to take another folder would have everything sent again."""
+    with pytest.raises(LedgerUnwritable) as new, ledger_in(used / LEDGER / "below"):
+        pass
+    assert "Choose another folder" in new.value.remedy
+    with without_rights_in(used), pytest.raises(LedgerUnwritable, match=r"ledger\.sqlite can't be written") as there:
+        read_all(used)
+    assert "Choose" not in there.value.remedy
+    assert "does not know what was imported" in there.value.remedy
+
+
+@POSIX
+def test_a_ledger_that_can_not_be_written_can_be_read(used: Path) -> None:
+    """What only looks at a ledger needs no right to write; what writes is refused."""
+    before = read_all(used)
+    with without_rights_in(used), open_ledger(used, Calendar(), only_read=True) as ledger:
+        run = ledger.runs.find(None)
+        assert run is not None
+        view = ledger.view(run)
+        assert [list(view.results()), view.counts(), list(view.held(Outcome)), view.sources, view.codes()] == before
+        with pytest.raises(LedgerStuck, match="readonly"):
+            ledger.runs.close(run)
+
+
+@POSIX
+def test_what_only_looks_makes_no_ledger(tmp_path: Path) -> None:
+    """Where there is none and none can be made, the folder is named."""
+    (tmp_path / "state").mkdir()
+    with (
+        without_rights_in(tmp_path / "state"),
+        pytest.raises(LedgerUnwritable),
+        open_ledger(tmp_path / "state", Calendar(), only_read=True),
+    ):
+        pass
+
+
+@FULL
+def test_a_full_disk_is_told_before_anything_is_done(used: Path) -> None:
+    """The small files beside the ledger are the first that find no room, and that is said like any other want of it."""
+    (used / HOLDER).symlink_to("/dev/full")
+    with pytest.raises(LedgerUnwritable, match="No space left on device") as full, hold(used, START):
+        pass
+    assert full.value.exit_code == ExitCode.NOT_STARTED
+    assert "Choose another" not in full.value.remedy
+    with hold(used, START):
+        pass
+
+
+def test_a_salt_that_can_not_be_made_is_told(tmp_path: Path) -> None:
+    """Without a place for the salt there is no ledger, and the next start begins where this one stopped."""
+    (tmp_path / SALT).mkdir()
+    with pytest.raises(LedgerUnwritable), ledger_in(tmp_path):
+        pass
+    (tmp_path / SALT).rmdir()
+    with ledger_in(tmp_path) as ledger:
+        assert len(ledger.salt) == 32
 
 
 def test_a_ledger_whose_journal_cannot_be_made_is_not_called_damaged(used: Path) -> None:
@@ -383,11 +438,41 @@ def test_an_open_ledger_lets_go_of_its_file(tmp_path: Path) -> None:
 def test_a_ledger_of_the_first_days(used: Path) -> None:
     """What later versions have added is added to it, and it tells the same as before."""
     with ledger_in(used) as ledger:
-        before = [list(ledger.view(run).results()) for run in ledger.runs.all()]
+        work = a_run(ledger, "calls.csv")
+        work.ledger.runs.finish(work.run, 0, 1.0, still_open=False)
+        before = [(run.whole, run.open, list(ledger.view(run).results())) for run in ledger.runs.all()]
+        assert [(whole, is_open) for whole, is_open, _ in before] == [(True, False), (False, True)]
     with closing(sqlite3.connect(used / LEDGER)) as connection, connection:
         for column in ADDED_LATER:
             connection.execute(f"ALTER TABLE {column.table.name} DROP COLUMN {column.name}")
-        connection.execute("DROP TABLE names")
+        for table in METADATA.tables.values():
+            if table not in FROM_THE_FIRST:
+                connection.execute(f"DROP TABLE {table.name}")
     (used / MARK).unlink()
     with ledger_in(used) as ledger:
-        assert [list(ledger.view(run).results()) for run in ledger.runs.all()] == before
+        assert [(run.whole, run.open, list(ledger.view(run).results())) for run in ledger.runs.all()] == before
+
+
+@pytest.mark.parametrize("column", NEVER_ADDED, ids=str)
+def test_a_ledger_that_lacks_too_much_is_called_old_and_not_damaged(used: Path, column: Column[object]) -> None:
+    """What can't be made up for is told as what it is, and the ledger is left as it was."""
+    execute(f"ALTER TABLE {column.table.name} DROP COLUMN {column.name}")(used / LEDGER)
+    before = (used / LEDGER).read_bytes()
+    with pytest.raises(LedgerTooOld, match=f"another version.*{column}") as refused, ledger_in(used):
+        pass
+    assert "damaged" not in str(refused.value)
+    assert (used / LEDGER).read_bytes() == before
+
+
+def test_what_a_newer_version_adds_does_no_harm(used: Path) -> None:
+    """Of the same scheme, a ledger may have more tables and columns than this version knows."""
+    before = read_all(used)
+    execute("CREATE TABLE later (x INTEGER)", "ALTER TABLE runs ADD COLUMN later TEXT")(used / LEDGER)
+    assert read_all(used) == before
+
+
+def test_a_ledger_knows_that_it_is_new(tmp_path: Path) -> None:
+    """It says so when it is made, and never again."""
+    for new in (True, False):
+        with ledger_in(tmp_path) as ledger:
+            assert ledger.is_new is new

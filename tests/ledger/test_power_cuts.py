@@ -20,7 +20,7 @@ import importer
 from importer.codes import Code
 from importer.ledger.doubts import DoubtBook
 from importer.ledger.ledger import Ledger
-from importer.ledger.opening import LEDGER, SALT
+from importer.ledger.place import LEDGER, SALT
 from importer.records import Withdrawn
 
 from .making import Work, a_run, activity, activity_id, chunk, ledger_in, order, receipts

@@ -12,7 +12,7 @@ from sqlalchemy import event
 from importer.blocks import Cell
 from importer.codes import Code
 from importer.ledger.ledger import Ledger
-from importer.ledger.opening import LEDGER
+from importer.ledger.place import LEDGER
 from importer.records import Activity, Chunk, Outcome, Withdrawn
 
 from .making import a_run, key, ledger_in, receipts

@@ -8,7 +8,7 @@ import pytest
 
 from importer.blocks import Cell, CsvLayout, Place, SheetLayout
 from importer.ledger.entries import RunOrder, SourceEntry
-from importer.ledger.opening import LEDGER, SALT
+from importer.ledger.place import LEDGER, SALT
 
 from .making import LAYOUT, START, a_run, activity, ledger_in, order
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from importer.ledger.faults import LedgerDamaged
 from importer.ledger.ledger import open_ledger
-from importer.ledger.opening import LEDGER, LedgerDamaged
+from importer.ledger.place import LEDGER
 from importer.ledger.soundness import EVERY, MARK
 
 from .making import START, a_run, ledger_in

@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from importer.file_errors import SourceChanged, SourceMissing, SourceNotAFile, SourceUnreadable, Undecodable
+from importer.file_errors import (
+    SourceChanged,
+    SourceMissing,
+    SourceNotAFile,
+    SourceNotCopied,
+    SourceUnreadable,
+    Undecodable,
+)
 from importer.loading import ReadingOptions, freeze, open_source
 
 from .csv_files import Row, rows_of
@@ -165,3 +172,13 @@ def test_a_file_that_is_gone_later(tmp_path: Path) -> None:
     path.unlink()
     with pytest.raises(SourceUnreadable, match="No such file"):
         open_source(frozen, ReadingOptions())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_a_copy_that_finds_no_room(tmp_path: Path) -> None:
+    """It is not the source that is at fault, and the folder that is full is named."""
+    folder = tmp_path / "state" / "copies"
+    folder.mkdir(parents=True)
+    (folder / "0").symlink_to("/dev/full")
+    with pytest.raises(SourceNotCopied, match=r"state for the time of the run: No space left on device"):
+        freeze(str(written(tmp_path)), None, folder / "0")

@@ -152,7 +152,7 @@ MUTANTS: Final = (
     Mutant(
         "M11",
         "the ledger is not locked",
-        "importer/ledger/opening.py",
+        "importer/ledger/holding.py",
         "            lock.acquire(timeout=0)\n",
         "            pass\n",
         ("tests/ledger/test_lock.py",),

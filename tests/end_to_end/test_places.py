@@ -1,0 +1,65 @@
+"""Folders that are full, locked or not where they were meant: the ledger's and the reports'."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from importer.ledger.holding import HOLDER
+from tests.conftest import Command
+from tests.rights import without_rights_in
+from tests.rows import MAPPING, visit, write_csv
+
+FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+POSIX = pytest.mark.skipif(os.name != "posix", reason="rights of files are kept otherwise elsewhere")
+
+
+@pytest.fixture
+def visits(tmp_path: Path) -> Path:
+    """A good file and a good mapping."""
+    (tmp_path / "visits.yaml").write_text(MAPPING, encoding="utf-8")
+    return write_csv(tmp_path / "visits.csv", [visit(1), visit(2)])
+
+
+RUN = ("run", "visits.csv", "-m", "visits.yaml")
+
+
+# -------------------------------------------------------------------------------------------------- the ledger
+
+
+@FULL
+@pytest.mark.usefixtures("visits")
+def test_a_full_disk_is_told_in_a_sentence(lsq_import: Command, tmp_path: Path) -> None:
+    """The next run on a disk that has become full says so, and what not to do about it."""
+    assert lsq_import(*RUN, "--sandbox").code == 0
+    (tmp_path / "state" / HOLDER).symlink_to("/dev/full")
+    ran = lsq_import(*RUN, "--sandbox")
+    assert ran.code == 2
+    assert "No space left on device" in ran.err
+    assert "[ledger-unwritable]" in ran.err
+    assert "should not have happened" not in ran.err
+    assert "--state" not in ran.err
+
+
+@POSIX
+@pytest.mark.usefixtures("visits")
+def test_what_only_reads_reads_a_locked_ledger(lsq_import: Command, tmp_path: Path) -> None:
+    """`runs`, `report` and `doctor` need no right to write to the ledger; `run` says what is wrong."""
+    assert lsq_import(*RUN, "--sandbox").code == 0
+    listed = lsq_import("runs")
+    (tmp_path / "visits.csv").chmod(0o644)
+    (tmp_path / "visits.yaml").chmod(0o644)
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports").chmod(0o777)
+    with without_rights_in(tmp_path / "state"):
+        ran = lsq_import(*RUN, "--sandbox")
+        runs = lsq_import("runs")
+        report = lsq_import("report", "--out", tmp_path / "reports")
+        doctor = lsq_import("doctor", "--sandbox", env={"HOME": str(tmp_path)})
+    assert ran.code == 2
+    assert "can't be written: Permission denied" in ran.err
+    assert "does not know what was imported" in ran.err
+    assert (runs.code, runs.out) == (0, listed.out)
+    assert (report.code, "2 rows read" in report.out) == (0, True)
+    assert "ledger.sqlite is sound and knows 1 run." in doctor.out
+    assert "another" not in next(line for line in doctor.out.splitlines() if "can't be written" in line)
