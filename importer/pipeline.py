@@ -115,7 +115,8 @@ def run_order(order: ImportOrder, sources: list[PreparedSource], account: Accoun
     means_the_same["account"] = account.id
     signature = hashlib.sha256(json.dumps(means_the_same, sort_keys=True).encode()).hexdigest()
     options |= road_of(sources).as_options()
-    return RunOrder(account, signature, order.document.name, options, str(order.out))
+    out = str(order.out.absolute())  # the run is gone on with from other folders, too
+    return RunOrder(account, signature, order.document.name, options, out)
 
 
 def _bad(ordinal: int, held: HeldRow, lead: str, road: int = 0) -> PlannedRow:

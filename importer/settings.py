@@ -88,7 +88,7 @@ class Settings:
     settle: float
     """Seconds after which a call whose answer was lost can be looked up: the server has finished or dropped it."""
     state: Path
-    """Folder of the ledger."""
+    """Folder of the ledger, absolute: it is the same wherever the next command is started."""
     profile: str | None
     rates_given: frozenset[str] = frozenset()
     """Which of both rates the user has said: `rate`, `bulk_rate`."""
@@ -161,11 +161,24 @@ def settle_settings(
         bulk_rate=rate("bulk_rate"),
         timeout=seconds("timeout", DEFAULT_TIMEOUT, at_least=0.1),
         settle=seconds("settle", DEFAULT_SETTLE),
-        state=Path(texts["state"]) if "state" in texts else platformdirs.user_state_path(APPLICATION),
+        state=folder_named(texts["state"], origin("state")).absolute()
+        if "state" in texts
+        else platformdirs.user_state_path(APPLICATION),
         profile=profile,
         rates_given=frozenset({"rate", "bulk_rate"} & texts.keys()),
         budget=parse_budget(texts["budget"], origin("budget")) if "budget" in texts else None,
     )
+
+
+def folder_named(text: str, origin: str) -> Path:
+    """The folder of this name; `~` is a home folder wherever the name comes from, not only in a shell.
+
+    :raises UsageError: nobody knows that home.
+    """
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise UsageError(f'{origin}: nobody knows the home folder in "{text}".', "Write the whole path.") from None
 
 
 def parse_rate(text: str, origin: str) -> Rate:

@@ -4,6 +4,7 @@ import copy
 import dataclasses
 import json
 import logging
+import os
 import pickle
 import traceback
 from pathlib import Path
@@ -363,3 +364,30 @@ def test_secrets_are_no_keys_of_comparisons() -> None:
     assert Secret(CANARY) != Secret(CANARY)
     with pytest.raises(TypeError):
         sorted([Secret("b"), Secret("a")])  # type: ignore[type-var]  # that is the point
+
+
+# ---------------------------------------------------------------------------------------------------- folders
+
+
+@pytest.mark.skipif(os.name == "nt", reason="home folders are told otherwise there")
+@pytest.mark.parametrize("by", ["option", "variable", "profile"])
+def test_a_home_folder_is_one_wherever_it_is_named(by: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a shell puts the home folder in the place of ~: cron, env files and profiles leave that to the program."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    options = {"state": "~/st"} if by == "option" else {}
+    environ = {"LSQ_STATE_DIR": "~/st"} if by == "variable" else {}
+    file = profiles(tmp_path, '[nightly]\nstate = "~/st"\n')
+    found = settle_settings(options | ({"profile": "nightly"} if by == "profile" else {}), environ, file)
+    assert found.state == tmp_path / "st"
+
+
+def test_a_folder_is_absolute_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said of it tells where it is, and a change of folder changes nothing."""
+    monkeypatch.chdir(tmp_path)
+    assert settled({"state": "st"}).state == tmp_path / "st"
+
+
+def test_a_home_that_nobody_knows_is_told() -> None:
+    """It is no folder of that name in the current one."""
+    with pytest.raises(UsageError, match="LSQ_STATE_DIR: nobody knows the home folder"):
+        settled(environ={"LSQ_STATE_DIR": "~nobody-is-called-so/st"})

@@ -92,7 +92,7 @@ class RunOptions:
             ("--quote-char", reading.quote_char),
             *((f"--{name.replace('_', '-')}", value) for name, value in self.settings.items()),
         ]
-        if self.out != Path("import-results"):
+        if self.out.absolute() != Path("import-results").absolute():
             given.append(("--out", self.out))
         words += [word for option, value in given if value is not None for word in (option, str(value))]
         if self.stop_on_invalid:
@@ -126,6 +126,8 @@ def _import(given: RunOptions, settings: Settings) -> ExitCode:
         work = stack.enter_context(at_work(settings, given.talk, expected, sandbox=given.sandbox, queued=queued))
         _make_sure_it_continues(given, work, order, sources)
         if not given.talk.quiet:
+            if work.ledger.is_new and not given.sandbox:
+                tell(_new_ledger(settings))
             for line in _new_keys(work.ledger, work.account, work.destination.identity[0]):
                 tell(line)
             if expected:
@@ -158,6 +160,13 @@ def _make_sure_it_continues(given: RunOptions, work: AtWork, order: ImportOrder,
                 f"an earlier run of these files, {run.id}, was not finished, and the file, the mapping or the options "
                 "have changed since: this is a new run. What was imported then is recognised and not sent again."
             )
+
+
+def _new_ledger(settings: Settings) -> str:
+    return (
+        f"a new ledger was made in {settings.state}: nothing that was imported earlier is known to it. If there is "
+        "another one, stop, and name its folder with --state."
+    )
 
 
 def _new_keys(ledger: Ledger, account: Account, host: str) -> Iterator[str]:
@@ -226,6 +235,8 @@ def _rehearse(given: RunOptions, settings: Settings) -> ExitCode:
     words = Words(sources, given.talk.quiet)
     words.tell()
     with open_ledger(settings.state, utc_now) as ledger:
+        if ledger.is_new and not (given.sandbox or given.talk.quiet):
+            tell(_new_ledger(settings))
         rehearsed = dry_run(order, sources, _memory(given, settings, ledger, sources[0]), utc_now)
     words.tell()
     if given.talk.as_json:

@@ -7,6 +7,7 @@ import typer
 
 from importer.errors import UsageError
 from importer.quote_marks import quote_mark
+from importer.settings import folder_named
 
 if TYPE_CHECKING:
     from importer.cli.sending import Talk
@@ -19,8 +20,18 @@ OneSource: TypeAlias = Annotated[str, typer.Argument(metavar="SOURCE", help="A C
 MappingFile: TypeAlias = Annotated[
     str, typer.Option("-m", "--mapping", metavar="FILE", help="The mapping file: which column becomes what.")
 ]
+
+
+def _out(text: str) -> Path:
+    return folder_named(text, "--out")
+
+
 Out: TypeAlias = Annotated[
-    Path, typer.Option("--out", metavar="DIR", help="Where the folder with the run's files is made.")
+    Path, typer.Option("--out", metavar="DIR", parser=_out, help="Where the folder with the run's files is made.")
+]
+ReportOut: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", parser=_out, help="Where to write; by default where the run did."),
 ]
 State: TypeAlias = Annotated[
     str | None,

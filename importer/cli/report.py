@@ -12,9 +12,7 @@ from importer.cli.edge import say, utc_now
 
 def report(
     run: Annotated[str | None, typer.Argument(metavar="[RUN]", help="The run's id; the latest if not given.")] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Where to write; by default where the run did.")
-    ] = None,
+    out: options.ReportOut = None,
     state: options.State = None,
     profile: options.Profile = None,
 ) -> None:

@@ -20,7 +20,7 @@ from importer.leadsquared.routes import CallClass
 from importer.ledger.entries import Account
 from importer.ledger.ledger import Ledger, open_ledger
 from importer.records import Outcome
-from importer.reporting.console import closing_table, counted
+from importer.reporting.console import closing_table, counted, near
 from importer.reporting.progress import ProgressBar
 from importer.reporting.summary import json_text
 from importer.reporting.to_fix import TO_FIX
@@ -139,7 +139,7 @@ def _what_next(end: RunEnd, again: Sequence[str], command: Callable[..., list[st
             "already, and not sent. If they are meant as further ones, leave only them in the file and add "
             "--allow-duplicates."
         )
-    to_fix = [str(end.folder / name) for name in end.summary.files if name.startswith("to-fix")]
+    to_fix = [str(near(end.folder) / name) for name in end.summary.files if name.startswith("to-fix")]
     if to_fix:
         yield f"correct the rows in the to-fix file, then: {shlex.join(command(*to_fix))}"
 

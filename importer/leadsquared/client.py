@@ -48,9 +48,26 @@ class KeyMalformed(ConfigurationError):
 
     code = "key-malformed"
 
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"{name} holds blanks, line ends or other characters that no key has.",
+    def __init__(self, name: str, what: str, remedy: str) -> None:
+        super().__init__(f"{name} {what}.", remedy)
+
+
+_QUOTES: Final = "\"'`\u2018\u2019\u201c\u201d"
+
+
+def _make_sure_of(name: str, key: str) -> None:
+    """:raises KeyMalformed: it can't be a key; which characters it holds is not shown."""
+    ends = [word for word, end in (("begins", key[:1]), ("ends", key[-1:])) if end and end in _QUOTES]
+    if ends:
+        raise KeyMalformed(
+            name,
+            f"{' and '.join(ends)} with a quotation mark, which is no part of a key",
+            "Set it without: a shell takes quotation marks off, but some env files and `set` of Windows keep them.",
+        )
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        raise KeyMalformed(
+            name,
+            "holds blanks, line ends or other characters that no key has",
             "Copy it again from My Profile > Settings > API and Webhooks; in a shell, put it in single quotes.",
         )
 
@@ -80,8 +97,7 @@ class ApiClient:
         if queue is not None:
             keys.append(("LSQ_API_KEY", queue.api_key))
         for name, key in keys:
-            if not (key.reveal().isascii() and key.reveal().isprintable()) or " " in key.reveal():
-                raise KeyMalformed(name)
+            _make_sure_of(name, key.reveal())
         self._base_url = base_url
         self._access_key = access_key
         self._secret_key = secret_key

@@ -1,6 +1,7 @@
 """Words for the terminal: notices, groups of issues, the closing table. Plain text; what is printed can't move it."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -39,6 +40,13 @@ def with_mistakes(count: int) -> str:
     return f"{count:,} {'has' if count == 1 else 'have'} mistakes"
 
 
+def near(path: Path) -> Path:
+    """A path as somebody would write it who is in the current folder."""
+    with suppress(ValueError, OSError):
+        return path.relative_to(Path.cwd())
+    return path
+
+
 def closing_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup] = ()) -> Iterator[str]:
     """The lines that end a run: what is wrong with rows, how many rows became what, and where it is written."""
     calls = f", {counted(summary.calls, 'call')} in {summary.seconds:.1f} s" if summary.calls else ""
@@ -68,7 +76,7 @@ def rehearsal_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup]
 
 
 def _file_lines(folder: Path, names: Sequence[str]) -> Iterator[str]:
-    yield f"Files: {folder}"
+    yield f"Files: {near(folder)}"
     for name in names:
         meant = stands_beside(name)
         word = f" ({meant} stays as it is: somebody has changed it, or has it open)" if meant else ""

@@ -126,6 +126,27 @@ def test_a_key_with_a_line_end_is_refused_without_being_shown(lsq_import: Comman
     assert "canary" not in ran.err + ran.out
 
 
+@pytest.mark.parametrize("quote", ["'", '"', "\N{RIGHT DOUBLE QUOTATION MARK}"])
+@pytest.mark.usefixtures("visits")
+def test_a_key_in_quotation_marks_is_told_before_any_call(quote: str, lsq_import: Command) -> None:
+    """What an env file or Windows has left around a key is named, and the key is not."""
+    with fake_lsq() as fake:
+        key = f"{quote}{fake.env['LSQ_SECRET_KEY']}-canary{quote}"
+        ran = lsq_import("run", "visits.csv", "-m", "visits.yaml", env=fake.env | {"LSQ_SECRET_KEY": key})
+        assert fake.requests == []
+    assert ran.code == 2
+    assert "LSQ_SECRET_KEY begins and ends with a quotation mark" in ran.err
+    assert "canary" not in ran.err + ran.out
+
+
+@pytest.mark.usefixtures("visits")
+def test_blanks_around_a_key_do_no_harm(lsq_import: Command) -> None:
+    """Windows' `set A=x && …` leaves a blank at the end of x."""
+    with fake_lsq() as fake:
+        env = {name: f" {value}\t" for name, value in fake.env.items()}
+        assert lsq_import("run", "visits.csv", "-m", "visits.yaml", env=env).code == 0
+
+
 @pytest.mark.usefixtures("visits")
 def test_a_host_outside_leadsquared_needs_a_clear_word(lsq_import: Command) -> None:
     """Keys do not go to a host that is not LeadSquared's just because somebody misspelt it."""

@@ -7,6 +7,7 @@ import pytest
 
 from importer.ledger.holding import HOLDER
 from tests.conftest import Command
+from tests.fake_lsq import fake_lsq
 from tests.rights import without_rights_in
 from tests.rows import MAPPING, visit, write_csv
 
@@ -62,4 +63,45 @@ def test_what_only_reads_reads_a_locked_ledger(lsq_import: Command, tmp_path: Pa
     assert (runs.code, runs.out) == (0, listed.out)
     assert (report.code, "2 rows read" in report.out) == (0, True)
     assert "ledger.sqlite is sound and knows 1 run." in doctor.out
-    assert "another" not in next(line for line in doctor.out.splitlines() if "can't be written" in line)
+
+
+@pytest.mark.usefixtures("visits")
+def test_a_new_ledger_is_told_once(lsq_import: Command, tmp_path: Path) -> None:
+    """Whoever has named the wrong folder learns it before everything is there twice; nobody is told a second time."""
+    with fake_lsq() as fake:
+        first = lsq_import(*RUN, "--state", "here", env=fake.env)
+        again = lsq_import(*RUN, "--state", "here", env=fake.env)
+        quiet = lsq_import(*RUN, "--state", "there", "-q", env=fake.env)
+        dry = lsq_import(*RUN, "--state", "elsewhere", "--dry-run", env=fake.env)
+    sandbox = lsq_import(*RUN, "--state", "stand-in", "--sandbox")
+    words = f"a new ledger was made in {tmp_path / 'here'}: nothing that was imported earlier is known to it."
+    assert (first.code, first.err.count(words)) == (0, 1)
+    assert f"a new ledger was made in {tmp_path / 'elsewhere'}" in dry.err
+    for other in (again, quiet, sandbox):
+        assert (other.code, "new ledger" in other.err) == (0, False)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="home folders are told otherwise there")
+@pytest.mark.usefixtures("visits")
+def test_no_folder_is_called_tilde(lsq_import: Command, tmp_path: Path) -> None:
+    """Ledger and reports go to the home folder, from wherever it is named."""
+    (tmp_path / "home").mkdir()
+    env = {"HOME": str(tmp_path / "home"), "LSQ_STATE_DIR": "~/st"}
+    assert lsq_import(*RUN, "--sandbox", "--out=~/reports", env=env).code == 0
+    assert lsq_import("report", "--out=~/again").code == 0
+    assert {path.name for path in (tmp_path / "home").iterdir()} == {"st", "reports", "again"}
+    assert not (tmp_path / "~").exists()
+
+
+@pytest.mark.usefixtures("visits")
+def test_a_report_stays_where_the_run_was_started(
+    lsq_import: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Written again from another folder, it goes where the first one went."""
+    ran = lsq_import(*RUN, "--sandbox")
+    assert "Files: import-results" in ran.out
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    report = lsq_import("report")
+    assert f"Files: {tmp_path / 'import-results'}" in report.out
+    assert list((tmp_path / "elsewhere").iterdir()) == []
