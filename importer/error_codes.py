@@ -20,7 +20,8 @@ ERRORS: dict[str, Explanation] = {
     ),
     "key-malformed": Explanation(
         "a key holds characters that no key has",
-        "Copy it again, without blanks, line ends or quotation marks. In a shell, put it in single quotes: it may hold a $.",
+        "Copy it again, without blanks, line ends or quotation marks. In a shell, put it in single quotes: it may hold "
+        "a $.",
     ),
     "host-refused": Explanation(
         "the keys would go where they don't belong",

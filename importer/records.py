@@ -113,7 +113,9 @@ class Withdrawn(StrEnum):
     THROTTLED = "throttled"
     """It was refused for going too fast."""
     REFUSED = "refused"
-    """It was refused for what it is: keys, address or form."""
+    """It was refused for what it is: address or form."""
+    KEYS_REFUSED = "keys refused"
+    """It was refused for whom it came from."""
 
 
 # ---------------------------------------------------------------------------------------- what is reported

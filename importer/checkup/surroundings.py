@@ -88,9 +88,9 @@ def ledger(state: Path, now: Callable[[], datetime]) -> Check:
     try:
         with open_ledger(state, now, thoroughly=True, only_read=True) as opened:
             runs = list(opened.runs.all())
+            unfinished = [run for run in runs if run.open and opened.runs.has_sent(run)]
     except ImporterError as error:
         return failed("ledger", error)
-    unfinished = [run for run in runs if run.open]
     said = f"{path} is sound and knows {len(runs)} {'run' if len(runs) == 1 else 'runs'}"
     if unfinished:
         return warning(

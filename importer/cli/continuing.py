@@ -105,21 +105,23 @@ def _continue(given: RunToContinue, work_on: Callable[[AtWork, Run], RunEnd]) ->
 
 @contextmanager
 def _held(settings: Settings, given: RunToContinue) -> Iterator[Run]:
-    run = found_run(settings, given.run_id)
+    run = found_run(settings, given.run_id, taken=True)
     with ExitStack() as stack:
         stack.enter_context(hold(settings.state, utc_now(), wait=given.wait, told=tell))
         yield run
 
 
-def found_run(settings: Settings, run_id: str | None) -> Run:
+def found_run(settings: Settings, run_id: str | None, *, taken: bool = False) -> Run:
     """The run of this id, or the latest.
+
+    :param taken: of several, the latest whose keys were not refused: of others, there is nothing to look at.
 
     :raises NoSuchRun: there is none.
     """
     if not has_ledger(settings.state):
         raise NoSuchRun(run_id)
     with open_ledger(settings.state, utc_now, only_read=True) as ledger:
-        run = ledger.runs.find(run_id)
+        run = ledger.runs.latest_taken() if taken and run_id is None else ledger.runs.find(run_id)
     if run is None:
         raise NoSuchRun(run_id)
     return run
@@ -148,13 +150,14 @@ def _order_of(run: Run, given: RunToContinue) -> RunOptions:
 
 
 def _make_sure_of_account(settings: Settings, run: Run) -> None:
-    """Raises OtherAccount if the settings name another one than the run went to."""
+    """Raises OtherAccount if the settings name another one than the run went to, if it was let in at all."""
     with open_ledger(settings.state, utc_now) as ledger:
         if run.options["sandbox"]:
             account = ledger.runs.account(SANDBOX, SANDBOX)
         else:
             account = account_behind(their_account(settings), ledger, settings.budget)
-    if account.id != run.account_id:
+        goes_there = ledger.runs.may_go_to(run, account)
+    if not goes_there:
         raise OtherAccount(run, account.label)
 
 

@@ -148,9 +148,12 @@ def _make_sure_it_continues(given: RunOptions, work: AtWork, order: ImportOrder,
     :raises CantGoOn: another run than the one that is meant would go on, or all rows would be sent once more.
     """
     wanted = run_order(order, sources, work.account)
-    if given.continues is not None and given.continues != work.ledger.runs.to_continue(wanted):
-        raise CantGoOn(given.continues, "it is finished by now, or its files, its mapping or its account have changed")
-    for run in work.ledger.runs.left_open(wanted):
+    runs = work.ledger.runs
+    meant = runs.find(given.continues) if given.continues else None
+    # A run whose keys were refused has sent nothing: whatever these rows belong to, it goes on with.
+    if meant is not None and not runs.keys_were_refused(meant) and meant.id != runs.to_continue(wanted):
+        raise CantGoOn(meant.id, "it is finished by now, or its files, its mapping or its account have changed")
+    for run in runs.left_open(wanted):
         if given.allow_duplicates:
             raise CantGoOn(
                 run.id, "a file, the mapping or an option has changed, and --allow-duplicates sends all again"

@@ -11,7 +11,7 @@ from importer.codes import Code
 from importer.leadsquared.calls import Answer, Call, Ending
 from importer.leadsquared.replies import message_of, parsed, refusal, single_receipt
 from importer.leadsquared.routes.route import CallClass, Route
-from importer.leadsquared.verdicts import Hopeless, verdict_of
+from importer.leadsquared.verdicts import CREDENTIALS_REFUSED, Hopeless, verdict_of
 from importer.records import Receipt
 
 _WAITING: Final = frozenset(
@@ -64,7 +64,7 @@ def metrics_call(route: Route) -> Call:
 def state_of(ending: Ending) -> QueueState:
     """How a request stands, by the answer to its status call."""
     verdict = verdict_of(ending, 1, CallClass.ASYNC)
-    if isinstance(verdict, Hopeless) and verdict.code == "credentials-refused":
+    if isinstance(verdict, Hopeless) and verdict.code == CREDENTIALS_REFUSED:
         return Closed(verdict)
     if not isinstance(ending, Answer):
         return NotTold(ending.cause)

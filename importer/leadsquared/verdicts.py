@@ -68,6 +68,10 @@ class RefusedWhole:
     cause: str
 
 
+CREDENTIALS_REFUSED: Final = "credentials-refused"
+"""The code of what is refused for its keys."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hopeless:
     """The server did nothing, and would answer every further call likewise."""
@@ -158,8 +162,8 @@ _REQUEST_REMEDY: Final = "Check LSQ_HOST and the mapping's route; if both are ri
 
 def _keys_refused(words: str, call_class: CallClass) -> Hopeless:
     if call_class is CallClass.ASYNC:
-        return Hopeless("credentials-refused", f"LeadSquared's queue refused the keys ({words})", _QUEUE_KEYS_REMEDY)
-    return Hopeless("credentials-refused", f"LeadSquared refused the keys ({words})", _KEYS_REMEDY)
+        return Hopeless(CREDENTIALS_REFUSED, f"LeadSquared's queue refused the keys ({words})", _QUEUE_KEYS_REMEDY)
+    return Hopeless(CREDENTIALS_REFUSED, f"LeadSquared refused the keys ({words})", _KEYS_REMEDY)
 
 
 Rule: TypeAlias = tuple[str, Callable[[_Seen], bool], Callable[[_Seen], Verdict]]

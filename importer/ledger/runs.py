@@ -13,6 +13,7 @@ from importer.fingerprints import keyed_digest
 from importer.ledger.entries import Account, ActivityState, Run, RunOrder, SourceEntry
 from importer.ledger.layouts import layout_from_json, layout_to_json
 from importer.ledger.tables import ACCOUNTS, ACTIVITIES, NAMES, ROWS, RUNS, SOURCES
+from importer.ledger.traces import close_what_never_began, empty, is_used, were_refused, with_refused_keys
 from importer.records import Outcome
 
 
@@ -40,13 +41,12 @@ class RunBook:
         return Account(str(found), label) if named is None else Account(named.known_as, label, named.org)
 
     def named(self, account: Account, org: str) -> Account:
-        """Notes what LeadSquared calls the account that some keys open, and gives the account that it is: keys that no
-        run has used yet open one that was known by other keys, if it has the same name on the same host.
+        """Notes what LeadSquared calls the account that some keys open, and gives the account that it is: keys under
+        which nothing was sent yet open one that was known by other keys, if it has the same name on the same host.
         """
         with self.engine.begin() as connection:
             known_as = account.id
-            used = connection.execute(select(RUNS.c.number).where(RUNS.c.account == account.id).limit(1)).first()
-            if used is None:
+            if not is_used(connection, RUNS.c.account == account.id):
                 host = select(ACCOUNTS.c.host).where(ACCOUNTS.c.id == account.id).scalar_subquery()
                 same = and_(NAMES.c.org == org, ACCOUNTS.c.host == host)
                 others = (
@@ -62,12 +62,26 @@ class RunBook:
         return Account(known_as, account.label, org)
 
     def begin(self, order: RunOrder) -> tuple[Run, bool]:
-        """The run that does what is ordered, and whether it goes on with one that was stopped."""
+        """The run that does what is ordered, and whether it goes on with one that was stopped.
+
+        A run whose keys were refused is begun anew with the right ones, under its own id.
+        """
         with self.engine.begin() as connection:
             stopped = and_(RUNS.c.signature == order.signature, RUNS.c.open == 1)
             number = connection.execute(select(func.max(RUNS.c.number)).where(stopped)).scalar()
             continued = number is not None
-            if number is not None:
+            refused = with_refused_keys(connection, order) if number is None else None
+            if refused is not None:
+                number = refused.number
+                empty(connection, number)
+                values = self._values(order)
+                kept = {name: values[name] for name in ("account", "account_label", "signature", "options", "out")}
+                connection.execute(
+                    update(RUNS)
+                    .where(RUNS.c.number == number)
+                    .values(**kept, exit_code=None, finished_at=None, whole=0)
+                )
+            elif number is not None:
                 connection.execute(
                     update(RUNS).where(RUNS.c.number == number).values(out=order.out, exit_code=None, finished_at=None)
                 )
@@ -75,6 +89,7 @@ class RunBook:
             else:
                 connection.execute(insert(RUNS).values(self._values(order)))
                 number = connection.execute(select(func.max(RUNS.c.number))).scalar()
+            close_what_never_began(connection, order, but=number)
             return _run_of(connection.execute(select(RUNS).where(RUNS.c.number == number)).one()), continued
 
     def resumed(self, run: Run) -> Run:
@@ -86,12 +101,12 @@ class RunBook:
             return _run_of(connection.execute(select(RUNS).where(here)).one())
 
     def left_open(self, order: RunOrder) -> list[Run]:
-        """Runs of the same files and the same mapping file into the same account that were not finished, but that this
-        order does not go on with: something has changed since.
+        """Runs of the same files and the same mapping file into the same account that have sent something and were not
+        finished, but that this order does not go on with: something has changed since.
         """
         query = select(RUNS).where(and_(RUNS.c.open == 1, RUNS.c.account == order.account.id))
         with self.engine.begin() as connection:
-            runs = connection.execute(query).all()
+            runs = [row for row in connection.execute(query).all() if is_used(connection, RUNS.c.number == row.number)]
         if any(row.signature == order.signature for row in runs):
             return []
         same = ("sources", "mapping")
@@ -102,19 +117,41 @@ class RunBook:
         stopped = and_(RUNS.c.signature == order.signature, RUNS.c.open == 1)
         query = select(RUNS.c.id).where(stopped).order_by(RUNS.c.number.desc()).limit(1)
         with self.engine.begin() as connection:
-            return connection.execute(query).scalar()
+            found = connection.execute(query).scalar()
+            if found is None and (refused := with_refused_keys(connection, order)):
+                found = refused.id
+            return found
+
+    def keys_were_refused(self, run: Run) -> bool:
+        """Whether a run has come to nothing, since its keys open no account."""
+        with self.engine.begin() as connection:
+            return were_refused(connection, run.number)
+
+    def may_go_to(self, run: Run, account: Account) -> bool:
+        """Whether a run can be gone on with in an account: its own, or with the right keys of the same host."""
+        if run.account_id == account.id:
+            return True
+        hosts = select(ACCOUNTS.c.host).where(ACCOUNTS.c.id.in_((run.account_id, account.id))).distinct()
+        with self.engine.begin() as connection:
+            same_host = len(connection.execute(hosts).all()) == 1
+            return same_host and were_refused(connection, run.number)
+
+    def has_sent(self, run: Run) -> bool:
+        """Whether anything of a run is in the account, or may be."""
+        with self.engine.begin() as connection:
+            return is_used(connection, RUNS.c.number == run.number)
 
     def may_be_known(self, account: Account, host: str) -> bool:
-        """Whether keys that no run has used may open an account which the ledger knows by others of the same host: one
-        of the two has not told its name.
+        """Whether keys under which nothing was sent may open an account which the ledger knows by others of the same
+        host: one of the two has not told its name. Keys that nothing was sent under know of nothing, and don't count.
         """
-        known = select(RUNS.c.number).join(ACCOUNTS, ACCOUNTS.c.id == RUNS.c.account).limit(1)
-        others = known.where(and_(ACCOUNTS.c.host == host, ACCOUNTS.c.id != account.id))
+        of_host = select(ACCOUNTS.c.id).where(and_(ACCOUNTS.c.host == host, ACCOUNTS.c.id != account.id))
         if account.org:
-            others = others.where(ACCOUNTS.c.id.not_in(select(NAMES.c.account)))
+            of_host = of_host.where(ACCOUNTS.c.id.not_in(select(NAMES.c.account)))
         with self.engine.begin() as connection:
-            own = connection.execute(known.where(ACCOUNTS.c.id == account.id)).first()
-            return own is None and connection.execute(others).first() is not None
+            if is_used(connection, RUNS.c.account == account.id):
+                return False
+            return is_used(connection, RUNS.c.account.in_(of_host))
 
     def _values(self, order: RunOrder) -> dict[str, Any]:
         now = self.now()
@@ -168,6 +205,11 @@ class RunBook:
         with self.engine.begin() as connection:
             found = connection.execute(query if run_id is None else query.where(RUNS.c.id == run_id)).one_or_none()
             return None if found is None else _run_of(found)
+
+    def latest_taken(self) -> Run | None:
+        """The latest run whose keys were not refused; the latest of all if there is no such run."""
+        runs = self.all()
+        return next((run for run in runs if not self.keys_were_refused(run)), runs[0] if runs else None)
 
     def add_source(self, run: Run, position: int, source: SourceEntry) -> None:
         """Notes a source before its rows; when a run goes on, the file may have moved."""

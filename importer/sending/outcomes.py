@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 
 from importer.codes import Code
 from importer.in_doubt import KnownActivity, QueuedCall
-from importer.leadsquared.verdicts import Accepted, Ambiguous, Hopeless, NotExecuted, RefusedWhole, Settled, Verdict
+from importer.leadsquared.verdicts import (
+    CREDENTIALS_REFUSED,
+    Accepted,
+    Ambiguous,
+    Hopeless,
+    NotExecuted,
+    RefusedWhole,
+    Settled,
+    Verdict,
+)
 from importer.records import Activity, Receipt, Withdrawn
 from importer.sending.breaker import Breaker, TooMuchInDoubt
 from importer.sending.caution import Caution
@@ -67,7 +76,8 @@ class Outcomes:
             case RefusedWhole():
                 self._note_refusal(turn, verdict.cause)
             case Hopeless():
-                self.journal.withdraw(turn.chunk, turn.attempt, Withdrawn.REFUSED, verdict.cause)
+                why = Withdrawn.KEYS_REFUSED if verdict.code == CREDENTIALS_REFUSED else Withdrawn.REFUSED
+                self.journal.withdraw(turn.chunk, turn.attempt, why, verdict.cause)
                 self.trouble.note(Refused(verdict))
 
     def wait_in_queue(self, queued: QueuedCall, now: float) -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from importer.blocks import Cell, CsvLayout, Place, SheetLayout
-from importer.ledger.entries import RunOrder, SourceEntry
+from importer.ledger.entries import Account, RunOrder, SourceEntry
+from importer.ledger.ledger import Ledger
 from importer.ledger.place import LEDGER, SALT
+from importer.records import Withdrawn
 
-from .making import LAYOUT, START, a_run, activity, ledger_in, order
+from .making import LAYOUT, START, Work, a_run, activity, chunk, ledger_in, order
 
 
 def test_a_new_run_has_an_id_that_tells_its_time(tmp_path: Path) -> None:
@@ -104,9 +106,81 @@ def test_options_come_back_as_they_were(tmp_path: Path) -> None:
 # ---------------------------------------------------------------------------------------------------- accounts
 
 
+def imported(ledger: Ledger, account: Account) -> None:
+    """A row of a run on this account is there."""
+    run, _ = ledger.runs.begin(RunOrder(account, f"visits of {account.id}", "visits", {}, "out"))
+    work = Work(ledger, run, continued=False)
+    word = f"of {account.id}"
+    work.send(1, work.plan([activity(0, word[-16:])]))
+
+
+def refused(ledger: Ledger, key: str, signature: str, **options: object) -> Work:
+    """A run whose keys were refused, with a row that waits."""
+    account = ledger.runs.account("host", key)
+    run, continued = ledger.runs.begin(RunOrder(account, signature, "visits", options, "out"))
+    work = Work(ledger, run, continued)
+    load = chunk(1, work.planned(1))
+    work.journal.intend(load, 1)
+    work.journal.withdraw(load, 1, Withdrawn.KEYS_REFUSED, "LeadSquared refused the keys")
+    work.finish(5, still_open=True)
+    return work
+
+
+def test_a_run_whose_keys_were_refused_is_begun_anew_with_the_right_ones(tmp_path: Path) -> None:
+    """The same order with other keys of the same host takes it over, under its own id, and nothing of it is left."""
+    with ledger_in(tmp_path) as ledger:
+        wrong = refused(ledger, "wrong", "a").run
+        right = RunOrder(ledger.runs.account("host", "right"), "b", "visits", {}, "out")
+        assert ledger.runs.keys_were_refused(wrong)
+        assert ledger.runs.may_go_to(wrong, right.account)
+        assert not ledger.runs.may_go_to(wrong, ledger.runs.account("elsewhere", "right"))
+        assert ledger.runs.to_continue(right) == wrong.id
+        run, continued = ledger.runs.begin(right)
+        assert (run.id, continued, run.account_id, run.open) == (wrong.id, False, right.account.id, True)
+        work = Work(ledger, run, continued)
+        assert ledger.runs.sources(run) == []
+        ledger.runs.add_source(run, 0, SourceEntry(Place("a.csv"), "00" * 32, 0, LAYOUT))
+        assert work.lines() == []
+        work.send(2, work.planned(1))
+        assert work.outcomes() == ["created"]
+        assert not ledger.runs.keys_were_refused(run)
+        other = RunOrder(ledger.runs.account("host", "third"), "c", "visits", {}, "out")
+        assert ledger.runs.to_continue(other) is None, "what has sent something stays where it is"
+
+
+def test_other_orders_leave_it_alone(tmp_path: Path) -> None:
+    """Another host or other options are another run; but when the same files have had theirs, it is closed."""
+    with ledger_in(tmp_path) as ledger:
+        files = {"sources": ["a.csv"], "mapping": "a.yaml", "sandbox": False}
+        wrong = refused(ledger, "wrong", "a", **files, limit=None).run
+        for host, options in (("elsewhere", {"limit": None}), ("host", {"limit": 5})):
+            account = ledger.runs.account(host, "right")
+            assert ledger.runs.to_continue(RunOrder(account, "b", "visits", files | options, "out")) is None
+        account = ledger.runs.account("host", "right")
+        run, _ = ledger.runs.begin(RunOrder(account, "b", "visits", files | {"limit": 5}, "out"))
+        found = {each.id: each.open for each in ledger.runs.all()}
+        assert found == {wrong.id: False, run.id: True}
+
+
+def test_a_run_with_refused_keys_is_not_the_one_to_look_at(tmp_path: Path) -> None:
+    """What is done for the latest run is done for the latest that was let in."""
+    with ledger_in(tmp_path) as ledger:
+        assert ledger.runs.latest_taken() is None
+        wrong = refused(ledger, "wrong", "a").run
+        latest = ledger.runs.latest_taken()
+        assert latest is not None
+        assert latest.id == wrong.id
+        work = a_run(ledger)
+        work.send(1, work.plan([activity(7)]))
+        refused(ledger, "wrong", "b", limit=3)
+        latest = ledger.runs.latest_taken()
+        assert latest is not None
+        assert latest.id == work.run.id
+
+
 def test_an_account_is_known_by_its_name_under_new_keys(tmp_path: Path) -> None:
-    """Keys that no run has used open the account that was known by others, if it has the same name on the same host;
-    keys that were used stay with the account that their runs went to.
+    """Keys under which nothing was sent open the account that was known by others, if it has the same name on the same
+    host; keys that were used stay with the account that their runs went to.
     """
     with ledger_in(tmp_path) as ledger:
         books = ledger.runs
@@ -119,8 +193,11 @@ def test_an_account_is_known_by_its_name_under_new_keys(tmp_path: Path) -> None:
         assert books.account("host", "new") == second
         assert books.named(books.account("host", "theirs"), "ORG2").id != first.id
         assert books.named(books.account("elsewhere", "old"), "ORG1").id != first.id
+        begun = books.account("host", "begun")
+        books.begin(RunOrder(begun, "calls.csv", "visits", {}, "out"))
+        assert books.named(begun, "ORG1").id == first.id
         used = books.account("host", "used")
-        books.begin(RunOrder(used, "visits.csv", "visits", {}, "out"))
+        imported(ledger, used)
         assert books.named(used, "ORG1").id == used.id
 
 
@@ -130,8 +207,10 @@ def test_keys_that_may_open_a_known_account_are_told(tmp_path: Path) -> None:
         books = ledger.runs
         old = books.account("host", "old")
         assert not books.may_be_known(old, "host")
-        books.begin(RunOrder(old, "visits.csv", "visits", {}, "out"))
         new = books.account("host", "new")
+        books.begin(RunOrder(old, "calls.csv", "visits", {}, "out"))
+        assert not books.may_be_known(new, "host"), "nothing was sent under the old ones"
+        imported(ledger, old)
         assert books.may_be_known(new, "host")
         assert not books.may_be_known(books.account("elsewhere", "new"), "elsewhere")
         new = books.named(new, "ORG1")
@@ -140,8 +219,11 @@ def test_keys_that_may_open_a_known_account_are_told(tmp_path: Path) -> None:
         books.named(old, "ORG2")
         assert not books.may_be_known(new, "host")
         assert books.may_be_known(books.account("host", "third"), "host")
-        books.begin(RunOrder(new, "visits.csv", "visits", {}, "out"))
-        assert not books.may_be_known(new, "host")
+        books.named(books.account("host", "third"), "ORG3")
+        fourth = books.account("host", "fourth")
+        assert books.may_be_known(fourth, "host")
+        imported(ledger, fourth)
+        assert not books.may_be_known(fourth, "host")
 
 
 def test_an_account_is_host_and_key_and_the_key_is_not_kept(tmp_path: Path) -> None:

@@ -258,7 +258,9 @@ def test_a_fatal_answer_stops_with_everything_settled(ending: Ending, code: str)
     assert stopped.remedy
     assert len(world.events("start")) == 1 + IN_FLIGHT
     assert Counter(event[0] for event in world.log) == {"intend": 9, "start": 9, "settle": 8, "withdraw": 1}
-    assert world.events("withdraw")[0][3] == Withdrawn.REFUSED
+    assert world.events("withdraw")[0][3] == (
+        Withdrawn.KEYS_REFUSED if code == "credentials-refused" else Withdrawn.REFUSED
+    )
     assert world.lane.time == 4.0
     assert len(list(remaining)) == 30 - IN_FLIGHT - 2, "one chunk was taken and is dropped, the others stay"
     assert_lawful(world.log)
