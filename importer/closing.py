@@ -1,11 +1,12 @@
 """How a run ends: audited if anything was in doubt, counted, reported."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from importer.codes import Code
-from importer.errors import CountsDiffer, ExitCode, ImporterError
+from importer.errors import CountsDiffer, ExitCode, ImporterError, LedgerError
 from importer.ledger.entries import Run
 from importer.ledger.ledger import Ledger
 from importer.records import Outcome
@@ -19,12 +20,17 @@ from importer.sending.sender import LEADS_ONE_BY_ONE, Sender
 
 
 class ReportLost(ReportUnwritable):
-    """All was sent, but its report has no place."""
+    """The run has ended, but its report has no place."""
 
     exit_code = ExitCode.STOPPED_EARLY
 
     def __init__(self, unwritable: ReportUnwritable) -> None:
-        ImporterError.__init__(self, unwritable.sentence, unwritable.remedy)
+        ImporterError.__init__(
+            self,
+            unwritable.sentence,
+            "What was imported is safe in the ledger. Free the place, and give the same command again; or write the "
+            "files elsewhere with: lsq-import report --out DIR",
+        )
 
 
 @dataclass(slots=True)
@@ -47,6 +53,8 @@ class RunEnd:
     """Why it stopped before the end, if it did."""
     audit: AuditReport | None = None
     """What comparing it with the account has shown, if that was done."""
+    lost: ReportLost | None = None
+    """Why its files are not there, if they are not."""
     groups: IssueGroups = field(default_factory=IssueGroups)
     """What is wrong with its rows, equal faults together, as far as they were read now."""
     refused_by_order: bool = False
@@ -84,9 +92,8 @@ class Sent:
 
 
 def close_run(ledger: Ledger, run: Run, sent: Sent, audit: AuditReport | None = None) -> RunEnd:
-    """Notes how a run ended and writes its report.
-
-    :raises ReportLost: the report has no place; all else is done.
+    """Notes how a run ended and writes its report. If that has no place, all else is done, and the same order goes on
+    with the run: it has nothing to send, and writes the report.
     """
     ledger.stretches(run).learn()
     view = ledger.view(run)
@@ -101,7 +108,12 @@ def close_run(ledger: Ledger, run: Run, sent: Sent, audit: AuditReport | None = 
     try:
         folder, summary = report(ledger, run, Path(run.out))
     except ReportUnwritable as unwritable:
-        raise ReportLost(unwritable) from None
+        lost = ReportLost(unwritable)
+        exit_code = exit_code if exit_code in (ExitCode.INTEGRITY, ExitCode.ROWS_UNKNOWN) else lost.exit_code
+        run = replace(run, exit_code=exit_code)
+        with suppress(LedgerError):  # its disk may be the same; what is told here must be told all the same
+            run = ledger.runs.finish(run, exit_code, 0.0, whole=whole, still_open=True)
+        return RunEnd(run, _summary_of(ledger, run, [], {}), Path(run.out) / run.id, sent.trouble, audit, lost)
     if not still_open:
         run = ledger.runs.close(run)
     return RunEnd(run, summary, folder, sent.trouble, audit)
@@ -146,10 +158,15 @@ def report(ledger: Ledger, run: Run, out: Path) -> tuple[Path, Summary]:
         view.held((Outcome.UNKNOWN,)),
         [name for name, _ in run.options["roads"]],
     )
-    counts = view.counts()
-    if written.rows != sum(counts.values()):
-        raise CountsDiffer(written.rows, sum(counts.values()))
-    summary = Summary(
+    counted = sum(view.counts().values())
+    if written.rows != counted:
+        raise CountsDiffer(written.rows, counted)
+    return folder, write_summary(folder, _summary_of(ledger, run, written.names, written.digests))
+
+
+def _summary_of(ledger: Ledger, run: Run, files: Sequence[str], digests: Mapping[str, str]) -> Summary:
+    view = ledger.view(run)
+    return Summary(
         run_id=run.id,
         mapping=run.mapping,
         sources=tuple(
@@ -159,13 +176,12 @@ def report(ledger: Ledger, run: Run, out: Path) -> tuple[Path, Summary]:
         account=run.account_label,
         started_at=run.started_at,
         finished_at=run.finished_at or run.started_at,
-        counts=counts,
+        counts=view.counts(),
         calls=view.calls(),
         throttled=view.throttled(),
         seconds=run.seconds,
         issues=view.codes(),
         exit_code=run.exit_code,
-        files=written.names,
-        digests=written.digests,
+        files=files,
+        digests=digests,
     )
-    return folder, write_summary(folder, summary)

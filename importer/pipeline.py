@@ -40,7 +40,7 @@ def run_import(
     Whatever happens while sending, the run ends with a report on every row that was read.
 
     :raises LedgerError: the ledger can't be written; nothing more was sent after that.
-    :raises ReportUnwritable: all is done and safe in the ledger, but the report has no place.
+    :raises ReportUnwritable: the report can have no place; nothing was sent.
     """
     run, continued = ledger.runs.begin(run_order(order, sources, account))
     new_folder(Path(run.out) / run.id)  # a place that can't be written shows before anything is sent

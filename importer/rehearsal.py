@@ -20,7 +20,7 @@ from importer.reporting.issues import IssueGroups, IssuesFile
 from importer.reporting.results import ResultsFile
 from importer.reporting.summary import SourceSummary, Summary, write_summary
 from importer.reporting.to_fix import TO_FIX, HeldFiles
-from importer.reporting.whole_files import new_folder, whole_file
+from importer.reporting.whole_files import ReportUnwritable, new_folder, whole_file
 from importer.sending.chunker import Cells, chunks
 
 PAYLOADS: Final = "payloads.jsonl"
@@ -37,6 +37,8 @@ class Rehearsed:
     """The issues of all rows, equal ones together."""
     refused: bool = False
     """Whether nothing would be sent, since rows are invalid and that was asked for."""
+    unwritten: ReportUnwritable | None = None
+    """Why its files are not there, if they are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,27 @@ class Memory:
 
 
 def validate(order: ImportOrder, sources: list[PreparedSource], now: Callable[[], datetime]) -> Rehearsed:
-    """Reads and checks all rows; writes issues.csv, the to-fix files and summary.json."""
-    tally = _Tally.begin(order, sources, "validate", now)
+    """Reads and checks all rows; writes issues.csv, the to-fix files and summary.json.
+
+    What is wrong with rows is known without any file: if those can't be written, all the rest is told.
+    """
+    try:
+        return _validate_into_files(_Tally.begin(order, sources, "validate", now))
+    except ReportUnwritable as unwritable:
+        tally = _Tally.begin(order, sources, "validate", now)
+        for numbered in checked_blocks(sources, order.limit):
+            tally.count(numbered)
+            tally.outcomes[Outcome.NOT_SENT] += int(numbered.checked.good.sum())
+            del numbered  # or it would lie beside the next one while that is made
+        return Rehearsed(tally.summary("", []), tally.folder, tally.groups, unwritten=unwritable)
+
+
+def _validate_into_files(tally: "_Tally") -> Rehearsed:
+    new_folder(tally.folder)
     with ExitStack() as files:
         issues = files.enter_context(IssuesFile.in_folder(tally.folder))
         to_fix = files.enter_context(tally.to_fix())
-        for numbered in checked_blocks(sources, order.limit):
+        for numbered in checked_blocks(tally.sources, tally.order.limit):
             tally.count(numbered)
             for issue in numbered.checked.issues:
                 issues.add(issue)
@@ -72,6 +89,7 @@ def dry_run(
 ) -> Rehearsed:
     """Does all that a run does but sending; writes payloads.jsonl besides results.csv and the to-fix files."""
     tally = _Tally.begin(order, sources, "dry-run", now)
+    new_folder(tally.folder)
     postings = postings_of(sources[0].bound)
     refused = order.stop_on_invalid and any_invalid(sources, order.limit)
     names: list[str] = []
@@ -210,9 +228,7 @@ class _Tally:
         cls, order: ImportOrder, sources: list[PreparedSource], kind: str, now: Callable[[], datetime]
     ) -> "_Tally":
         started = now()
-        tally = cls(order, sources, now, f"{started:%Y%m%d-%H%M%S}-{kind}-{secrets.token_hex(2)}", started)
-        new_folder(tally.folder)
-        return tally
+        return cls(order, sources, now, f"{started:%Y%m%d-%H%M%S}-{kind}-{secrets.token_hex(2)}", started)
 
     @property
     def folder(self) -> Path:
@@ -230,11 +246,16 @@ class _Tally:
             self.groups.add(issue)
 
     def rehearsed(self, account: str, files: list[str]) -> Rehearsed:
+        """What was found, and the last of its files."""
+        return Rehearsed(write_summary(self.folder, self.summary(account, files)), self.folder, self.groups)
+
+    def summary(self, account: str, files: list[str]) -> Summary:
+        """What was counted."""
         exit_code = ExitCode.ROWS_FAILED if self.outcomes[Outcome.INVALID] else ExitCode.OK
         if self.outcomes[Outcome.UNKNOWN]:
             exit_code = ExitCode.ROWS_UNKNOWN
         codes = Counter(self.groups.codes()) + self.codes
-        summary = Summary(
+        return Summary(
             run_id=self.run_id,
             mapping=self.order.document.name,
             sources=tuple(
@@ -252,4 +273,3 @@ class _Tally:
             exit_code=exit_code,
             files=files,
         )
-        return Rehearsed(write_summary(self.folder, summary), self.folder, self.groups)

@@ -21,6 +21,7 @@ from importer.ledger.ledger import open_ledger
 from importer.ledger.place import has_ledger
 from importer.loading import ReadingOptions, freeze
 from importer.mapping.parsing import read_mapping
+from importer.reporting.whole_files import make_sure_of_place
 from importer.sending.road import Road
 from importer.settings import Settings, settle_settings
 
@@ -94,6 +95,7 @@ def audit(given: RunToContinue) -> ExitCode:
 def _continue(given: RunToContinue, work_on: Callable[[AtWork, Run], RunEnd]) -> ExitCode:
     settings = settle_settings(given.settings, os.environ)
     with _held(settings, given) as run:
+        make_sure_of_place(Path(run.out))
         queued = Road.from_options(run.options).queued
         with at_work(settings, given.talk, None, sandbox=run.options["sandbox"], queued=queued) as work:
             if work.account.id != run.account_id:

@@ -28,6 +28,7 @@ from importer.preparing import ImportOrder, PreparedSource, prepare
 from importer.rehearsal import Memory, dry_run
 from importer.reporting.console import rehearsal_table
 from importer.reporting.summary import json_text
+from importer.reporting.whole_files import make_sure_of_place
 from importer.settings import Settings, settle_settings
 
 
@@ -104,7 +105,7 @@ class RunOptions:
 def import_files(given: RunOptions) -> ExitCode:
     """Imports, or rehearses it, and says how it went.
 
-    :raises ImporterError: it could not start, or its report could not be written.
+    :raises ImporterError: it could not start, or not go on.
     """
     settings = settle_settings(given.settings, os.environ)
     return _rehearse(given, settings) if given.dry_run else _import(given, settings)
@@ -115,6 +116,7 @@ def import_files(given: RunOptions) -> ExitCode:
 
 def _import(given: RunOptions, settings: Settings) -> ExitCode:
     order = given.order
+    make_sure_of_place(order.out)
     with ExitStack() as stack:
         stack.enter_context(hold(settings.state, utc_now(), wait=given.wait, told=tell))
         sources = prepare(order, stack.enter_context(frozen_copies(settings.state)))
@@ -234,6 +236,7 @@ def _new_addresses(given: RunOptions, settings: Settings, sources: list[Prepared
 
 def _rehearse(given: RunOptions, settings: Settings) -> ExitCode:
     order = given.order
+    make_sure_of_place(order.out)
     sources = prepare(order)
     words = Words(sources, given.talk.quiet)
     words.tell()

@@ -113,6 +113,8 @@ def conclude(end: RunEnd, talk: Talk, again: Sequence[str], command: Callable[..
     """
     if end.trouble is not None:
         tell(f"{end.trouble} [{end.trouble.code}]")
+    if end.lost is not None:
+        tell(f"{end.lost} [{end.lost.code}]")
     if talk.as_json:
         say(json_text(end.summary.as_json()))
         return ExitCode(end.summary.exit_code or 0)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from importer.cli.edge import say, utc_now
+from importer.cli.edge import say, tell, utc_now
 from importer.cli.rehearsing import order_of
 from importer.cli.words import Words
 from importer.errors import ExitCode, UsageError
@@ -55,10 +55,14 @@ def validate_files(
         found = validate(order, prepared, utc_now)
         words.tell()
         exit_code = max(exit_code, ExitCode(found.summary.exit_code or 0))
+        if found.unwritten is not None:
+            exit_code = found.unwritten.exit_code
         results |= found.summary.as_json()
         if not as_json:
             for line in rehearsal_table(found.summary, found.folder, found.groups.by_weight()):
                 say(line)
+        if found.unwritten is not None:
+            tell(f"{found.unwritten} [{found.unwritten.code}]")
     if as_json:
         say(json.dumps(results | {"exit_code": exit_code}, ensure_ascii=False))
     return exit_code

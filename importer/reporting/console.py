@@ -59,9 +59,10 @@ def closing_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup] =
             one, several, both = _MEANINGS[outcome]
             meaning = f"{one if count == 1 else several} {both}".rstrip()
             yield f"  {outcome.replace('_', ' '):<10}{count:>{width},}  {meaning}"
-    yield from issue_lines(groups, summary.files[0])
-    yield ""
-    yield from _file_lines(folder, summary.files)
+    yield from issue_lines(groups, summary.files[0] if summary.files else None)
+    if summary.files:
+        yield ""
+        yield from _file_lines(folder, summary.files)
 
 
 def rehearsal_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup]) -> Iterator[str]:
@@ -70,9 +71,10 @@ def rehearsal_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup]
     duplicates = summary.counts.get(Outcome.DUPLICATE, 0)
     known = f", {duplicates:,} imported already" if duplicates else ""
     yield f"{counted(summary.read, 'row')} read: {good:,} can be sent, {with_mistakes(invalid)}{known}."
-    yield from issue_lines(groups, summary.files[0])
-    yield ""
-    yield from _file_lines(folder, summary.files)
+    yield from issue_lines(groups, summary.files[0] if summary.files else None)
+    if summary.files:
+        yield ""
+        yield from _file_lines(folder, summary.files)
 
 
 def _file_lines(folder: Path, names: Sequence[str]) -> Iterator[str]:
@@ -83,23 +85,24 @@ def _file_lines(folder: Path, names: Sequence[str]) -> Iterator[str]:
         yield f"  {name}{word}"
 
 
-def issue_lines(groups: Sequence[IssueGroup], listed_in: str) -> Iterator[str]:
+def issue_lines(groups: Sequence[IssueGroup], listed_in: str | None) -> Iterator[str]:
     """Equal faults together, the most frequent first, each with where it was seen and what to do.
 
-    :param listed_in: the file that has all of them.
+    :param listed_in: the file that has all of them, if it could be written.
     """
+    place = f", all in {listed_in}" if listed_in else ""
     for group in groups[:SHOWN_GROUPS]:
         yield ""
         yield f"  {counted(group.count, 'row')}: {one_line(group.message, 200)}"
         for issue in group.examples:
             yield f"      {_where(issue)}{_shown_value(issue)}"
         if group.count > len(group.examples):
-            yield f"      and {group.count - len(group.examples):,} more, all in {listed_in}"
+            yield f"      and {group.count - len(group.examples):,} more{place}"
         yield f"    → {group.remedy}"
     if len(groups) > SHOWN_GROUPS:
         yield ""
         others = len(groups) - SHOWN_GROUPS
-        yield f"  and {others} other {'kind' if others == 1 else 'kinds'} of mistakes, all in {listed_in}"
+        yield f"  and {others} other {'kind' if others == 1 else 'kinds'} of mistakes{place}"
 
 
 def _where(issue: Issue) -> str:

@@ -26,9 +26,34 @@ class ReportUnwritable(ConfigurationError):
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(
             f"The report {path} can't be written: {why}.",
-            "What was imported is safe in the ledger. Free the place, or choose another with --out, and write the "
-            "files again with: lsq-import report",
+            "Free the place, or choose another with --out, and give the same command again.",
         )
+
+
+class NoPlaceForReports(ConfigurationError):
+    """Whatever a command would do, its report could not be written: nothing is begun."""
+
+    code = "report-unwritable"
+
+    def __init__(self, out: Path, why: str) -> None:
+        super().__init__(
+            f"Reports can't be written into {out}: {why}. Nothing was read or sent.",
+            "Free the place, or choose another with --out, and give the same command again.",
+        )
+
+
+def make_sure_of_place(out: Path) -> None:
+    """Tries whether folders can be made in a place that need not be there yet; what was tried leaves no trace.
+
+    :raises NoPlaceForReports: they can't.
+    """
+    try:
+        there = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.exists())
+        trial = there / f".lsq-import-{secrets.token_hex(4)}"
+        trial.mkdir(mode=0o700)
+        trial.rmdir()
+    except OSError as error:
+        raise NoPlaceForReports(out, error.strerror or type(error).__name__) from None
 
 
 def new_folder(path: Path) -> None:

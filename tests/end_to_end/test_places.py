@@ -1,5 +1,6 @@
 """Folders that are full, locked or not where they were meant: the ledger's and the reports'."""
 
+import json
 import os
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def test_what_only_reads_reads_a_locked_ledger(lsq_import: Command, tmp_path: Pa
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports").chmod(0o777)
     with without_rights_in(tmp_path / "state"):
-        ran = lsq_import(*RUN, "--sandbox")
+        ran = lsq_import(*RUN, "--sandbox", "--out", "reports")
         runs = lsq_import("runs")
         report = lsq_import("report", "--out", tmp_path / "reports")
         doctor = lsq_import("doctor", "--sandbox", env={"HOME": str(tmp_path)})
@@ -105,3 +106,77 @@ def test_a_report_stays_where_the_run_was_started(
     report = lsq_import("report")
     assert f"Files: {tmp_path / 'import-results'}" in report.out
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+# ------------------------------------------------------------------------------------------------- the reports
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+@pytest.mark.usefixtures("visits")
+def test_a_place_for_no_report_is_told_before_anything_is_done(
+    more: tuple[str, ...], lsq_import: Command, tmp_path: Path
+) -> None:
+    """Nothing is sent, nothing is said to be safe that was not imported, and no run is left behind."""
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with fake_lsq() as fake:
+        ran = lsq_import(*RUN, "--out", "file/x", *more, env=fake.env)
+        assert fake.requests == []
+    assert ran.code == 2
+    assert "Nothing was read or sent. Free the place, or choose another with --out" in ran.err
+    assert "safe in the ledger" not in ran.err
+    assert "No run yet" in lsq_import("runs").out
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_is_wrong_with_rows_is_told_without_files(
+    as_json: bool, lsq_import: Command, visits: Path, tmp_path: Path
+) -> None:
+    """`validate` tells its issues and counts even where it can't write them down."""
+    write_csv(visits, [visit(1), visit(2, Amount="much")])
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    ran = lsq_import("validate", *RUN[1:], "--out", "file/x", *(("--json",) if as_json else ()))
+    assert ran.code == 2
+    assert "choose another with --out" in ran.err
+    assert "lsq-import report" not in ran.err
+    if as_json:
+        told = json.loads(ran.out)
+        assert (told["counts"]["invalid"], told["exit_code"], told["files"]) == (1, 2, [])
+    else:
+        assert "2 rows read: 1 can be sent, 1 has mistakes." in ran.out
+        assert 'visits.csv, row 3, column F: "much"' in ran.out
+        assert "Files:" not in ran.out
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+@pytest.mark.usefixtures("visits")
+def test_a_report_that_is_lost_at_the_end_hides_no_counts(as_json: bool, lsq_import: Command, tmp_path: Path) -> None:
+    """What became of the rows is told, and the ledger, the exit code and the same command again all agree."""
+    out = tmp_path / "out"
+    more = ("--json",) if as_json else ()
+
+    def take_the_place(*_: object) -> None:
+        if out.is_dir():
+            for folder in out.iterdir():
+                folder.rmdir()
+            out.rmdir()
+            out.write_text("x", encoding="utf-8")
+
+    with fake_lsq() as fake:
+        fake.answer = take_the_place
+        lost = lsq_import(*RUN, "--out", "out", *more, env=fake.env)
+        listed = json.loads(lsq_import("runs", "--json").out)
+        out.unlink()
+        again = lsq_import(*RUN, "--out", "out", *more, env=fake.env)
+        assert len(fake.activities) == 2
+    assert (lost.code, again.code) == (5, 0)
+    assert "What was imported is safe in the ledger." in lost.err
+    assert [(run["exit_code"], run["open"]) for run in listed] == [(5, True)]
+    for ran in (lost, again):
+        if as_json:
+            told = json.loads(ran.out)
+            assert (told["run_id"], told["counts"]["created"]) == (listed[0]["run_id"], 2)
+            assert told["exit_code"] == ran.code
+        else:
+            assert "2 rows read" in ran.out
+            assert "created   2" in ran.out
+    assert (out / str(listed[0]["run_id"]) / "results.csv").is_file()

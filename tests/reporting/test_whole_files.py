@@ -10,7 +10,9 @@ import pytest
 
 from importer.reporting.whole_files import (
     LAST_BESIDE,
+    NoPlaceForReports,
     ReportUnwritable,
+    make_sure_of_place,
     new_folder,
     stands_beside,
     whole_file,
@@ -88,9 +90,9 @@ def test_a_link_planted_under_the_name_is_replaced_and_not_followed(tmp_path: Pa
 
 
 def test_a_place_that_is_no_folder_is_told(tmp_path: Path) -> None:
-    """A report that can't be written says so, and how to write it again."""
+    """A report that can't be written says so, and what to do."""
     (tmp_path / "out").write_text("a file", encoding="utf-8")
-    with pytest.raises(ReportUnwritable, match="lsq-import report"):
+    with pytest.raises(ReportUnwritable, match="choose another with --out"):
         new_folder(tmp_path / "out" / "run")
     with pytest.raises(ReportUnwritable), whole_file(tmp_path / "out" / "results.csv", []):
         pass
@@ -153,3 +155,14 @@ def test_a_file_without_any_place_is_told(tmp_path: Path) -> None:
 def test_names_beside_are_known_as_such(name: str, meant: str | None) -> None:
     """A name with a number is one that stands beside the name that was meant."""
     assert stands_beside(name) == meant
+
+
+def test_a_place_is_tried_without_a_trace(tmp_path: Path) -> None:
+    """Whether reports can be written is known before the first of them, and a place that is none is named."""
+    make_sure_of_place(tmp_path / "not" / "there" / "yet")
+    make_sure_of_place(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for out in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(NoPlaceForReports, match=r"can't be written into .*file.*Nothing was read or sent"):
+            make_sure_of_place(out)
