@@ -147,8 +147,8 @@ ERRORS: dict[str, Explanation] = {
     ),
     "report-unwritable": Explanation(
         "a report can't be written where it should be",
-        "Free the place, or choose another with --out, and give the same command again. What a run has imported is safe "
-        "in the ledger: `lsq-import report` writes its files again, too.",
+        "Free the place, or choose another with --out, and give the same command again. What a run has imported is "
+        "safe in the ledger: `lsq-import report` writes its files again, too.",
     ),
     "ledger": Explanation("the ledger can't be trusted", "The message says why."),
     "ledger-damaged": Explanation(

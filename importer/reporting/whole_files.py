@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -30,6 +31,9 @@ class ReportUnwritable(ConfigurationError):
         )
 
 
+_TRIAL_BYTES: Final = 1 << 16
+
+
 class NoPlaceForReports(ConfigurationError):
     """Whatever a command would do, its report could not be written: nothing is begun."""
 
@@ -43,7 +47,7 @@ class NoPlaceForReports(ConfigurationError):
 
 
 def make_sure_of_place(out: Path) -> None:
-    """Tries whether folders can be made in a place that need not be there yet; what was tried leaves no trace.
+    """Tries whether files can be made in a place that need not be there yet; what was tried leaves no trace.
 
     :raises NoPlaceForReports: they can't.
     """
@@ -51,7 +55,10 @@ def make_sure_of_place(out: Path) -> None:
         there = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.exists())
         trial = there / f".lsq-import-{secrets.token_hex(4)}"
         trial.mkdir(mode=0o700)
-        trial.rmdir()
+        try:
+            (trial / "trial").write_bytes(bytes(_TRIAL_BYTES))  # a full disk may have room for a folder
+        finally:
+            shutil.rmtree(trial, ignore_errors=True)
     except OSError as error:
         raise NoPlaceForReports(out, error.strerror or type(error).__name__) from None
 
