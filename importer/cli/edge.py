@@ -17,6 +17,7 @@ def at_the_edge(command: Callable[..., Any]) -> int:
     """Runs a command and returns the exit code of the process."""
     # So that files that are half written go when the command is ended; a run that sends has its own way to stop.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(ExitCode.TERMINATED))
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that can't show a letter is no reason to stop
@@ -48,10 +49,18 @@ def _exit_code_of(command: Callable[..., Any]) -> int:
     return ExitCode.OK
 
 
-def _let_go(stream: TextIO | None) -> None:
+def _open_what_is_closed() -> None:
+    """Services and schedules may start us without streams: what is said then goes nowhere, and nobody can be asked."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  # as long as the process
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _let_go(stream: TextIO) -> None:
     """Flushes a stream; if nobody reads it any more (`| head`, a closed terminal), what is left goes nowhere."""
-    if stream is None:  # it was closed before we began
-        return
     try:
         stream.flush()
     except (OSError, ValueError):
@@ -84,8 +93,6 @@ def ask(question: str) -> str:
         return ""
 
 
-def _write(text: str, stream: TextIO | None) -> None:
-    if stream is None:
-        return
+def _write(text: str, stream: TextIO) -> None:
     with suppress(OSError, ValueError):  # that nobody listens is no reason to stop an import
         print(text, file=stream, flush=True)
