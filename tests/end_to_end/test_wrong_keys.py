@@ -71,3 +71,14 @@ def test_a_key_that_is_mistyped_on_the_way_hides_no_run(lsq_import: Command, vis
         went_on = lsq_import("resume", "--json", env=fake.env)
     assert (went_on.code, len(fake.activities)) == (0, 100)
     assert json.loads(went_on.out)["run_id"] == first
+
+
+def test_a_changed_mapping_is_asked_about_with_the_right_key_too(lsq_import: Command, tmp_path: Path) -> None:
+    """A try with a wrong key in between takes nothing from the question whether all is to be created once more."""
+    with fake_lsq() as fake:
+        assert lsq_import(*RUN, env=fake.env).code == 0
+        (tmp_path / "visits.yaml").write_text(MAPPING.replace("Store Code}: {", "Store Code} - {"), encoding="utf-8")
+        assert lsq_import(*RUN, env=fake.env | WRONG).code == 5
+        right = lsq_import(*RUN, env=fake.env)
+        assert (right.code, len(fake.activities)) == (2, 30)
+    assert "[imported-otherwise]" in right.err
