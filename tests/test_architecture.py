@@ -23,6 +23,7 @@ BASE = {
     "quote_marks",
     "server_types",
     "fingerprints",
+    "given_paths",
     "in_doubt",
     "passages",
     "piecewise",

@@ -15,11 +15,11 @@ from importer.cli.importing import RunOptions, import_files
 from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.closing import RunEnd
 from importer.errors import CantGoOn, ExitCode, UsageError
+from importer.given_paths import reached
 from importer.ledger.entries import Run
 from importer.ledger.ledger import open_ledger
 from importer.ledger.opening import LEDGER, hold
 from importer.loading import ReadingOptions, freeze
-from importer.mapping.parsing import read_mapping
 from importer.sending.road import Road
 from importer.settings import Settings, settle_settings
 
@@ -143,6 +143,7 @@ def _order_of(run: Run, given: RunToContinue) -> RunOptions:
         yes=True,  # it was confirmed when the run was begun
         wait=given.wait,
         talk=given.talk,
+        given_in=run.given_in,
     )
 
 
@@ -159,8 +160,8 @@ def _make_sure_of_account(settings: Settings, run: Run) -> None:
 
 def _make_sure_nothing_has_changed(run: Run, order: RunOptions) -> None:
     """Raises CantGoOn if a source or the mapping is not what it was; what is not there at all says so by itself."""
-    if read_mapping(order.mapping).sha256 != run.options["mapping_sha256"]:
+    if order.document.sha256 != run.options["mapping_sha256"]:
         raise CantGoOn(run.id, f'the mapping "{order.mapping}" has changed')
     for source, sha256 in zip(order.sources, run.options["sha256"], strict=True):
-        if freeze(source, order.reading.encoding, None).sha256 != sha256:
+        if freeze(source, order.reading.encoding, path=reached(source, order.given_in)).sha256 != sha256:
             raise CantGoOn(run.id, f'"{source}" has changed')

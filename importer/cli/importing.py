@@ -17,12 +17,13 @@ from importer.cli.preflight import make_sure_it_fits
 from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.cli.words import Words
 from importer.errors import CantGoOn, ExitCode, UsageError
+from importer.given_paths import reached
 from importer.ledger.entries import Account
 from importer.ledger.ledger import Ledger, open_ledger
 from importer.ledger.opening import hold
 from importer.loading import ReadingOptions
 from importer.mapping.bound import BoundMapping
-from importer.mapping.parsing import read_mapping
+from importer.mapping.parsing import MappingDocument, read_mapping
 from importer.pipeline import road_of, run_import, run_order
 from importer.preparing import ImportOrder, PreparedSource, prepare
 from importer.rehearsal import Memory, dry_run
@@ -62,6 +63,8 @@ class RunOptions:
     talk: Talk
     continues: str | None = None
     """The id of the run that this is to go on with, and no other."""
+    given_in: str = ""
+    """The folder that its paths start from; "" for the one we are in."""
 
     @property
     def order(self) -> ImportOrder:
@@ -71,18 +74,27 @@ class RunOptions:
         """
         return ImportOrder(
             sources=self.sources,
-            document=read_mapping(self.mapping),
+            document=self.document,
             reading=self.reading,
             out=self.out,
             limit=self.limit,
             stop_on_invalid=self.stop_on_invalid,
             allow_duplicates=self.allow_duplicates,
             sandbox=self.sandbox,
+            given_in=self.given_in,
         )
+
+    @property
+    def document(self) -> MappingDocument:
+        """The mapping file.
+
+        :raises MappingUnreadable: there is none.
+        """
+        return read_mapping(self.mapping, reached(self.mapping, self.given_in))
 
     def command(self, *sources: str) -> list[str]:
         """The words of a command that does the same with these sources, or the first words of one."""
-        words = ["lsq-import", "run", *sources, "-m", self.mapping]
+        words = ["lsq-import", "run", *sources, "-m", self._from_here(self.mapping)]
         reading = self.reading
         given: list[tuple[str, object]] = [
             ("--sheet", reading.sheet),
@@ -92,13 +104,25 @@ class RunOptions:
             ("--quote-char", reading.quote_char),
             *((f"--{name.replace('_', '-')}", value) for name, value in self.settings.items()),
         ]
-        if self.out != Path("import-results"):
-            given.append(("--out", self.out))
+        out = self._from_here(str(self.out))
+        if out != "import-results":
+            given.append(("--out", out))
         words += [word for option, value in given if value is not None for word in (option, str(value))]
         if self.stop_on_invalid:
             words += ["--on-invalid", "stop"]
         flags = (("--sandbox", self.sandbox), ("--yes", self.yes), ("--allow-duplicates", self.allow_duplicates))
         return words + [flag for flag, is_set in flags if is_set]
+
+    @property
+    def again(self) -> list[str]:
+        """The words of a command that does the same."""
+        words = self.command(*map(self._from_here, self.sources))
+        return words if self.limit is None else [*words, "--limit", str(self.limit)]
+
+    def _from_here(self, path: str) -> str:
+        """A path as it has to be given in the folder that we are in."""
+        found = reached(path, self.given_in)
+        return path if found == Path(path) else str(found)
 
 
 def import_files(given: RunOptions) -> ExitCode:
@@ -134,9 +158,7 @@ def _import(given: RunOptions, settings: Settings) -> ExitCode:
         make_sure_it_fits(work, order, sources[0], quiet=given.talk.quiet)
         end = run_import(order, sources, work.ledger, work.account, work.sender, work.halt)
         words.tell()
-    again = [*given.command(*given.sources)]
-    if given.limit is not None:
-        again += ["--limit", str(given.limit)]
+    again = given.again
     return conclude(end, given.talk, again, given.command)
 
 

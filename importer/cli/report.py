@@ -36,6 +36,6 @@ def report(
     settings = settle_settings({"state": state, "profile": profile}, os.environ)
     found = found_run(settings, run)
     with open_ledger(settings.state, utc_now) as ledger:
-        folder, summary = write_report(ledger, found, out or Path(found.out))
+        folder, summary = write_report(ledger, found, out or found.reports)
     for line in closing_table(summary, folder):
         say(line)

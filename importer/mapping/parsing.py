@@ -70,22 +70,26 @@ class MappingDocument:
             return SourceSection()
 
 
-def read_mapping(path: str) -> MappingDocument:
+def read_mapping(path: str, file: Path | None = None) -> MappingDocument:
     """Reads a mapping file.
 
+    :param file: where it is, if the path does not lead there from here.
     :raises MappingUnreadable: it is not there, or no text.
     """
     try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
+        text = (file or Path(path)).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise MappingUnreadable(path, f"byte {error.start + 1} is not UTF-8 text") from None
+        raise MappingUnreadable(str(file or path), f"byte {error.start + 1} is not UTF-8 text") from None
     except OSError as error:
-        raise MappingUnreadable(path, error.strerror or type(error).__name__) from None
-    return parse_mapping(text, path)
+        raise MappingUnreadable(str(file or path), error.strerror or type(error).__name__) from None
+    return parse_mapping(text, path, file)
 
 
-def parse_mapping(text: str, path: str) -> MappingDocument:
-    """Understands a mapping file's text; what is wrong with it is in the document's faults."""
+def parse_mapping(text: str, path: str, file: Path | None = None) -> MappingDocument:
+    """Understands a mapping file's text; what is wrong with it is in the document's faults.
+
+    :param file: where it is, if the path does not lead there from here; its tables lie beside it.
+    """
     tree = read_yaml(text)
     faults = list(tree.faults)
     model = None
@@ -97,7 +101,7 @@ def parse_mapping(text: str, path: str) -> MappingDocument:
         faults += faults_of_tests(tree)
     elif not faults:
         faults.append(MappingFault(1, 1, "The file holds no mapping; it begins with `version: 1`."))
-    tables, table_faults = read_tables(tree, Path(path).parent)
+    tables, table_faults = read_tables(tree, (file or Path(path)).parent)
     faults += table_faults
     told = tuple(in_words_of_drafts(faults, tree))
     return MappingDocument(path, text, tree, None if faults else model, told, tables)
