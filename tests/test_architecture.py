@@ -47,11 +47,13 @@ ALLOWED = {
     "preparing": {"loading", "mapping", "chosen_rows"},
     "chain": {"preparing", "leadsquared.posting", "mapping", "validation"},
     "recognition": {"preparing", "chain", "mapping"},
+    "made_otherwise": {"preparing", "chain", "mapping", "ledger"},
     "closing": {"ledger", "reporting", "sending"},
     "pipeline": {
         "preparing",
         "chain",
         "recognition",
+        "made_otherwise",
         "closing",
         "leadsquared.posting",
         "ledger",

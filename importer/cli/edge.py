@@ -51,12 +51,10 @@ def _exit_code_of(command: Callable[..., Any]) -> int:
 
 def _open_what_is_closed() -> None:
     """Services and schedules may start us without streams: what is said then goes nowhere, and nobody can be asked."""
-    if sys.stdin is None:
-        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  # as long as the process
-    if sys.stdout is None:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for name, flags, mode in (("stdin", os.O_RDONLY, "r"), ("stdout", os.O_WRONLY, "w"), ("stderr", os.O_WRONLY, "w")):
+        if getattr(sys, name) is None:
+            # In this order each takes its own number: what is written to it later must not be in a file of ours.
+            setattr(sys, name, os.fdopen(os.open(os.devnull, flags), mode, encoding="utf-8"))
 
 
 def _let_go(stream: TextIO) -> None:

@@ -1,0 +1,58 @@
+"""Asking before rows are created once more, because the mapping makes other activities of them than it did."""
+
+import sys
+from collections.abc import Sequence
+
+from importer.cli.edge import ask, tell
+from importer.errors import UsageError
+from importer.ledger.entries import Account
+from importer.ledger.ledger import Ledger
+from importer.made_otherwise import MadeOtherwise, made_otherwise
+from importer.preparing import PreparedSource
+from importer.reporting.console import counted, one_line
+
+
+class ImportedOtherwise(UsageError):
+    """Rows would be created once more, and nobody has confirmed it."""
+
+    code = "imported-otherwise"
+
+    def __init__(self, found: Sequence[MadeOtherwise]) -> None:
+        super().__init__(
+            " ".join(map(_sentence, found)),
+            "Put the mapping back as it was; or import what is new from a file of its own; or, if all of it is to "
+            "be created once more, add --yes.",
+        )
+
+
+def tell_of_rows_made_otherwise(sources: Sequence[PreparedSource], ledger: Ledger, account: Account) -> None:
+    """Says which files hold rows that a run would create once more."""
+    for each in made_otherwise(sources, ledger, account):
+        tell(_sentence(each))
+
+
+def ask_before_creating_again(
+    sources: Sequence[PreparedSource], ledger: Ledger, account: Account, *, confirmed: bool, quiet: bool
+) -> None:
+    """Stops, or asks the person at the terminal, if rows would be created once more.
+
+    :param confirmed: whether that was said to be right beforehand.
+    :raises ImportedOtherwise: it was not confirmed.
+    """
+    found = made_otherwise(sources, ledger, account)
+    if not found:
+        return
+    asked = sys.stdin.isatty() and not confirmed
+    if asked or not quiet:
+        for each in found:
+            tell(_sentence(each))
+    if not confirmed and not (asked and ask("Go on, and create them once more? [y/N] ").lower() in ("y", "yes")):
+        raise ImportedOtherwise(found)
+
+
+def _sentence(found: MadeOtherwise) -> str:
+    path, like_then = one_line(found.path, 200), "" if found.same_file else " (its first rows name the same leads)"
+    return (
+        f"{counted(found.rows, 'row')} of {path} went to the account with run {found.run_id}{like_then}. The mapping "
+        "or the encoding has changed since, and makes other activities of the same rows: all would be created again."
+    )
