@@ -36,7 +36,10 @@ def _exit_code_of(command: Callable[..., Any]) -> int:
         tell("\n".join([f"{first} [{error.code}]", *rest]))
         return error.exit_code
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
+        if end.code is None or isinstance(end.code, int):
+            return end.code or ExitCode.OK
+        _write(str(end.code), sys.stderr)  # a text says what went wrong, as everywhere in Python
+        return 1
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001  # the last line of defence
