@@ -12,6 +12,7 @@ from importer.cli.accounts import account_behind
 from importer.cli.destination import SANDBOX, their_account
 from importer.cli.edge import tell, utc_now
 from importer.cli.importing import RunOptions, import_files
+from importer.cli.options import setting_words
 from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.closing import RunEnd
 from importer.errors import CantGoOn, ExitCode, UsageError
@@ -43,6 +44,20 @@ class OtherAccount(UsageError):
         super().__init__(
             f"The run {run.id} went to {run.account_label}, but the settings name {account}.",
             "Set LSQ_HOST and the keys of the run's account.",
+        )
+
+
+class NoImportKey(UsageError):
+    """An audit of a run whose activities bear nothing to know them by."""
+
+    code = "no-import-key"
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(
+            f"The run {run.id} has no import key, so it can't be compared with the account: its activities can't be "
+            "told from others.",
+            "Put an import_key into the mapping, and later runs can be audited. Of this one, results.csv lists the id "
+            "of each activity that LeadSquared has confirmed.",
         )
 
 
@@ -81,13 +96,10 @@ def recheck(given: RunToContinue) -> ExitCode:
 
 def audit(given: RunToContinue) -> ExitCode:
     """Compares a run with what the account holds."""
-
-    def compare(work: AtWork, run: Run) -> RunEnd:
-        if not run.options["keyed"]:
-            tell("without an import_key in the mapping, activities can't be told apart: only counts are compared.")
-        return audit_run(work.ledger, run, work.sender, work.halt)
-
-    return _continue(given, compare)
+    run = found_run(settle_settings(given.settings, os.environ), given.run_id)
+    if not Road.from_options(run.options).keyed:
+        raise NoImportKey(run)
+    return _continue(given, lambda work, run: audit_run(work.ledger, run, work.sender, work.halt))
 
 
 def _continue(given: RunToContinue, work_on: Callable[[AtWork, Run], RunEnd]) -> ExitCode:
@@ -99,7 +111,8 @@ def _continue(given: RunToContinue, work_on: Callable[[AtWork, Run], RunEnd]) ->
                 raise OtherAccount(run, work.account.label)
             end = work_on(work, run)
         order = _order_of(run, given)
-    return conclude(end, given.talk, ["lsq-import", "resume", run.id], order.command)
+    words = setting_words(given.settings)
+    return conclude(end, given.talk, ["lsq-import", "resume", run.id, *words], order.command, words)
 
 
 @contextmanager

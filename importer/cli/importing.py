@@ -13,6 +13,7 @@ from importer.cli.copies import frozen_copies
 from importer.cli.destination import SANDBOX, their_account
 from importer.cli.edge import ask, say, tell, utc_now
 from importer.cli.new_leads import ASKED, by_address, can_ask, first_addresses, new_leads
+from importer.cli.options import setting_words
 from importer.cli.planning import cost_line, costs_with, otherwise_line
 from importer.cli.preflight import make_sure_it_fits
 from importer.cli.sending import AtWork, Talk, at_work, conclude
@@ -103,12 +104,12 @@ class RunOptions:
             ("--encoding", reading.encoding),
             ("--delimiter", reading.delimiter),
             ("--quote-char", reading.quote_char),
-            *((f"--{name.replace('_', '-')}", value) for name, value in self.settings.items()),
         ]
+        words += [word for option, value in given if value is not None for word in (option, str(value))]
+        words += setting_words(self.settings)
         out = self._from_here(str(self.out))
         if out != "import-results":
-            given.append(("--out", out))
-        words += [word for option, value in given if value is not None for word in (option, str(value))]
+            words += ["--out", out]
         if self.stop_on_invalid:
             words += ["--on-invalid", "stop"]
         flags = (("--sandbox", self.sandbox), ("--yes", self.yes), ("--allow-duplicates", self.allow_duplicates))
@@ -160,7 +161,7 @@ def _import(given: RunOptions, settings: Settings) -> ExitCode:
         end = run_import(order, sources, work.ledger, work.account, work.sender, work.halt)
         words.tell()
     again = given.again
-    return conclude(end, given.talk, again, given.command)
+    return conclude(end, given.talk, again, given.command, setting_words(given.settings))
 
 
 def _make_sure_it_continues(given: RunOptions, work: AtWork, order: ImportOrder, sources: list[PreparedSource]) -> None:

@@ -1,5 +1,6 @@
 """Options that several commands share, each described once."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -138,6 +139,12 @@ def settings(
         "settle": settle,
         "budget": budget,
     }
+
+
+def setting_words(settings: Mapping[str, str | None]) -> list[str]:
+    """The words of a command line that give the same settings."""
+    given = ((f"--{name.replace('_', '-')}", value) for name, value in settings.items())
+    return [word for option, value in given if value is not None for word in (option, value)]
 
 
 def talk(as_json: bool, quiet: bool, verbose: bool) -> "Talk":  # as they come from the command line

@@ -105,11 +105,14 @@ def stated_of(settings: Settings) -> set[CallClass]:
     return {CallClass.ASYNC, *(call_class for name, call_class in names.items() if name in settings.rates_given)}
 
 
-def conclude(end: RunEnd, talk: Talk, again: Sequence[str], command: Callable[..., list[str]]) -> ExitCode:
+def conclude(
+    end: RunEnd, talk: Talk, again: Sequence[str], command: Callable[..., list[str]], settings: Sequence[str]
+) -> ExitCode:
     """Says how a run ended, and what to do next.
 
     :param again: the command that goes on with it, in words of a command line.
     :param command: gives the words of a command that imports other files in the same way.
+    :param settings: words that give another command the same settings.
     """
     if end.trouble is not None:
         tell(f"{end.trouble} [{end.trouble.code}]")
@@ -119,15 +122,14 @@ def conclude(end: RunEnd, talk: Talk, again: Sequence[str], command: Callable[..
     for line in closing_table(end.summary, end.folder, () if talk.quiet else end.groups.by_weight()):
         say(line)
     if not talk.quiet:
-        for line in _what_next(end, again, command):
+        audit = ["lsq-import", "audit", end.run.id, *settings]
+        for line in (*_audit_lines(end, audit), *_what_next(end, again, command)):
             tell(line)
     return ExitCode(end.summary.exit_code or 0)
 
 
 def _what_next(end: RunEnd, again: Sequence[str], command: Callable[..., list[str]]) -> Iterator[str]:
     counts = end.summary.counts
-    if end.audit is not None:
-        yield from _audit_lines(end)
     if counts.get(Outcome.NOT_SENT) and not end.refused_by_order:
         yield f"to go on with what was not sent: {shlex.join(again)}"
     elif counts.get(Outcome.UNKNOWN):
@@ -149,11 +151,12 @@ def _what_next(end: RunEnd, again: Sequence[str], command: Callable[..., list[st
         yield f"correct the rows in the to-fix file, then: {shlex.join(command(*to_fix))}"
 
 
-def _audit_lines(end: RunEnd) -> Iterator[str]:
+def _audit_lines(end: RunEnd, again: Sequence[str]) -> Iterator[str]:
     audit = end.audit
-    assert audit is not None
+    if audit is None:
+        return
     if not audit.complete:
-        yield "the audit could not read all that the account holds; try it later with: lsq-import audit"
+        yield f"the audit could not read all that the account holds; try it later with: {shlex.join(again)}"
     elif audit.twice:
         yield f"the audit found {counted(len(audit.twice), 'row')} in the account more than once; see code found-twice."
     elif audit.missing:
