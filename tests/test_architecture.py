@@ -19,6 +19,7 @@ BASE = {
     "codes",
     "error_codes",
     "added_columns",
+    "delimiter_names",
     "encoding_names",
     "quote_marks",
     "server_types",

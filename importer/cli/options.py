@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+from importer.delimiter_names import delimiter_sign
 from importer.errors import UsageError
 from importer.quote_marks import quote_mark
 
@@ -92,8 +93,8 @@ def delimiter_named(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    named = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "bar": "|"}.get(text.lower(), text)
-    if len(named) != 1 or not named.isascii() or named in '"\r\n\0':
+    named = delimiter_sign(text)
+    if named is None:
         raise UsageError(f'--delimiter "{text}" can\'t separate fields.', 'Give one character, such as ; or "tab".')
     return named
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from importer.delimiter_names import delimiter_sign
 from importer.encoding_names import known_encoding
 from importer.errors import suggestion
 from importer.mapping.country_codes import is_country_code
@@ -51,8 +52,8 @@ def _known_encoding(name: str) -> str:
 
 
 def _one_character(text: str) -> str:
-    named = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "bar": "|"}.get(text.lower(), text)
-    if len(named) != 1 or not named.isascii() or named in '"\r\n\0':
+    named = delimiter_sign(text)
+    if named is None:
         raise own_words(f'"{text}" can\'t separate fields; a delimiter is one character, such as , ; | or "\\t".')
     return named
 
