@@ -63,7 +63,7 @@ class LeadIds:
                 elif not lead_id:
                     self._fault(row, "there is no lead id")
                 elif not is_lead_id(lead_id):
-                    self._fault(row, f'"{one_line(text)}" is no lead id')
+                    self._fault(row, f'"{one_line(text)}" is not a lead id')
                 elif lead_id in self._seen:
                     self.repeated += 1
                 else:

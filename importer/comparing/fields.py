@@ -99,11 +99,11 @@ def _options(value: BoundValue, field: ActivityField | LeadField, fixed: list[Fi
         yield Difference(
             Kind.OPTION_GONE,
             value.address,
-            f'"{text}" is no option of {called(field)}.{near or f" Its options are {shown}{more}."} '
+            f'"{text}" is not an option of {called(field)}.{near or f" Its options are {shown}{more}."} '
             "Write it exactly like that, or add the option in LeadSquared.",
         )
     if len(gone) > SHOWN_TEXTS:
-        sentence = f"{len(gone) - SHOWN_TEXTS} more texts are no options of {called(field)}."
+        sentence = f"{len(gone) - SHOWN_TEXTS} more texts are not options of {called(field)}."
         yield Difference(Kind.OPTION_GONE, value.address, sentence)
 
 

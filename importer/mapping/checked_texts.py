@@ -68,13 +68,15 @@ def _quote_mark(text: str) -> str:
 def _country_code(text: str) -> str:
     digits = text.removeprefix("+")
     if not is_country_code(digits):
-        raise own_words(f'"{text}" is no country code; it is what follows the + of a phone number, such as 91 or 44.')
+        raise own_words(
+            f'"{text}" is not a country code; it is what follows the + of a phone number, such as 91 or 44.'
+        )
     return digits
 
 
 def _trunk_prefix(text: str) -> str:
     if not re.fullmatch("[0-9]{0,3}", text):
-        raise own_words(f'"{text}" is no trunk prefix; it is what people dial before a number at home, mostly 0.')
+        raise own_words(f'"{text}" is not a trunk prefix; it is what people dial before a number at home, mostly 0.')
     return text
 
 

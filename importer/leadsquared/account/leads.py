@@ -78,7 +78,7 @@ def lead_fields() -> Conversation[tuple[LeadField, ...]]:
     what = "the fields of leads"
     value = yield from asked(Call("GET", FIELDS, CallClass.SINGLE), what)
     if not isinstance(value, list):
-        raise AccountUnreadable(what, "the answer is no list")
+        raise AccountUnreadable(what, "the answer is not a list")
     return tuple(_lead_field(record) for record in records_of(value) if text_of(record, "SchemaName"))
 
 
@@ -96,7 +96,7 @@ def _lead_field(record: dict[str, Any]) -> LeadField:
 
 def _first_with(schema_name: str, wanted: str, value: Any, what: str) -> dict[str, Any] | None:
     if not isinstance(value, list):
-        raise AccountUnreadable(what, "the answer is no list")
+        raise AccountUnreadable(what, "the answer is not a list")
     return next((lead for lead in _leads_of(value) if _same(text_of(lead, schema_name), wanted)), None)
 
 
