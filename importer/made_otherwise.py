@@ -37,6 +37,9 @@ class MadeOtherwise:
     """That were created of it."""
     same_file: bool
     """Whether it is the very same file; else it looks like one with the same rows."""
+    same_mapping: bool
+    """Whether the mapping file is that of then, as far as its name tells. With another one, two activities of a row may
+    well be meant."""
 
 
 def meanings_of(sources: Sequence[PreparedSource]) -> list[str]:
@@ -44,12 +47,18 @@ def meanings_of(sources: Sequence[PreparedSource]) -> list[str]:
     return [f"{meaning_of(source.bound).hex()} {_how_it_is_read(source)}" for source in sources]
 
 
-def made_otherwise(sources: Sequence[PreparedSource], ledger: Ledger, account: Account) -> list[MadeOtherwise]:
-    """The sources with rows that earlier runs have created, and that would be created again as something else."""
+def made_otherwise(
+    sources: Sequence[PreparedSource], mapping: str, ledger: Ledger, account: Account
+) -> list[MadeOtherwise]:
+    """The sources with rows that earlier runs have created, and that would be created again as something else.
+
+    :param mapping: path of the mapping file.
+    """
     found = []
     for source, meaning in zip(sources, meanings_of(sources), strict=True):
         path = source.source.place.source
-        earlier = ledger.earlier_sources(account, SourceNow(source.file.sha256, path, meaning), FIRST_ROWS)
+        now = SourceNow(source.file.sha256, path, mapping, source.bound.event, meaning)
+        earlier = ledger.earlier_sources(account, now, FIRST_ROWS)
         unknown = _unknown(source, ledger, account) if earlier else []
         of_this_file = [each for each in earlier if each.same_file]
         of_its_name = [each for each in earlier if not each.same_file]
@@ -61,7 +70,8 @@ def made_otherwise(sources: Sequence[PreparedSource], ledger: Ledger, account: A
 
 
 def _told(path: str, earlier: Sequence[EarlierSource], *, same_file: bool) -> MadeOtherwise:
-    return MadeOtherwise(path, earlier[0].run_id, sum(each.created for each in earlier), same_file)
+    rows, same_mapping = sum(each.created for each in earlier), any(each.same_mapping for each in earlier)
+    return MadeOtherwise(path, earlier[0].run_id, rows, same_file, same_mapping)
 
 
 def _how_it_is_read(source: PreparedSource) -> str:

@@ -5,10 +5,7 @@ from collections.abc import Sequence
 
 from importer.cli.edge import ask, tell
 from importer.errors import UsageError
-from importer.ledger.entries import Account
-from importer.ledger.ledger import Ledger
-from importer.made_otherwise import MadeOtherwise, made_otherwise
-from importer.preparing import PreparedSource
+from importer.made_otherwise import MadeOtherwise
 from importer.reporting.console import counted, one_line
 
 
@@ -25,34 +22,34 @@ class ImportedOtherwise(UsageError):
         )
 
 
-def tell_of_rows_made_otherwise(sources: Sequence[PreparedSource], ledger: Ledger, account: Account) -> None:
+def tell_of_rows_made_otherwise(found: Sequence[MadeOtherwise]) -> None:
     """Says which files hold rows that a run would create once more."""
-    for each in made_otherwise(sources, ledger, account):
+    for each in found:
         tell(_sentence(each))
 
 
-def ask_before_creating_again(
-    sources: Sequence[PreparedSource], ledger: Ledger, account: Account, *, confirmed: bool, quiet: bool
-) -> None:
-    """Stops, or asks the person at the terminal, if rows would be created once more.
+def ask_before_creating_again(found: Sequence[MadeOtherwise], *, confirmed: bool, quiet: bool) -> None:
+    """Stops, or asks the person at the terminal, if rows would be created once more because the mapping has changed. Of
+    rows that another mapping file has made activities of, it only tells.
 
     :param confirmed: whether that was said to be right beforehand.
     :raises ImportedOtherwise: it was not confirmed.
     """
-    found = made_otherwise(sources, ledger, account)
-    if not found:
+    to_confirm = [] if confirmed else [each for each in found if each.same_mapping]
+    if not to_confirm:
+        tell_of_rows_made_otherwise(() if quiet else found)
         return
-    asked = sys.stdin.isatty() and not confirmed
-    if asked or not quiet:
-        for each in found:
-            tell(_sentence(each))
-    if not confirmed and not (asked and ask("Go on, and create them once more? [y/N] ").lower() in ("y", "yes")):
-        raise ImportedOtherwise(found)
+    if sys.stdin.isatty():
+        tell_of_rows_made_otherwise(found)
+        if ask("Go on, and create them once more? [y/N] ").lower() in ("y", "yes"):
+            return
+    raise ImportedOtherwise(to_confirm)
 
 
 def _sentence(found: MadeOtherwise) -> str:
     path, like_then = one_line(found.path, 200), "" if found.same_file else " (its first rows name the same leads)"
+    changed = "The mapping or the encoding has changed since" if found.same_mapping else "Now it is another mapping"
     return (
-        f"{counted(found.rows, 'row')} of {path} went to the account with run {found.run_id}{like_then}. The mapping "
-        "or the encoding has changed since, and makes other activities of the same rows: all would be created again."
+        f"{counted(found.rows, 'row')} of {path} went to the account with run {found.run_id}{like_then}. {changed}, "
+        "and makes other activities of the same rows: all would be created again."
     )

@@ -24,6 +24,7 @@ from importer.ledger.entries import Account
 from importer.ledger.ledger import Ledger, open_ledger
 from importer.ledger.opening import hold
 from importer.loading import ReadingOptions
+from importer.made_otherwise import made_otherwise
 from importer.mapping.bound import BoundMapping
 from importer.mapping.parsing import MappingDocument, read_mapping
 from importer.pipeline import road_of, run_import, run_order
@@ -186,8 +187,8 @@ def _make_sure_it_continues(given: RunOptions, work: AtWork, order: ImportOrder,
                 "not sent again."
             )
     if continued is None and not given.allow_duplicates:
-        confirmed, quiet = given.yes or given.sandbox, given.talk.quiet
-        ask_before_creating_again(sources, work.ledger, work.account, confirmed=confirmed, quiet=quiet)
+        found = made_otherwise(sources, given.mapping, work.ledger, work.account)
+        ask_before_creating_again(found, confirmed=given.yes or given.sandbox, quiet=given.talk.quiet)
 
 
 def _new_keys(ledger: Ledger, account: Account, host: str) -> Iterator[str]:
@@ -284,5 +285,5 @@ def _memory(given: RunOptions, settings: Settings, ledger: Ledger, sources: list
         return Memory(ledger.salt, scope_of("", None), "", lambda _: {})
     known = (lambda _: {}) if given.allow_duplicates else ledger.known
     if not (given.allow_duplicates or given.talk.quiet):
-        tell_of_rows_made_otherwise(sources, ledger, account)
+        tell_of_rows_made_otherwise(made_otherwise(sources, given.mapping, ledger, account))
     return Memory(ledger.salt, scope_of(account.id, None), account.label, known)

@@ -21,6 +21,8 @@ class EarlierSource:
     run_id: str
     same_file: bool
     """Whether it was the very same file; else one of the same name."""
+    same_mapping: bool
+    """Whether it was the mapping file of today, as far as its name tells."""
     created: int
     """Rows of it that the run has created."""
     leads: Mapping[int, str]
@@ -33,13 +35,18 @@ class SourceNow:
 
     sha256: str
     path: str
+    mapping: str
+    """Path of the mapping file."""
+    event: int
+    """Code of the activity type."""
     meaning: str
     """What its rows are taken for."""
 
 
 def earlier_sources(engine: Engine, account: Account, now: SourceNow, first_rows: int) -> list[EarlierSource]:
-    """Runs into the same account that have created rows of this file, or of one of the same name, and took them for
-    something else; the latest first. None if the last run on it took them for the same: then nothing has changed.
+    """Runs into the same account that have created rows of this file, or of one of the same name, as activities of the
+    same type, and took them for something else; the latest first. None if the last one took them for the same: then
+    nothing has changed.
 
     :param first_rows: how many of a file's rows count as its first ones.
     """
@@ -51,12 +58,16 @@ def earlier_sources(engine: Engine, account: Account, now: SourceNow, first_rows
         .limit(LATEST)
     )
     with engine.begin() as connection:
-        met = connection.execute(query).all()
+        met = [row for row in connection.execute(query) if row.options["event"] == now.event]
         if met and _meaning(met[0]) == now.meaning:
             return []
         others = [row for row in met if _meaning(row) != now.meaning]
         created = [(row, *_created_of(connection, row, first_rows)) for row in others]
-    return [EarlierSource(row.run_id, row.sha256 == now.sha256, count, leads) for row, count, leads in created if count]
+    return [
+        EarlierSource(row.run_id, row.sha256 == now.sha256, row.options["mapping"] == now.mapping, count, leads)
+        for row, count, leads in created
+        if count
+    ]
 
 
 def _meaning(source: Row[Any]) -> str:

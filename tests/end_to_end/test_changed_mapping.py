@@ -120,6 +120,23 @@ def test_a_file_with_other_rows_under_the_same_name_is_imported(
         assert "created again" not in again.err
 
 
+def test_another_mapping_may_mean_another_activity_of_each_row(
+    lsq_import: Command, tmp_path: Path, imported: Callable[[FakeLsq], None]
+) -> None:
+    """One sheet may feed two mappings: two activities of one type are told of, another type goes without saying."""
+    mapping(tmp_path, MAPPING)
+    (tmp_path / "same.yaml").write_text(OTHER_NOTE, encoding="utf-8")
+    (tmp_path / "other.yaml").write_text(MAPPING.replace("event: 201", "event: 202"), encoding="utf-8")
+    with fake_lsq() as fake:
+        imported(fake)
+        for night in (1, 2):
+            same = lsq_import("run", "visits.csv", "-m", "same.yaml", env=fake.env)
+            other = lsq_import("run", "visits.csv", "-m", "other.yaml", env=fake.env)
+            assert ("Now it is another mapping" in same.err) == (night == 1)
+            assert "created again" not in other.err
+            assert (same.code, other.code, len(fake.activities)) == (0, 0, 90)
+
+
 def test_another_encoding_makes_other_texts_of_the_same_bytes(lsq_import: Command, tmp_path: Path) -> None:
     """The same file read in two ways is posted in two ways."""
     text = "Lead ID,Visit Date,Store Code,Remarks,Owner Email,Amount,Stage,Phone\n"
