@@ -140,7 +140,8 @@ def _order_of(run: Run, given: RunToContinue) -> RunOptions:
             *(options.get(name) for name in ("sheet", "header_row", "encoding", "delimiter", "quote_char"))
         ),
         settings=given.settings,
-        yes=True,  # it was confirmed when the run was begun
+        yes=False,
+        confirmed=True,
         wait=given.wait,
         talk=given.talk,
     )

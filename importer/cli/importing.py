@@ -58,8 +58,11 @@ class RunOptions:
     reading: ReadingOptions
     settings: Mapping[str, str | None]
     yes: bool
+    """Whether --yes was typed."""
     wait: bool
     talk: Talk
+    confirmed: bool = False
+    """Whether new leads were agreed to when the run was begun: of its own rows, but of no corrected ones."""
     continues: str | None = None
     """The id of the run that this is to go on with, and no other."""
 
@@ -197,7 +200,7 @@ def _ask_before_new_leads(given: RunOptions, settings: Settings, sources: list[P
         if by_address(sources[0].bound) and can_ask(settings):
             for line in _new_addresses(given, settings, sources):
                 tell(line)
-    if given.yes:
+    if given.yes or given.confirmed:
         return
     if sys.stdin.isatty():
         if given.talk.quiet:
