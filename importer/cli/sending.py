@@ -116,7 +116,8 @@ def conclude(end: RunEnd, talk: Talk, again: Sequence[str], command: Callable[..
     if talk.as_json:
         say(json_text(end.summary.as_json()))
         return ExitCode(end.summary.exit_code or 0)
-    for line in closing_table(end.summary, end.folder, () if talk.quiet else end.groups.by_weight()):
+    details = ((), None) if talk.quiet else (end.groups.by_weight(), end.reasons)
+    for line in closing_table(end.summary, end.folder, *details):
         say(line)
     if not talk.quiet:
         for line in _what_next(end, again, command):
