@@ -61,7 +61,8 @@ def resume(given: RunToContinue) -> ExitCode:
     settings = settle_settings(given.settings, os.environ)
     run = found_run(settings, given.run_id)
     if not run.open:
-        tell(f"the run {run.id} is finished; there is nothing to go on with.")
+        if not given.talk.quiet:
+            tell(f"the run {run.id} is finished; there is nothing to go on with.")
         return ExitCode(run.exit_code or 0)
     _make_sure_of_account(settings, run)
     order = replace(_order_of(run, given), continues=run.id)
@@ -83,7 +84,7 @@ def audit(given: RunToContinue) -> ExitCode:
     """Compares a run with what the account holds."""
 
     def compare(work: AtWork, run: Run) -> RunEnd:
-        if not run.options["keyed"]:
+        if not (run.options["keyed"] or given.talk.quiet):
             tell("without an import_key in the mapping, activities can't be told apart: only counts are compared.")
         return audit_run(work.ledger, run, work.sender, work.halt)
 

@@ -121,7 +121,7 @@ def _import(given: RunOptions, settings: Settings) -> ExitCode:
     with ExitStack() as stack:
         stack.enter_context(hold(settings.state, utc_now(), wait=given.wait, told=tell))
         sources = prepare(order, stack.enter_context(frozen_copies(settings.state)))
-        words = Words(sources, given.talk.quiet)
+        words = Words(sources, given.talk.quiet, order.limit)
         words.tell()
         _ask_before_new_leads(given, settings, sources)
         expected = _expected(sources, order.limit)
@@ -137,6 +137,7 @@ def _import(given: RunOptions, settings: Settings) -> ExitCode:
         make_sure_it_fits(work, order, sources[0], quiet=given.talk.quiet)
         end = run_import(order, sources, work.ledger, work.account, work.sender, work.halt)
         words.tell()
+        words.tell_of_the_empty(end.summary)
     again = [*given.command(*given.sources)]
     if given.limit is not None:
         again += ["--limit", str(given.limit)]
@@ -226,14 +227,15 @@ def _new_addresses(given: RunOptions, settings: Settings, sources: list[Prepared
 def _rehearse(given: RunOptions, settings: Settings) -> ExitCode:
     order = given.order
     sources = prepare(order)
-    words = Words(sources, given.talk.quiet)
+    words = Words(sources, given.talk.quiet, order.limit)
     words.tell()
     with open_ledger(settings.state, utc_now) as ledger:
         rehearsed = dry_run(order, sources, _memory(given, settings, ledger, sources[0]), utc_now)
     words.tell()
+    words.tell_of_the_empty(rehearsed.summary)
     if given.talk.as_json:
         say(json_text(rehearsed.summary.as_json()))
-    else:
+    elif rehearsed.summary.exit_code or not given.talk.quiet:
         for line in rehearsal_table(rehearsed.summary, rehearsed.folder, rehearsed.groups.by_weight()):
             say(line)
     if rehearsed.refused:
@@ -249,11 +251,13 @@ def _memory(given: RunOptions, settings: Settings, ledger: Ledger, prepared: Pre
         identity = their_account(settings).identity
         account = ledger.runs.account(*identity)
         for line in _new_keys(ledger, account, identity[0]):
-            tell(line)
+            if not given.talk.quiet:
+                tell(line)
     else:
-        tell("no keys are set, so this dry run can't tell which rows were imported before.")
-        if prepared.bound.import_key is not None:
-            tell("the import keys in payloads.jsonl are examples: the real ones depend on the account.")
+        if not given.talk.quiet:
+            tell("no keys are set, so this dry run can't tell which rows were imported before.")
+            if prepared.bound.import_key is not None:
+                tell("the import keys in payloads.jsonl are examples: the real ones depend on the account.")
         return Memory(ledger.salt, scope_of("", None), "", lambda _: {})
     known = (lambda _: {}) if given.allow_duplicates else ledger.known
     return Memory(ledger.salt, scope_of(account.id, None), account.label, known)

@@ -78,7 +78,11 @@ OneRun: TypeAlias = Annotated[
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="The summary as JSON on standard output, and nothing else there.")
 ]
-Quiet: TypeAlias = Annotated[bool, typer.Option("-q", "--quiet", help="No talk and no progress, only errors.")]
+Quiet: TypeAlias = Annotated[bool, typer.Option("-q", "--quiet", help="No talk, only errors.")]
+Silent: TypeAlias = Annotated[
+    bool,
+    typer.Option("-q", "--quiet", help="No talk and no progress; results (but --json) only if the exit code is not 0."),
+]
 Verbose: TypeAlias = Annotated[bool, typer.Option("-v", "--verbose", help="Tell of every call.")]
 
 DEFAULT_OUT = Path("import-results")

@@ -116,6 +116,8 @@ def conclude(end: RunEnd, talk: Talk, again: Sequence[str], command: Callable[..
     if talk.as_json:
         say(json_text(end.summary.as_json()))
         return ExitCode(end.summary.exit_code or 0)
+    if talk.quiet and not end.summary.exit_code:
+        return ExitCode.OK
     details = ((), None) if talk.quiet else (end.groups.by_weight(), end.reasons)
     for line in closing_table(end.summary, end.folder, *details):
         say(line)
