@@ -12,7 +12,7 @@ from typing import Final
 
 from importer.cli.accounts import account_behind
 from importer.cli.destination import Destination, sandbox_account, their_account
-from importer.cli.edge import say, tell, utc_now
+from importer.cli.edge import OutputLost, say, tell, utc_now
 from importer.cli.signals import halting
 from importer.closing import Halt, RunEnd
 from importer.errors import ExitCode
@@ -113,18 +113,28 @@ def conclude(end: RunEnd, talk: Talk, again: Sequence[str], command: Callable[..
     """
     if end.trouble is not None:
         tell(f"{end.trouble} [{end.trouble.code}]")
-    if talk.as_json:
-        say(json_text(end.summary.as_json()))
-        return ExitCode(end.summary.exit_code or 0)
-    if talk.quiet and not end.summary.exit_code:
-        return ExitCode.OK
-    details = ((), None) if talk.quiet else (end.groups.by_weight(), end.reasons)
-    for line in closing_table(end.summary, end.folder, *details):
-        say(line)
-    if not talk.quiet:
+    exit_code = ExitCode(end.summary.exit_code or 0)
+    try:
+        _say_result(end, talk)
+    except OutputLost as lost:
+        tell(
+            f"{lost.sentence} All is in {end.folder}; make room where standard output goes, then print it again with: "
+            f"lsq-import report {end.run.id} [{lost.code}]"
+        )
+        return ExitCode.STOPPED_EARLY if exit_code in (ExitCode.OK, ExitCode.ROWS_FAILED) else exit_code
+    if not (talk.quiet or talk.as_json):
         for line in _what_next(end, again, command):
             tell(line)
-    return ExitCode(end.summary.exit_code or 0)
+    return exit_code
+
+
+def _say_result(end: RunEnd, talk: Talk) -> None:
+    if talk.as_json:
+        say(json_text(end.summary.as_json()))
+    elif end.summary.exit_code or not talk.quiet:
+        details = ((), None) if talk.quiet else (end.groups.by_weight(), end.reasons)
+        for line in closing_table(end.summary, end.folder, *details):
+            say(line)
 
 
 def _what_next(end: RunEnd, again: Sequence[str], command: Callable[..., list[str]]) -> Iterator[str]:

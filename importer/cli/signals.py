@@ -16,16 +16,13 @@ if hasattr(signal, "SIGHUP"):
     _CODES[signal.SIGHUP] = ExitCode.TERMINATED  # the terminal was closed
 
 
-_LAST_WORDS: Final = (
-    b"lsq-import: stopped at once. Everything is saved; the same command goes on where it stopped.\n"
-)
+_LAST_WORDS: Final = b"lsq-import: stopped at once. Everything is saved; the same command goes on where it stopped.\n"
 _STANDARD_ERROR: Final = 2
 
 
 @contextmanager
 def halting(halt: Halt, wake: Callable[[], None]) -> Iterator[None]:
     """Lets SIGINT, SIGTERM and SIGHUP set `halt`, and wake whoever waits."""
-
     # On a terminal, the bar or ^C stands on the line.
     before_it = b"\n" if os.isatty(_STANDARD_ERROR) else b""
 

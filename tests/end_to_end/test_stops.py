@@ -88,7 +88,9 @@ def test_a_signal_ends_the_run_in_good_order_and_the_same_command_goes_on(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals to single processes")
 def test_a_second_signal_leaves_at_once(tmp_path: Path, slow: FakeLsq) -> None:
-    """Whoever asks twice is not kept waiting, but told what to do next; the rows in flight are looked up by the next run, and not sent again."""
+    """Whoever asks twice is not kept waiting, but told what to do next; the rows in flight are looked up by the next
+    run, and not sent again.
+    """
     slow.latency = 20
     importer = Importer(tmp_path, slow)
     process = importer.start()
