@@ -34,6 +34,7 @@ def at_the_edge(command: Callable[..., Any]) -> int:
     """Runs a command and returns the exit code of the process."""
     # So that files that are half written go when the command is ended; a run that sends has its own way to stop.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(ExitCode.TERMINATED))
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that can't show a letter is no reason to stop
@@ -85,10 +86,16 @@ def is_loss(error: OSError) -> bool:
     return False
 
 
-def _let_go(stream: TextIO | None) -> None:
+def _open_what_is_closed() -> None:
+    """Services and schedules may start us without streams: what is said then goes nowhere, and nobody can be asked."""
+    for name, flags, mode in (("stdin", os.O_RDONLY, "r"), ("stdout", os.O_WRONLY, "w"), ("stderr", os.O_WRONLY, "w")):
+        if getattr(sys, name) is None:
+            # In this order each takes its own number: what is written to it later must not be in a file of ours.
+            setattr(sys, name, os.fdopen(os.open(os.devnull, flags), mode, encoding="utf-8"))
+
+
+def _let_go(stream: TextIO) -> None:
     """Flushes a stream; if nobody reads it any more (`| head`, a closed terminal), what is left goes nowhere."""
-    if stream is None:  # it was closed before we began
-        return
     try:
         stream.flush()
     except (OSError, ValueError):
@@ -104,7 +111,7 @@ def utc_now() -> datetime:
 def tell(text: str) -> None:
     """Says something to the person at the terminal, on standard error."""
     with suppress(OSError, ValueError):  # that nobody listens is no reason to stop an import
-        _print(f"lsq-import: {text}", sys.stderr)
+        print(f"lsq-import: {text}", file=sys.stderr, flush=True)
 
 
 def say(text: str = "") -> None:
@@ -113,7 +120,7 @@ def say(text: str = "") -> None:
     :raises OutputLost: there is no room for it.
     """
     try:
-        _print(text, sys.stdout)
+        print(text, flush=True)
     except OSError as error:
         if is_loss(error):
             raise OutputLost(error) from None
@@ -129,8 +136,3 @@ def ask(question: str) -> str:
         return sys.stdin.readline().strip()
     except (OSError, ValueError):
         return ""
-
-
-def _print(text: str, stream: TextIO | None) -> None:
-    if stream is not None:
-        print(text, file=stream, flush=True)
