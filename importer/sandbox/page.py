@@ -217,12 +217,6 @@ def _table(head: Mapping[str, str], rows: Sequence[Sequence[str]], nothing: str)
     names = "".join(f"<th{' class=number' if kind == 'number' else ''}>{name}</th>" for name, kind in head.items())
     # On a narrow screen each cell stands on a line of its own, with the name of its column before it.
     begins = [f'<td class="{kind}" data-name="{name}">' for name, kind in head.items()]
-    lines = (
-        "".join(
-            f"{begin}<div>{cell}</div></td>" if cell else f"{begin}</td>"
-            for begin, cell in zip(begins, row, strict=True)
-        )
-        for row in rows
-    )
+    lines = ("".join(f"{begin}{cell}</td>" for begin, cell in zip(begins, row, strict=True)) for row in rows)
     body = "".join(f"<tr>{line}</tr>" for line in lines)
     return f'<div class="scroll"><table><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table></div>'

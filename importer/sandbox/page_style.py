@@ -60,9 +60,10 @@ small { display: block; color: var(--soft); font-size: 12.5px; }
   thead { display: none; }
   table, tbody, tr { display: block; }
   tr { border-top: 1px solid var(--line); padding: 8px 16px; }
-  td, td:first-child, td:last-child { display: flex; gap: 12px; padding: 2px 0; border: 0; text-align: left; }
-  td::before { content: attr(data-name); flex: 0 0 64px; color: var(--soft); font-size: 12.5px; line-height: 1.8; }
-  td > div { min-width: 0; }
+  td, td:first-child, td:last-child, td.number { display: block; position: relative; padding: 2px 0 2px 76px; }
+  td, td.number { border: 0; text-align: left; }
+  td::before { content: attr(data-name); position: absolute; left: 0; color: var(--soft); font-size: 12.5px;
+    line-height: 1.8; white-space: nowrap; }
   td:empty { display: none; }
   small { display: inline; margin-left: 6px; }
   .tile small, .type small { display: block; margin-left: 0; }
