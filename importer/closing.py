@@ -10,6 +10,7 @@ from importer.ledger.entries import Run
 from importer.ledger.ledger import Ledger
 from importer.records import Outcome
 from importer.reporting.issues import IssueGroups
+from importer.reporting.reasons import Reasons
 from importer.reporting.run_files import write_run_files
 from importer.reporting.summary import SourceSummary, Summary, write_summary
 from importer.reporting.whole_files import ReportUnwritable
@@ -49,6 +50,8 @@ class RunEnd:
     """What comparing it with the account has shown, if that was done."""
     groups: IssueGroups = field(default_factory=IssueGroups)
     """What is wrong with its rows, equal faults together, as far as they were read now."""
+    reasons: Reasons = field(default_factory=Reasons)
+    """Why rows were refused or are in doubt."""
     refused_by_order: bool = False
     """Whether nothing was sent, since rows are invalid and that was asked for."""
 
@@ -106,7 +109,7 @@ def close_run(ledger: Ledger, run: Run, sent: Sent, audit: AuditReport | None = 
         raise ReportLost(unwritable) from None
     if not still_open:
         run = ledger.runs.close(run)
-    return RunEnd(run, summary, folder, sent.trouble, audit)
+    return RunEnd(run, summary, folder, sent.trouble, audit, reasons=reasons_of(ledger, run))
 
 
 def exit_code_of(
@@ -133,6 +136,14 @@ def exit_code_of(
     if unfinished:
         return ExitCode.STOPPED_EARLY
     return ExitCode.ROWS_FAILED if counts[Outcome.INVALID] or counts[Outcome.REJECTED] else ExitCode.OK
+
+
+def reasons_of(ledger: Ledger, run: Run) -> Reasons:
+    """Why rows of a run were refused or are in doubt, from what the ledger says of it."""
+    reasons = Reasons()
+    for result in ledger.view(run).sent_in_vain():
+        reasons.add(result)
+    return reasons
 
 
 def report(ledger: Ledger, run: Run, out: Path) -> tuple[Path, Summary]:

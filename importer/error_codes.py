@@ -159,6 +159,11 @@ ERRORS: dict[str, Explanation] = {
         "a report can't be written where it should be",
         "Nothing is lost: free the place, or choose another with --out, and write the files with: lsq-import report",
     ),
+    "output-lost": Explanation(
+        "a result could not be printed, since the disk to which standard output goes is full",
+        "Make room there, then give the same command again. What a run has done is in its files all the same, and "
+        "`lsq-import report` prints it again.",
+    ),
     "ledger": Explanation("the ledger can't be trusted", "The message says why."),
     "ledger-damaged": Explanation(
         "the ledger file can't be read as what it should be; nothing was sent",

@@ -16,7 +16,7 @@ def audit(
     settle: options.Settle = None,
     wait: options.Wait = False,
     as_json: options.AsJson = False,
-    quiet: options.Quiet = False,
+    quiet: options.Silent = False,
     verbose: options.Verbose = False,
 ) -> None:
     """Compare a run with what the account holds.

@@ -76,7 +76,8 @@ def resume(given: RunToContinue) -> ExitCode:
     settings = settle_settings(given.settings, os.environ)
     run = found_run(settings, given.run_id)
     if not run.open:
-        tell(f"the run {run.id} is finished; there is nothing to go on with.")
+        if not given.talk.quiet:
+            tell(f"the run {run.id} is finished; there is nothing to go on with.")
         return ExitCode(run.exit_code or 0)
     _make_sure_of_account(settings, run)
     order = replace(_order_of(run, given), continues=run.id)
@@ -111,8 +112,8 @@ def _continue(given: RunToContinue, work_on: Callable[[AtWork, Run], RunEnd]) ->
                 raise OtherAccount(run, work.account.label)
             end = work_on(work, run)
         order = _order_of(run, given)
-    words = setting_words(given.settings)
-    return conclude(end, given.talk, ["lsq-import", "resume", run.id, *words], order.command, words)
+    again = ["lsq-import", "resume", run.id, *setting_words(given.settings)]
+    return conclude(end, given.talk, again, order.command, given.settings)
 
 
 @contextmanager
@@ -153,7 +154,8 @@ def _order_of(run: Run, given: RunToContinue) -> RunOptions:
             *(options.get(name) for name in ("sheet", "header_row", "encoding", "delimiter", "quote_char"))
         ),
         settings=given.settings,
-        yes=True,  # it was confirmed when the run was begun
+        yes=False,
+        confirmed=True,
         wait=given.wait,
         talk=given.talk,
         given_in=run.given_in,

@@ -62,8 +62,11 @@ class RunOptions:
     reading: ReadingOptions
     settings: Mapping[str, str | None]
     yes: bool
+    """Whether --yes was typed."""
     wait: bool
     talk: Talk
+    confirmed: bool = False
+    """Whether new leads were agreed to when the run was begun: of its own rows, but of no corrected ones."""
     continues: str | None = None
     """The id of the run that this is to go on with, and no other."""
     given_in: str = ""
@@ -145,7 +148,7 @@ def _import(given: RunOptions, settings: Settings) -> ExitCode:
     with ExitStack() as stack:
         stack.enter_context(hold(settings.state, utc_now(), wait=given.wait, told=tell))
         sources = prepare(order, stack.enter_context(frozen_copies(settings.state)))
-        words = Words(sources, given.talk.quiet)
+        words = Words(sources, given.talk.quiet, order.limit)
         words.tell()
         _ask_before_new_leads(given, settings, sources)
         expected = _expected(sources, order.limit)
@@ -161,8 +164,8 @@ def _import(given: RunOptions, settings: Settings) -> ExitCode:
         make_sure_it_fits(work, order, sources[0], quiet=given.talk.quiet)
         end = run_import(order, sources, work.ledger, work.account, work.sender, work.halt)
         words.tell()
-    again = given.again
-    return conclude(end, given.talk, again, given.command, setting_words(given.settings))
+        words.tell_of_the_empty(end.summary)
+    return conclude(end, given.talk, given.again, given.command, given.settings)
 
 
 def _make_sure_it_continues(given: RunOptions, work: AtWork, order: ImportOrder, sources: list[PreparedSource]) -> None:
@@ -228,7 +231,7 @@ def _ask_before_new_leads(given: RunOptions, settings: Settings, sources: list[P
         if by_address(sources[0].bound) and can_ask(settings):
             for line in _new_addresses(given, settings, sources):
                 tell(line)
-    if given.yes:
+    if given.yes or given.confirmed:
         return
     if sys.stdin.isatty():
         if given.talk.quiet:
@@ -254,14 +257,15 @@ def _new_addresses(given: RunOptions, settings: Settings, sources: list[Prepared
 def _rehearse(given: RunOptions, settings: Settings) -> ExitCode:
     order = given.order
     sources = prepare(order)
-    words = Words(sources, given.talk.quiet)
+    words = Words(sources, given.talk.quiet, order.limit)
     words.tell()
     with open_ledger(settings.state, utc_now) as ledger:
         rehearsed = dry_run(order, sources, _memory(given, settings, ledger, sources), utc_now)
     words.tell()
+    words.tell_of_the_empty(rehearsed.summary)
     if given.talk.as_json:
         say(json_text(rehearsed.summary.as_json()))
-    else:
+    elif rehearsed.summary.exit_code or not given.talk.quiet:
         for line in rehearsal_table(rehearsed.summary, rehearsed.folder, rehearsed.groups.by_weight()):
             say(line)
     if rehearsed.refused:
@@ -277,11 +281,13 @@ def _memory(given: RunOptions, settings: Settings, ledger: Ledger, sources: list
         identity = their_account(settings).identity
         account = ledger.runs.account(*identity)
         for line in _new_keys(ledger, account, identity[0]):
-            tell(line)
+            if not given.talk.quiet:
+                tell(line)
     else:
-        tell("no keys are set, so this dry run can't tell which rows were imported before.")
-        if sources[0].bound.import_key is not None:
-            tell("the import keys in payloads.jsonl are examples: the real ones depend on the account.")
+        if not given.talk.quiet:
+            tell("no keys are set, so this dry run can't tell which rows were imported before.")
+            if sources[0].bound.import_key is not None:
+                tell("the import keys in payloads.jsonl are examples: the real ones depend on the account.")
         return Memory(ledger.salt, scope_of("", None), "", lambda _: {})
     known = (lambda _: {}) if given.allow_duplicates else ledger.known
     if not (given.allow_duplicates or given.talk.quiet):

@@ -106,7 +106,8 @@ class TableListing:
         for activity in activities:
             activity_id, code, event, created, _, note = _facts(activity)
             fields = ", ".join(f"{name}: {text}" for name, text in _fields(activity) if text)
-            yield f"{created}  {code} {one_line(event)}  {one_line(note)}"
+            when = f"{created} UTC" if created else "no time"
+            yield f"{when}  {code} {one_line(event)}  {one_line(note)}"
             yield f"    {activity_id}  {one_line(fields, 200)}"
 
     def end(self) -> Iterator[str]:

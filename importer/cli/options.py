@@ -80,7 +80,11 @@ OneRun: TypeAlias = Annotated[
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="The summary as JSON on standard output, and nothing else there.")
 ]
-Quiet: TypeAlias = Annotated[bool, typer.Option("-q", "--quiet", help="No talk and no progress, only errors.")]
+Quiet: TypeAlias = Annotated[bool, typer.Option("-q", "--quiet", help="No talk, only errors.")]
+Silent: TypeAlias = Annotated[
+    bool,
+    typer.Option("-q", "--quiet", help="No talk and no progress; results (but --json) only if the exit code is not 0."),
+]
 Verbose: TypeAlias = Annotated[bool, typer.Option("-v", "--verbose", help="Tell of every call.")]
 
 DEFAULT_OUT = Path("import-results")
@@ -142,9 +146,9 @@ def settings(
     }
 
 
-def setting_words(settings: Mapping[str, str | None]) -> list[str]:
-    """The words of a command line that give the same settings."""
-    given = ((f"--{name.replace('_', '-')}", value) for name, value in settings.items())
+def setting_words(settings: Mapping[str, str | None], *names: str) -> list[str]:
+    """The words of a command line that give the same settings, or those of these names."""
+    given = ((f"--{name.replace('_', '-')}", value) for name, value in settings.items() if name in (names or settings))
     return [word for option, value in given if value is not None for word in (option, value)]
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from importer.cli.activities import Format
 from importer.cli.destination import sandbox_account, their_account
-from importer.cli.edge import tell
+from importer.cli.edge import OutputLost, is_loss, tell
 from importer.cli.lead_ids import LeadIds, is_lead_id
 from importer.cli.listing import CsvListing, JsonListing, Listing, TableListing, how_many
 from importer.errors import ExitCode, UsageError
@@ -137,5 +137,7 @@ def _write(lines: Iterator[str]) -> None:
         for line in lines:
             print(line)
         sys.stdout.flush()
-    except (OSError, ValueError):
+    except OSError as error:
+        raise OutputLost(error) if is_loss(error) else _NobodyListens from None
+    except ValueError:
         raise _NobodyListens from None

@@ -28,6 +28,7 @@ def report(
       lsq-import report 20261120-213000-1a2b --out elsewhere
     """
     from importer.cli.continuing import found_run
+    from importer.closing import reasons_of
     from importer.closing import report as write_report
     from importer.ledger.ledger import open_ledger
     from importer.reporting.console import closing_table
@@ -37,5 +38,6 @@ def report(
     found = found_run(settings, run)
     with open_ledger(settings.state, utc_now) as ledger:
         folder, summary = write_report(ledger, found, out or found.reports)
-    for line in closing_table(summary, folder):
+        reasons = reasons_of(ledger, found)
+    for line in closing_table(summary, folder, reasons=reasons):
         say(line)

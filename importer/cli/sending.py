@@ -4,7 +4,7 @@ import random
 import shlex
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import Final
 
 from importer.cli.accounts import account_behind
 from importer.cli.destination import Destination, sandbox_account, their_account
-from importer.cli.edge import say, tell, utc_now
+from importer.cli.edge import OutputLost, say, tell, utc_now
+from importer.cli.options import setting_words
 from importer.cli.signals import halting
 from importer.closing import Halt, RunEnd
 from importer.errors import ExitCode
@@ -106,26 +107,44 @@ def stated_of(settings: Settings) -> set[CallClass]:
 
 
 def conclude(
-    end: RunEnd, talk: Talk, again: Sequence[str], command: Callable[..., list[str]], settings: Sequence[str]
+    end: RunEnd,
+    talk: Talk,
+    again: Sequence[str],
+    command: Callable[..., list[str]],
+    settings: Mapping[str, str | None],
 ) -> ExitCode:
     """Says how a run ended, and what to do next.
 
     :param again: the command that goes on with it, in words of a command line.
     :param command: gives the words of a command that imports other files in the same way.
-    :param settings: words that give another command the same settings.
+    :param settings: as the command line gives them; other commands are named with the same.
     """
     if end.trouble is not None:
         tell(f"{end.trouble} [{end.trouble.code}]")
-    if talk.as_json:
-        say(json_text(end.summary.as_json()))
-        return ExitCode(end.summary.exit_code or 0)
-    for line in closing_table(end.summary, end.folder, () if talk.quiet else end.groups.by_weight()):
-        say(line)
-    if not talk.quiet:
-        audit = ["lsq-import", "audit", end.run.id, *settings]
+    exit_code = ExitCode(end.summary.exit_code or 0)
+    try:
+        _say_result(end, talk)
+    except OutputLost as lost:
+        again = ["lsq-import", "report", end.run.id, *setting_words(settings, "state", "profile")]
+        tell(
+            f"{lost.sentence} All is in {end.folder}; make room where standard output goes, then print it again with: "
+            f"{shlex.join(again)} [{lost.code}]"
+        )
+        return ExitCode.STOPPED_EARLY if exit_code in (ExitCode.OK, ExitCode.ROWS_FAILED) else exit_code
+    if not (talk.quiet or talk.as_json):
+        audit = ["lsq-import", "audit", end.run.id, *setting_words(settings)]
         for line in (*_audit_lines(end, audit), *_what_next(end, again, command)):
             tell(line)
-    return ExitCode(end.summary.exit_code or 0)
+    return exit_code
+
+
+def _say_result(end: RunEnd, talk: Talk) -> None:
+    if talk.as_json:
+        say(json_text(end.summary.as_json()))
+    elif end.summary.exit_code or not talk.quiet:
+        details = ((), None) if talk.quiet else (end.groups.by_weight(), end.reasons)
+        for line in closing_table(end.summary, end.folder, *details):
+            say(line)
 
 
 def _what_next(end: RunEnd, again: Sequence[str], command: Callable[..., list[str]]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from importer.cli.edge import tell
 from importer.preparing import PreparedSource
 from importer.reporting.console import one_line
+from importer.reporting.summary import Summary
 
 
 @dataclass(slots=True)
@@ -14,6 +15,8 @@ class Words:
 
     sources: Iterable[PreparedSource]
     quiet: bool = False
+    limit: int | None = None
+    """How many rows are to be read; None for all."""
     _told: set[str] = field(default_factory=set)
 
     def tell(self) -> None:
@@ -22,6 +25,17 @@ class Words:
             if line not in self._told and not self.quiet:
                 self._told.add(line)
                 tell(line)
+
+    def tell_of_the_empty(self, summary: Summary) -> None:
+        """Tells, if nobody has done so yet, that a source has no row: with -q, nobody would notice for weeks."""
+        if not self.quiet or self.limit is not None or summary.exit_code:
+            return
+        for source in summary.sources:
+            if not source.rows:
+                tell(
+                    f"{one_line(source.path, 200)}: no row was read from it. If that is not meant, look at what "
+                    "exports it; then run the same command again."
+                )
 
     def _lines(self) -> Iterator[str]:
         for prepared in self.sources:

@@ -7,7 +7,7 @@ import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -148,9 +148,13 @@ def is_held(state: Path) -> bool:
 def _holder(state: Path) -> str:
     try:
         facts = json.loads((state / HOLDER).read_text(encoding="utf-8"))
-        return f"process {facts['process']} on {facts['host']}, since {facts['since']}"
+        return f"process {facts['process']} on {facts['host']}, since {_in_words(facts['since'])}"
     except (OSError, ValueError, KeyError, TypeError):
         return "it has just started or is ending"
+
+
+def _in_words(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def open_engine(state: Path, *, sound: bool = False) -> Engine:

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from importer.blocks import Place
 from importer.records import Issue, Outcome
 from importer.reporting.issues import IssueGroup
+from importer.reporting.reasons import ReasonGroup, Reasons
 from importer.reporting.summary import Summary
 from importer.reporting.whole_files import stands_beside
 
@@ -21,6 +23,8 @@ _MEANINGS: Final = {
 
 LONGEST_CELL: Final = 60
 SHOWN_GROUPS: Final = 20
+SHOWN_REASONS: Final = 5
+LONGEST_WORDS: Final = 200
 
 
 def one_line(text: str, longest: int = LONGEST_CELL) -> str:
@@ -39,8 +43,13 @@ def with_mistakes(count: int) -> str:
     return f"{count:,} {'has' if count == 1 else 'have'} mistakes"
 
 
-def closing_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup] = ()) -> Iterator[str]:
-    """The lines that end a run: what is wrong with rows, how many rows became what, and where it is written."""
+def closing_table(
+    summary: Summary, folder: Path, groups: Sequence[IssueGroup] = (), reasons: Reasons | None = None
+) -> Iterator[str]:
+    """The lines that end a run: how many rows became what, what is wrong with rows, and where it is written.
+
+    :param reasons: why rows were refused or are in doubt.
+    """
     calls = f", {counted(summary.calls, 'call')} in {summary.seconds:.1f} s" if summary.calls else ""
     yield f"{counted(summary.read, 'row')} read{calls}."
     yield ""
@@ -52,6 +61,9 @@ def closing_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup] =
             meaning = f"{one if count == 1 else several} {both}".rstrip()
             yield f"  {outcome.replace('_', ' '):<10}{count:>{width},}  {meaning}"
     yield from issue_lines(groups, summary.files[0])
+    if reasons is not None:
+        yield from reason_lines(reasons.of(Outcome.REJECTED), summary.files[0])
+        yield from reason_lines(reasons.of(Outcome.UNKNOWN), summary.files[0], " in doubt")
     yield ""
     yield from _file_lines(folder, summary.files)
 
@@ -82,7 +94,7 @@ def issue_lines(groups: Sequence[IssueGroup], listed_in: str) -> Iterator[str]:
     """
     for group in groups[:SHOWN_GROUPS]:
         yield ""
-        yield f"  {counted(group.count, 'row')}: {one_line(group.message, 200)}"
+        yield f"  {counted(group.count, 'row')}: {one_line(group.message, LONGEST_WORDS)}"
         for issue in group.examples:
             yield f"      {_where(issue)}{_shown_value(issue)}"
         if group.count > len(group.examples):
@@ -94,10 +106,38 @@ def issue_lines(groups: Sequence[IssueGroup], listed_in: str) -> Iterator[str]:
         yield f"  and {others} other {'kind' if others == 1 else 'kinds'} of mistakes, all in {listed_in}"
 
 
+def reason_lines(groups: Sequence[ReasonGroup], listed_in: str, state: str = "") -> Iterator[str]:
+    """Rows of which the same is said together, the most frequent words first, each with where they stand.
+
+    The words are often LeadSquared's own, so nothing in them is relied on.
+
+    :param listed_in: the file that has all of them.
+    :param state: what the rows are, if the words don't say it.
+    """
+    shown = groups[:SHOWN_REASONS]
+    for number, group in enumerate(shown, 1):
+        yield ""
+        yield f"  {counted(group.count, 'row')}{state}: {one_line(group.words, LONGEST_WORDS)}"
+        for place, row in group.examples:
+            yield f"      {_place(place, row)}"
+        if group.count > len(group.examples):
+            yield f"      and {group.count - len(group.examples):,} more, all in {listed_in}"
+        if group.remedy and (number == len(shown) or shown[number].remedy != group.remedy):
+            yield f"    → {group.remedy}"
+    if len(groups) > len(shown):
+        others = len(groups) - len(shown)
+        yield ""
+        yield f"  and {others:,} other {'reason' if others == 1 else 'reasons'}, all in {listed_in}"
+
+
 def _where(issue: Issue) -> str:
-    sheet = f", sheet {one_line(issue.place.sheet)}" if issue.place.sheet else ""
     column = f", column {issue.column}" if issue.column else ""
-    return f"{one_line(issue.place.source, 120)}{sheet}, row {issue.row}{column}"
+    return f"{_place(issue.place, issue.row)}{column}"
+
+
+def _place(place: Place, row: int) -> str:
+    sheet = f", sheet {one_line(place.sheet)}" if place.sheet else ""
+    return f"{one_line(place.source, 120)}{sheet}, row {row}"
 
 
 def _shown_value(issue: Issue) -> str:

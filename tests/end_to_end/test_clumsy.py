@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from importer import __version__
 from importer.cli.edge import utc_now
 from importer.ledger.opening import hold
 from tests.conftest import ROOT, Command
@@ -243,3 +244,9 @@ def test_the_code_of_an_error_stands_behind_its_sentence(lsq_import: Command, vi
     assert lines[0] == "lsq-import: The mapping has a fault; nothing was read or sent. [mapping]"
     assert lines[-1].startswith("visits.csv: read as")
     assert lines[-1].endswith(".")
+
+
+def test_the_version_is_told(lsq_import: Command) -> None:
+    """Whoever reports a mistake can say which version has it."""
+    ran = lsq_import("--version")
+    assert (ran.code, ran.out, ran.err) == (0, f"lsq-import {__version__}\n", "")
