@@ -16,6 +16,8 @@ BAD = ROWS[2]["E-mail"]
 def test_nobody_is_told_to_say_yes_who_did_not(command: str, lsq_import: Command, tmp_path: Path) -> None:
     """A corrected address may be misspelt again: the command for the to-fix file asks, unless --yes was typed there."""
     write(tmp_path, "single_by_email", ROWS[:6])
+    with (tmp_path / "visits.yaml").open("a", encoding="utf-8") as mapping:
+        mapping.write("import_key: {field: mx_Custom_15}\n")  # without one there is nothing to audit
     with fake_lsq(missing_leads={BAD}) as fake:
         options = ("--budget", "4") if command == "resume" else ()
         begun = lsq_import(*BEGIN, "--yes", *options, env=fake.env)

@@ -15,7 +15,8 @@ QUIETLY = ("-m", "visits.yaml", "-q")
 @pytest.fixture(autouse=True)
 def mapping(tmp_path: Path) -> None:
     """A mapping, a file that is all right, and one with a mistake."""
-    (tmp_path / "visits.yaml").write_text(MAPPING, encoding="utf-8")
+    mapping = MAPPING + "import_key: {field: mx_Custom_15}\n"  # without a key there is nothing to audit
+    (tmp_path / "visits.yaml").write_text(mapping, encoding="utf-8")
     write_csv(tmp_path / "good.csv", [visit(1), visit(2)])
     write_csv(tmp_path / "bad.csv", [visit(1), visit(2, Remarks="x" * 300)])
 

@@ -21,8 +21,10 @@ def files(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("files")
-def test_refused_rows_are_told_in_leadsquareds_words(lsq_import: Command) -> None:
+def test_refused_rows_are_told_in_leadsquareds_words(lsq_import: Command, tmp_path: Path) -> None:
     """By `run`, by `retry` of rows that are refused again, by `audit` and by `report`, with where they stand."""
+    keyed = MAPPING + "import_key: {field: mx_Custom_15}\n"
+    (tmp_path / "visits.yaml").write_text(keyed, encoding="utf-8")
     bad = [ROWS[number]["Lead ID"] for number in (2, 7, 30, 31)]
     with fake_lsq(missing_leads=set(bad)) as fake:
         first = lsq_import("run", "visits.csv", "-m", "visits.yaml", *FAST, env=fake.env)
