@@ -1,7 +1,9 @@
 """What can be wrong with the files that a person gives, and what each error tells whoever can mend them.
 
 ImporterError
-├── MappingError, MappingUnreadable
+├── MappingError
+├── MappingUnreadable
+│   └── MappingMissing, MappingUndecodable, MappingIsSource
 └── SourceError
     ├── SourceMissing, SourceNotAFile, SourceUnreadable, SourceUnsupported
     ├── SourceDamaged, SourceEncrypted, SourceTooLarge, SourceChanged
@@ -48,10 +50,47 @@ class MappingUnreadable(ImporterError):
 
     code = "mapping-unreadable"
 
-    def __init__(self, path: str, why: str) -> None:
+    def __init__(
+        self,
+        path: str,
+        why: str,
+        remedy: str = "Give the mapping file with -m; `lsq-import init SOURCE` drafts one from a spreadsheet.",
+    ) -> None:
+        super().__init__(f'The mapping "{path}" can\'t be read: {why}.', remedy)
+
+
+class MappingMissing(MappingUnreadable):
+    """There is no such file."""
+
+    def __init__(self, path: str, neighbours: Sequence[str]) -> None:
+        """:param neighbours: paths of mapping files in the same folder."""
+        near = suggestion(path, neighbours).strip()
+        draft = "`lsq-import init SOURCE` drafts a mapping from a spreadsheet."
+        super().__init__(path, "there is no such file", near or f"Give the path of the mapping with -m; {draft}")
+
+
+class MappingUndecodable(MappingUnreadable):
+    """The bytes are not UTF-8 text."""
+
+    def __init__(self, path: str, line: int, probably: str | None) -> None:
+        what = f"; it is probably {probably}" if probably else ""
         super().__init__(
-            f'The mapping "{path}" can\'t be read: {why}.',
-            "Give the mapping file with -m; `lsq-import init SOURCE` drafts one from a spreadsheet.",
+            path,
+            f"line {line} is not UTF-8 text{what}",
+            "Save it as UTF-8: editors offer that under Save As, as Encoding. Or have it written by `lsq-import init "
+            "SOURCE -o FILE`.",
+        )
+
+
+class MappingIsSource(MappingUnreadable):
+    """A spreadsheet was given in the place of the mapping."""
+
+    def __init__(self, path: str, what: str) -> None:
+        super().__init__(
+            path,
+            f"it is {what}",
+            "The mapping is a YAML file; perhaps the two were swapped. Sources stand by themselves and the mapping "
+            "behind -m: lsq-import run visits.csv -m visits.yaml",
         )
 
 

@@ -11,8 +11,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from importer.errors import suggestion
-from importer.file_errors import MappingError, MappingFault, MappingUnreadable
+from importer.file_errors import MappingError, MappingFault
 from importer.leadsquared.routes import RouteName
+from importer.mapping.file_text import mapping_text
 from importer.mapping.model import Mapping, SourceSection
 from importer.mapping.strict import OWN_WORDS
 from importer.mapping.table_files import Table, read_tables
@@ -75,13 +76,7 @@ def read_mapping(path: str) -> MappingDocument:
 
     :raises MappingUnreadable: it is not there, or no text.
     """
-    try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise MappingUnreadable(path, f"byte {error.start + 1} is not UTF-8 text") from None
-    except OSError as error:
-        raise MappingUnreadable(path, error.strerror or type(error).__name__) from None
-    return parse_mapping(text, path)
+    return parse_mapping(mapping_text(path), path)
 
 
 def parse_mapping(text: str, path: str) -> MappingDocument:
