@@ -5,7 +5,7 @@ ImporterError
 ├── MappingUnreadable
 │   └── MappingMissing, MappingUndecodable, MappingIsSource
 └── SourceError
-    ├── SourceMissing, SourceNotAFile, SourceUnreadable, SourceUnsupported
+    ├── SourceMissing, SourceNotAFile, SourceUnreadable, SourceUnsupported, SourceIsLock
     ├── SourceDamaged, SourceEncrypted, SourceTooLarge, SourceChanged
     ├── Undecodable, HeaderMissing, HeaderBroken, ColumnTwice
     └── SheetMissing
@@ -141,6 +141,18 @@ class SourceUnsupported(SourceError):
 
     def __init__(self, path: str, what: str, remedy: str) -> None:
         super().__init__(f'"{path}" is {what}, not a CSV file or an Excel workbook (.xlsx).', remedy)
+
+
+class SourceIsLock(SourceError):
+    """A small file that lies beside a workbook as long as somebody has it open."""
+
+    code = "source-unsupported"
+
+    def __init__(self, path: str, program: str, workbook: str) -> None:
+        super().__init__(
+            f'"{path}" is {program}\'s lock file of {workbook}, which is open; it holds no rows.',
+            f"Take {workbook} itself, once it is saved.",
+        )
 
 
 class SourceDamaged(SourceError):

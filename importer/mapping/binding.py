@@ -1,5 +1,6 @@
 """A mapping meets the header of a source: columns are found, types settled by their place, constants tried."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -7,7 +8,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from importer.blocks import Header, column_letter
-from importer.errors import suggestion
+from importer.errors import UNSEEN, suggestion
 from importer.file_errors import ColumnTwice, MappingError, MappingFault
 from importer.leadsquared.routes import ROUTES, Route
 from importer.leadsquared.shapes import Slot
@@ -94,8 +95,17 @@ def _missing_columns(document: MappingDocument, header: Header, source: str) -> 
             if name == UNDECIDED:
                 yield MappingFault(line, column, still_undecided(path))
                 continue
-            known = suggestion(name, header.names) or _columns_of(header)
+            known = _as_written(suggestion(name, header.names), name) or _columns_of(header)
             yield MappingFault(line, column, f'"{source}" has no column "{name}".{known}')
+
+
+def _as_written(suggested: str, name: str) -> str:
+    """A suggestion, with the way to write a name in a mapping that has signs which nobody sees."""
+    near = suggested.partition('"')[2].rpartition('"')[0]
+    if not any(sign in near and sign not in name for sign in UNSEEN):
+        return suggested
+    written = "".join(json.dumps(sign)[1:-1] if sign in (*UNSEEN, '"', "\\") else sign for sign in near)
+    return f'{suggested} In the mapping it is written "{written}", in quotation marks.'
 
 
 def _columns_of(header: Header) -> str:

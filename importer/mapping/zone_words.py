@@ -62,8 +62,10 @@ ABBREVIATIONS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 COUNTRIES: Final[dict[str, tuple[str, ...]]] = {
-    **dict.fromkeys(("india", "mumbai", "bombay", "delhi", "new_delhi", "bangalore", "bengaluru"), _INDIA),
-    **dict.fromkeys(("chennai", "hyderabad", "pune", "ahmedabad"), _INDIA),
+    **dict.fromkeys(
+        ("india", "indian", "mumbai", "bombay", "delhi", "new_delhi", "bangalore", "bengaluru", "chennai"), _INDIA
+    ),
+    **dict.fromkeys(("hyderabad", "pune", "ahmedabad"), _INDIA),
     **dict.fromkeys(("uk", "united_kingdom", "britain", "great_britain", "england", "scotland", "wales"), _BRITAIN),
     **dict.fromkeys(("uae", "united_arab_emirates", "abu_dhabi"), ("Asia/Dubai",)),
     **dict.fromkeys(("usa", "us", "united_states", "america"), _EASTERN + _CENTRAL + _MOUNTAIN + _PACIFIC),
