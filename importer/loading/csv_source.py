@@ -109,6 +109,11 @@ class CsvSource:
         """A text with its marks as they stand in the file."""
         return exchanged(text, self.quote)
 
+    def beginning(self, size: int) -> bytes:
+        """The first bytes of its text, as UTF-8 in the usual quotation marks."""
+        with utf8_text(self.file, self.encoding, self.mark) as chunks:
+            return b"".join(_in_usual_marks(islice(chunks, 1), self.quote))[:size]
+
     @property
     def layout(self) -> CsvLayout:
         """How the file is written."""

@@ -209,18 +209,6 @@ def test_results_go_to_standard_output_and_talk_to_standard_error(lsq_import: Co
     assert ran.err == ""
 
 
-def test_a_title_above_the_header_is_named_where_columns_are_missed(lsq_import: Command, tmp_path: Path) -> None:
-    """A file whose header stands below a title ends with the way to name its line, and goes when it is named."""
-    path = write_csv(tmp_path / "visits.csv", [visit(1)])
-    path.write_text("Visits of May\n\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "visits.yaml").write_text(MAPPING, encoding="utf-8")
-    ran = lsq_import("validate", "visits.csv", "-m", "visits.yaml")
-    assert ran.code == 2
-    assert "read as utf-8" in ran.err
-    assert "If the header is line 3 (Lead ID, Visit Date, Store Code, …), add --header-row 3" in ran.err
-    assert lsq_import("validate", "visits.csv", "-m", "visits.yaml", "--header-row", "3").code == 0
-
-
 @pytest.mark.parametrize("code", ["MXInvalidActivityException", "mxinvalidactivityexception", "MXInvalidActivity"])
 def test_types_of_leadsquared_are_explained(code: str, lsq_import: Command) -> None:
     """What an answer of LeadSquared names is explained like a code of ours; capital letters don't count."""
