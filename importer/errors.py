@@ -46,6 +46,8 @@ UNSEEN: Final = {
 }
 """Signs that look like a blank or like nothing; tables that were copied from web pages have them."""
 
+CURLY: Final = "\u201c\u201d\u201e\u2018\u2019"
+
 
 def suggestion(word: str, known: Sequence[str]) -> str:
     """` Did you mean "…"?` for the nearest of the known words, or nothing. Case alone is always near."""
@@ -61,6 +63,8 @@ def _unseen_difference(word: str, found: str) -> str:
     """In what two texts differ that look alike; nothing if anybody can see it."""
     theirs = [name for sign, name in UNSEEN.items() if sign in found and sign not in word]
     ours = [name for sign, name in UNSEEN.items() if sign in word and sign not in found]
+    if word != found and word.strip(CURLY) == found:
+        return ", without the curly quotation marks"
     with_ = f", with {' and '.join(theirs)} in it" if theirs else ""
     without = f", without the {' and '.join(name.partition(' ')[2] for name in ours)} in it" if ours else ""
     return with_ + without

@@ -22,6 +22,7 @@ from importer.mapping.undecided import in_words_of_drafts
 from importer.mapping.values import Case, Value, ValueType
 from importer.mapping.yaml_tree import Path as TreePath
 from importer.mapping.yaml_tree import Plain, YamlTree, read_yaml
+from importer.mapping.yaml_words import no_break_spaces, unspaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ def parse_mapping(text: str, path: str) -> MappingDocument:
         faults += faults_of_tests(tree)
     elif not faults:
         faults.append(MappingFault(1, 1, "The file holds no mapping; it begins with `version: 1`."))
+    if faults and not tree.faults:  # those that keep it from being YAML say so themselves
+        faults += no_break_spaces(text)
     tables, table_faults = read_tables(tree, Path(path).parent)
     faults += table_faults
     told = tuple(in_words_of_drafts(faults, tree))
@@ -167,8 +170,9 @@ def _sentence(details: Any) -> str:
     }.get(kind)
     if expected is None:
         return f"{name}: {details['msg']}."
-    shown = f', not "{given}"' if isinstance(given, str) and given else ""
-    return f"{name} must {expected}{shown}."
+    if not isinstance(given, str) or not given:
+        return f"{name} must {expected}."
+    return f'{name} must {expected}, not "{given}".{unspaced(given) if kind in ("dict_type", "model_type") else ""}'
 
 
 _TAGS = ("ImportKeyField", "str", "zone", "zone_column", "expected_text", "expected_set")

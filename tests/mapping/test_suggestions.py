@@ -49,6 +49,7 @@ def test_equals() -> None:
         ("Lead ID", "Lead\nID", ", with a line break in it"),
         ("Lead ID", "Lead\u200b\u00a0ID", ", with a no-break space and a zero-width space in it"),
         ("Lead\u00a0Id", "Lead\u00a0ID", ""),
+        ("\u201cLead ID\u201d", "Lead ID", ", without the curly quotation marks"),
     ],
 )
 def test_what_nobody_sees_is_told(word: str, known: str, said: str) -> None:
