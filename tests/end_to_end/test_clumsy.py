@@ -234,3 +234,24 @@ def test_the_code_of_an_error_stands_behind_its_sentence(lsq_import: Command, vi
     assert lines[0] == "lsq-import: The mapping has a fault; nothing was read or sent. [mapping]"
     assert lines[-1].startswith("visits.csv: read as")
     assert lines[-1].endswith(".")
+
+
+def test_many_unused_columns_are_counted(lsq_import: Command, visits: Path) -> None:
+    """Of columns that nobody maps the first ten are named, which is enough to see what was left out by mistake."""
+    more = {f"Extra {number}": "x" for number in range(1, 294)}
+    write_csv(visits, [visit(1) | more], (*HEADER, *more))
+    ran = lsq_import("validate", visits, "-m", "visits.yaml")
+    assert "does not use: Extra 1, Extra 2," in ran.err
+    assert "Extra 10 and 283 more." in ran.err
+    assert "Extra 11" not in ran.err
+
+
+def test_an_audit_of_nothing_says_so(lsq_import: Command, visits: Path) -> None:
+    """Where a run has created no row, no audit claims to have found all of them."""
+    write_csv(visits, [])
+    (visits.parent / "keyed.yaml").write_text(f"{MAPPING}import_key: note\n", encoding="utf-8")
+    with fake_lsq() as fake:
+        lsq_import("run", "visits.csv", "-m", "keyed.yaml", env=fake.env)
+        ran = lsq_import("audit", env=fake.env)
+    assert ran.code == 0
+    assert "there was nothing to audit: no row of this run counts as created." in ran.err
