@@ -11,6 +11,7 @@ from importer.loading import FrozenFile, ReadingOptions, Source, freeze, misread
 from importer.mapping.binding import bind, columns_of
 from importer.mapping.bound import BoundMapping
 from importer.mapping.parsing import MappingDocument
+from importer.shortened_numbers import TellingOfShortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def prepare(order: ImportOrder, copies: Path | None = None) -> list[PreparedSour
                 faults += _in_short(order.document, source)
                 notices += _without_doubt(source)
         else:
-            prepared.append(PreparedSource(position, file, chosen(source, bound), bound))
+            prepared.append(PreparedSource(position, file, TellingOfShortened(chosen(source, bound), bound), bound))
     if faults:
         raise MappingError(order.document.path, faults, notices, causes)
     return prepared
