@@ -68,7 +68,7 @@ class Misread:
         if self.delimiter is not None:
             used, better = (_NAMES.get(mark or "", mark) for mark in (self.read_delimiter, self.delimiter))
             subject = "the header" if self.row is None else f"{self.word} {self.row}"
-            return f"the delimiter is probably the {better}, not the {used}: with it, {subject} {has}"
+            return f"the delimiter seems to be the {better}, not the {used}: with it, {subject} {has}"
         if self.row is not None:
             row = f"{self.word} {self.row}"
             if where:

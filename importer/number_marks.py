@@ -5,7 +5,7 @@ but one that reads it, and where two do, both are named with what comes out.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
@@ -16,12 +16,15 @@ Marks: TypeAlias = tuple[str, str]
 """Between thousands, and before decimals."""
 
 USUAL: Final[tuple[Marks, ...]] = ((",", "."), (".", ","), (" ", "."), (" ", ","), ("'", "."), ("\u2019", "."))
+_DIGITS: Final = str.maketrans("123456789", "000000000")
+"""Which digits they are does not matter: a million different numbers have a few shapes."""
 _BLANKS: Final = str.maketrans("\u00a0\u2009\u202f", "   ")
 
 
 def remedy_of(issue: Issue) -> str:
     """What to do about one issue."""
-    return remedy_of_all(EXPLANATIONS[issue.code].remedy, [(issue.value.strip(), marks_of_issue(issue))])
+    usual, marks = EXPLANATIONS[issue.code].remedy, marks_of_issue(issue)
+    return remedy_of_all(usual, [(issue.value.strip(), marks)]) if marks else usual
 
 
 def marks_of_issue(issue: Issue) -> tuple[Marks, ...] | None:
@@ -31,9 +34,13 @@ def marks_of_issue(issue: Issue) -> tuple[Marks, ...] | None:
     return marks_of(issue.value.strip(), whole=issue.code == Code.INTEGER_UNREADABLE)
 
 
-@lru_cache(maxsize=4096)
 def marks_of(text: str, *, whole: bool) -> tuple[Marks, ...]:
     """The marks by which this is a number, or a whole one."""
+    return _marks_of_shape(text.translate(_DIGITS), whole=whole)
+
+
+@lru_cache(maxsize=4096)
+def _marks_of_shape(text: str, *, whole: bool) -> tuple[Marks, ...]:
     return tuple(marks for marks in USUAL if _reads(text.translate(_BLANKS), *marks, whole=whole))
 
 
@@ -43,22 +50,23 @@ def _reads(text: str, thousands: str, decimal: str, *, whole: bool) -> bool:
     return re.fullmatch(rf"[+-]?([0-9]+|{group}){decimals}", text) is not None
 
 
-def remedy_of_all(usual: str, cells: Iterable[tuple[str, tuple[Marks, ...] | None]]) -> str:
-    """What to do about cells of one column, some of which can be read by some marks.
+def remedy_of_all(usual: str, readable: Sequence[tuple[str, tuple[Marks, ...]]]) -> str:
+    """What to do about cells of one column.
 
     :param usual: what is said where no mark helps.
+    :param readable: the cells that can be read by some marks, with these.
     """
-    readable = [(text, marks) for text, marks in cells if marks]
     if not readable:
         return usual
     common = [marks for marks in USUAL if all(marks in each for _, each in readable)]
     if not common:
         return "These cells are written with different marks. Write all of them in one way in the file."
+    if len(common) == 1:
+        return _NAMED[common[0]]
     example = min((text for text, _ in readable), key=len)
     results = {posted(example, marks): marks for marks in reversed(common)}
     if len(results) == 1:
-        (marks,) = results.values()
-        return f"If its marks mean {posted(example, marks)} for {example}, name them: {written(marks)}."
+        return _NAMED[common[0]]
     ways = ", or ".join(f"{written(marks)}, which makes {result} of it" for result, marks in reversed(results.items()))
     return f"{example} can be two numbers. Look which one is meant, and name the marks: {ways}."
 
@@ -73,3 +81,6 @@ def written(marks: Marks) -> str:
     """As it stands in a mapping."""
     thousands, decimal = marks
     return f'number: {{thousands: "{thousands}", decimal: "{decimal}"}}'
+
+
+_NAMED: Final = {marks: f"Name its marks in the mapping, by which it is a number: {written(marks)}." for marks in USUAL}

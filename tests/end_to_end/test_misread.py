@@ -82,7 +82,7 @@ def test_a_title_above_the_header(folder: Path, lsq_import: Command) -> None:
 @pytest.mark.parametrize(
     ("options", "cause"),
     [
-        (("--delimiter", ";"), f"the delimiter is probably the comma, not the semicolon: with it, the header {ALL}."),
+        (("--delimiter", ";"), f"the delimiter seems to be the comma, not the semicolon: with it, the header {ALL}."),
         (("--header-row", "2"), f"line 1 looks like the header, not line 2: it {ALL}."),
         (
             ("--header-row", "2", "--delimiter", "|"),

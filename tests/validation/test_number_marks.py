@@ -81,10 +81,8 @@ def test_what_is_no_number_by_any_marks() -> None:
 
 def test_whole_numbers() -> None:
     """Of a whole number only thousands can be marked."""
-    assert remedies("1,250", type_="integer") == (
-        f"If its marks mean 1250 for 1,250, name them: {ENGLISH}.",
-        [f"If its marks mean 1250 for 1,250, name them: {ENGLISH}."],
-    )
+    told = f"Name its marks in the mapping, by which it is a number: {ENGLISH}."
+    assert remedies("1,250", type_="integer") == (told, [told])
     assert GERMAN in remedies("1.250", type_="integer")[0]
 
 
