@@ -142,6 +142,8 @@ def _mapping_value(trouble: _Trouble) -> _Found:
         return number, above.index(":"), f"This line has no blank behind its colon.{hint}"
     before = trouble.before
     indent, its = (len(line) - len(line.lstrip()) for line in (before, above))
+    if ":" not in before and ":" not in above:
+        return number, its, f'Behind "{above.strip()[:40]}" a colon is missing.'
     if ":" not in before and indent > its and not _TAKES_A_TABLE.fullmatch(above):
         sentence = (
             f"This line is indented deeper than line {number + 1}, which has its value already; keys of one table "

@@ -84,7 +84,7 @@ SLIPS = {
         "1:16: A comma is missing before this; or a text with braces",
     ),
     "a missing comma": ("x: {event: 1 note: B}\n", "1:18: A comma is missing before this"),
-    "a missing colon": ("activity\n  event: 1\n", None),
+    "a missing colon": ("activity\n  event: 1\n", '1:1: Behind "activity" a colon is missing.'),
     "a missing colon at the end": ("x: y\nactivity\nlead: z\n", '2:1: Behind "activity" a colon is missing.'),
     "a tab": ("lead:\n\tid: A\n", "2:1: This is a tab; YAML is indented with blanks, not tabs."),
     "a bare directive": ("formats: [%d/%m/%Y]\n", "1:11: A text that begins with % needs quotation marks."),
@@ -101,8 +101,7 @@ def test_slips(slip: str) -> None:
     """The usual slips are told in plain words, at the place where they were made, in no term of the parser."""
     text, expected = SLIPS[slip]
     found = lines_of(sorted(parse_mapping(text, "m.yaml").faults))
-    assert found
-    assert expected is None or any(line.startswith(expected) for line in found), found
+    assert any(line.startswith(expected) for line in found), found
     assert not any(term in line for line in found for term in ("<", "scalar", "token", "mapping values", "stream"))
 
 
