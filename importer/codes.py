@@ -153,12 +153,13 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     Code.INTEGER_UNREADABLE: Explanation(
         "is not a whole number",
-        'Write plain digits. If the column has thousands marks, name them: number: {thousands: ","}.',
+        'Write plain digits. If the column has thousands marks, name them: number: {thousands: ","} for 1,250, number: '
+        '{thousands: ".", decimal: ","} for 1.250.',
     ),
     Code.DECIMAL_UNREADABLE: Explanation(
         "is not a number",
-        'Write plain digits with a point. If the column has other marks, name them: number: {thousands: ".", '
-        'decimal: ","}.',
+        'Write plain digits with a point. If the column has other marks, name them: number: {thousands: ",", '
+        'decimal: "."} reads 1,250 as 1250, and number: {thousands: ".", decimal: ","} reads it as 1.250.',
     ),
     Code.BOOLEAN_UNREADABLE: Explanation(
         "is neither yes nor no",

@@ -24,6 +24,7 @@ BASE = {
     "server_types",
     "fingerprints",
     "in_doubt",
+    "number_marks",
     "passages",
     "piecewise",
 }

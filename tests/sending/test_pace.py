@@ -240,6 +240,21 @@ def test_a_learned_limit_outlives_the_process(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------------------- budgets
 
 
+@pytest.mark.parametrize(
+    ("used", "budget", "words"),
+    [
+        (4, 0, "--budget allows no call at all."),
+        (4, 3, "--budget allows 3 calls a day, and 4 have been made today (UTC)."),
+        (1, 1, "--budget allows 1 call a day, and 1 has been made today (UTC)."),
+    ],
+)
+def test_a_budget_that_is_spent_is_told_in_figures_that_can_be(used: int, budget: int, words: str) -> None:
+    """Calls made before there was a budget can be more than it; none of them is one of its own."""
+    told = BudgetSpent(used, budget, datetime(2026, 11, 22, tzinfo=UTC))
+    assert told.sentence == f"Stopped: {words}"
+    assert ("00:00 UTC" in told.remedy) == bool(budget)
+
+
 @pytest.mark.parametrize("budget", [0, 1, 7, 40])
 def test_a_budget_is_never_passed(budget: int, tmp_path: Path) -> None:
     """The run stops cleanly at its last call, says when to go on, and the next one does not begin."""
