@@ -11,8 +11,9 @@ from typing import BinaryIO, Final
 
 from importer.blocks import Place
 from importer.codes import EXPLANATIONS
+from importer.formulas import neutralised
 from importer.records import Issue
-from importer.reporting.delimited import field, neutralised, record
+from importer.reporting.delimited import field, record
 from importer.reporting.whole_files import whole_file
 
 ISSUES: Final = "issues.csv"
