@@ -94,9 +94,11 @@ def loaded_blocks(sources: Iterable[PreparedSource], limit: int | None = None) -
         checks = validator_of(origin.bound, origin.source.blocks)
         read = 0
         for block in origin.source.blocks():
-            left = len(block) if limit is None else min(len(block), limit - before - read)
-            if left <= 0:
+            if limit is not None and before + read >= limit:
                 return
+            if not len(block):
+                continue
+            left = len(block) if limit is None else min(len(block), limit - before - read)
             yield LoadedBlock(origin, before + block.places[:left], block.head(left), checks)
             read += left
             del block  # or it would lie beside the next one while that is made
@@ -164,5 +166,13 @@ def scope_of(account: str, run_id: str | None) -> bytes:
 
 
 def any_invalid(sources: list[PreparedSource], limit: int | None, stopping: Callable[[], bool] = lambda: False) -> bool:
-    """Whether a row of all sources, up to the limit, is invalid; reads them all if none is, unless it is to stop."""
-    return any(numbered.checked.issues or stopping() for numbered in checked_blocks(sources, limit))
+    """Whether a row of all sources, up to the limit, is invalid; reads them all if none is.
+
+    Once it is to stop it reads no further, and has found none: who stops sends nothing anyway.
+    """
+    for numbered in checked_blocks(sources, limit):
+        if numbered.checked.issues:
+            return True
+        if stopping():
+            return False
+    return False

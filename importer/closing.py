@@ -95,7 +95,9 @@ def close_run(ledger: Ledger, run: Run, sent: Sent, audit: AuditReport | None = 
     whole = run.whole or sent.read is not None
     waiting = counts[Outcome.NOT_SENT] - view.codes().get(Code.HELD_BACK, 0)
     exit_code = exit_code_of(counts, sent.trouble, sent.asked, sound=sound, unfinished=bool(waiting) or not whole)
-    still_open = bool(counts[Outcome.UNKNOWN] or waiting) or not whole
+    # Whoever stopped it, the same command goes on with it, even if all that is left to do is to report.
+    stopped = sent.trouble is not None or sent.asked is not None
+    still_open = bool(counts[Outcome.UNKNOWN] or waiting) or stopped or not whole
     # Open until its report stands: whoever is stopped before that gets it by giving the same command again.
     run = ledger.runs.finish(run, exit_code, sent.seconds, whole=whole, still_open=True)
     try:

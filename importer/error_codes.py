@@ -60,6 +60,10 @@ ERRORS: dict[str, Explanation] = {
     "undecodable": Explanation(
         "a text file is not in the encoding that was expected", "Name its encoding with --encoding or in the mapping."
     ),
+    "encoding-mistaken": Explanation(
+        "another encoding was named for a text file that is UTF-8",
+        "Somebody has saved it anew as UTF-8. Take --encoding off, or name utf-8; in the mapping as well.",
+    ),
     "header-missing": Explanation(
         "no row names the columns", "The first row must name them; or give its number with --header-row."
     ),
@@ -118,7 +122,13 @@ ERRORS: dict[str, Explanation] = {
     ),
     "cant-go-on": Explanation(
         "the file or the mapping of a run has changed since, and two versions are never mixed",
-        "Put back what it was begun with; or import the new version with run: what was imported already is recognised.",
+        "Put back what it was begun with; or import the new version with run: rows for which the same is posted as "
+        "then are recognised.",
+    ),
+    "imported-otherwise": Explanation(
+        "rows of the file were imported already, and the mapping makes other activities of them now; nothing was sent",
+        "Put the mapping back as it was; or import what is new from a file of its own; or, if all rows are meant to be "
+        "created once more, add --yes. Where columns stand under `duplicates`, all else in the mapping may change.",
     ),
     "stopped-early": Explanation(
         "sending ended before all rows had their turn", "Run the same command again; it goes on where it stopped."

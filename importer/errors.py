@@ -128,8 +128,8 @@ class CantGoOn(UsageError):
     def __init__(self, run_id: str, what: str) -> None:
         super().__init__(
             f"The run {run_id} can't go on: {what}, and two versions are never mixed.",
-            "Put back what it was begun with; or import the new version with `lsq-import run`: what was imported "
-            "already is recognised and not sent again.",
+            "Put back what it was begun with; or import the new version with `lsq-import run`: rows for which the same "
+            "is posted as then are recognised and not sent again.",
         )
 
 

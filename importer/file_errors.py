@@ -5,7 +5,7 @@ ImporterError
 └── SourceError
     ├── SourceMissing, SourceNotAFile, SourceUnreadable, SourceUnsupported
     ├── SourceDamaged, SourceEncrypted, SourceTooLarge, SourceChanged
-    ├── Undecodable, HeaderMissing, HeaderBroken, ColumnTwice
+    ├── Undecodable, EncodingMistaken, HeaderMissing, HeaderBroken, ColumnTwice
     └── SheetMissing
 """
 
@@ -163,6 +163,18 @@ class Undecodable(SourceError):
         )
         cut = " The file ends there, within a character: it may be cut off, or still being written." * ends_there
         super().__init__(f'"{path}", line {line}: the bytes are not {encoding} text.{cut}', remedy)
+
+
+class EncodingMistaken(SourceError):
+    """A text file is UTF-8, though another encoding was named in which any bytes are text."""
+
+    code = "encoding-mistaken"
+
+    def __init__(self, path: str, line: int, encoding: str) -> None:
+        super().__init__(
+            f'"{path}", line {line}: it is UTF-8 text, but {encoding} was named for it, and would make "Ã©" of "é".',
+            "Take --encoding off, and `encoding` out of the mapping's `source`; or name utf-8 there.",
+        )
 
 
 class HeaderMissing(SourceError):

@@ -17,6 +17,7 @@ from importer.ledger.journal import Journal
 from importer.ledger.ledger import Ledger
 from importer.ledger.planning import plan_block
 from importer.ledger.stretches import StretchBook
+from importer.made_otherwise import meanings_of
 from importer.preparing import ImportOrder, PreparedSource
 from importer.recognition.recogniser import NoMemory, PartlyKnown, Recogniser
 from importer.records import Activity, HeldRow, Issue, Outcome
@@ -114,7 +115,7 @@ def run_order(order: ImportOrder, sources: list[PreparedSource], account: Accoun
     means_the_same = {name: value for name, value in options.items() if name not in ("sources", "mapping", "sandbox")}
     means_the_same["account"] = account.id
     signature = hashlib.sha256(json.dumps(means_the_same, sort_keys=True).encode()).hexdigest()
-    options |= road_of(sources).as_options()
+    options |= {**road_of(sources).as_options(), "meanings": meanings_of(sources)}
     return RunOrder(account, signature, order.document.name, options, str(order.out))
 
 

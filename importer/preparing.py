@@ -11,6 +11,7 @@ from importer.loading import FrozenFile, ReadingOptions, Source, freeze, open_so
 from importer.mapping.binding import bind
 from importer.mapping.bound import BoundMapping
 from importer.mapping.parsing import MappingDocument
+from importer.shortened_numbers import TellingOfShortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def prepare(order: ImportOrder, copies: Path | None = None) -> list[PreparedSour
             faults += error.faults
             notices += source.notices
         else:
-            prepared.append(PreparedSource(position, file, chosen(source, bound), bound))
+            prepared.append(PreparedSource(position, file, TellingOfShortened(chosen(source, bound), bound), bound))
     if faults:
         raise MappingError(order.document.path, faults, notices)
     return prepared

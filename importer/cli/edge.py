@@ -17,6 +17,7 @@ def at_the_edge(command: Callable[..., Any]) -> int:
     """Runs a command and returns the exit code of the process."""
     # So that files that are half written go when the command is ended; a run that sends has its own way to stop.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(ExitCode.TERMINATED))
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that can't show a letter is no reason to stop
@@ -48,10 +49,16 @@ def _exit_code_of(command: Callable[..., Any]) -> int:
     return ExitCode.OK
 
 
-def _let_go(stream: TextIO | None) -> None:
+def _open_what_is_closed() -> None:
+    """Services and schedules may start us without streams: what is said then goes nowhere, and nobody can be asked."""
+    for name, flags, mode in (("stdin", os.O_RDONLY, "r"), ("stdout", os.O_WRONLY, "w"), ("stderr", os.O_WRONLY, "w")):
+        if getattr(sys, name) is None:
+            # In this order each takes its own number: what is written to it later must not be in a file of ours.
+            setattr(sys, name, os.fdopen(os.open(os.devnull, flags), mode, encoding="utf-8"))
+
+
+def _let_go(stream: TextIO) -> None:
     """Flushes a stream; if nobody reads it any more (`| head`, a closed terminal), what is left goes nowhere."""
-    if stream is None:  # it was closed before we began
-        return
     try:
         stream.flush()
     except (OSError, ValueError):
@@ -84,8 +91,6 @@ def ask(question: str) -> str:
         return ""
 
 
-def _write(text: str, stream: TextIO | None) -> None:
-    if stream is None:
-        return
+def _write(text: str, stream: TextIO) -> None:
     with suppress(OSError, ValueError):  # that nobody listens is no reason to stop an import
         print(text, file=stream, flush=True)

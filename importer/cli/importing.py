@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from importer.chain import scope_of
+from importer.cli.again import ask_before_creating_again, tell_of_rows_made_otherwise
 from importer.cli.copies import frozen_copies
 from importer.cli.destination import SANDBOX, their_account
 from importer.cli.edge import ask, say, tell, utc_now
@@ -21,6 +22,7 @@ from importer.ledger.entries import Account
 from importer.ledger.ledger import Ledger, open_ledger
 from importer.ledger.opening import hold
 from importer.loading import ReadingOptions
+from importer.made_otherwise import made_otherwise
 from importer.mapping.bound import BoundMapping
 from importer.mapping.parsing import read_mapping
 from importer.pipeline import road_of, run_import, run_order
@@ -144,9 +146,11 @@ def _make_sure_it_continues(given: RunOptions, work: AtWork, order: ImportOrder,
     """Tells of a run of the same files that was stopped and can't go on, since a file or the mapping has changed.
 
     :raises CantGoOn: another run than the one that is meant would go on, or all rows would be sent once more.
+    :raises ImportedOtherwise: what is posted for rows that are there has changed.
     """
     wanted = run_order(order, sources, work.account)
-    if given.continues is not None and given.continues != work.ledger.runs.to_continue(wanted):
+    continued = work.ledger.runs.to_continue(wanted)
+    if given.continues is not None and given.continues != continued:
         raise CantGoOn(given.continues, "it is finished by now, or its files, its mapping or its account have changed")
     for run in work.ledger.runs.left_open(wanted):
         if given.allow_duplicates:
@@ -156,8 +160,12 @@ def _make_sure_it_continues(given: RunOptions, work: AtWork, order: ImportOrder,
         if not given.talk.quiet:
             tell(
                 f"an earlier run of these files, {run.id}, was not finished, and the file, the mapping or the options "
-                "have changed since: this is a new run. What was imported then is recognised and not sent again."
+                "have changed since: this is a new run. Rows for which the same is posted as then are recognised, and "
+                "not sent again."
             )
+    if continued is None and not given.allow_duplicates:
+        found = made_otherwise(sources, given.mapping, work.ledger, work.account)
+        ask_before_creating_again(found, confirmed=given.yes or given.sandbox, quiet=given.talk.quiet)
 
 
 def _new_keys(ledger: Ledger, account: Account, host: str) -> Iterator[str]:
@@ -226,7 +234,7 @@ def _rehearse(given: RunOptions, settings: Settings) -> ExitCode:
     words = Words(sources, given.talk.quiet)
     words.tell()
     with open_ledger(settings.state, utc_now) as ledger:
-        rehearsed = dry_run(order, sources, _memory(given, settings, ledger, sources[0]), utc_now)
+        rehearsed = dry_run(order, sources, _memory(given, settings, ledger, sources), utc_now)
     words.tell()
     if given.talk.as_json:
         say(json_text(rehearsed.summary.as_json()))
@@ -238,7 +246,7 @@ def _rehearse(given: RunOptions, settings: Settings) -> ExitCode:
     return ExitCode(rehearsed.summary.exit_code or 0)
 
 
-def _memory(given: RunOptions, settings: Settings, ledger: Ledger, prepared: PreparedSource) -> Memory:
+def _memory(given: RunOptions, settings: Settings, ledger: Ledger, sources: list[PreparedSource]) -> Memory:
     """What is known of the account that a run would import into; without keys, of none."""
     if given.sandbox:
         account = ledger.runs.account(SANDBOX, SANDBOX)
@@ -249,8 +257,10 @@ def _memory(given: RunOptions, settings: Settings, ledger: Ledger, prepared: Pre
             tell(line)
     else:
         tell("no keys are set, so this dry run can't tell which rows were imported before.")
-        if prepared.bound.import_key is not None:
+        if sources[0].bound.import_key is not None:
             tell("the import keys in payloads.jsonl are examples: the real ones depend on the account.")
         return Memory(ledger.salt, scope_of("", None), "", lambda _: {})
     known = (lambda _: {}) if given.allow_duplicates else ledger.known
+    if not (given.allow_duplicates or given.talk.quiet):
+        tell_of_rows_made_otherwise(made_otherwise(sources, given.mapping, ledger, account))
     return Memory(ledger.salt, scope_of(account.id, None), account.label, known)

@@ -140,7 +140,12 @@ def _what_next(end: RunEnd, again: Sequence[str], command: Callable[..., list[st
             "--allow-duplicates."
         )
     to_fix = [str(end.folder / name) for name in end.summary.files if name.startswith("to-fix")]
-    if to_fix:
+    if to_fix and end.refused_by_order:
+        yield (
+            "nothing was sent, the good rows neither: correct the bad ones where they come from (the to-fix file lists "
+            f"them), then: {shlex.join(again)}"
+        )
+    elif to_fix:
         yield f"correct the rows in the to-fix file, then: {shlex.join(command(*to_fix))}"
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from importer.encoding_names import known_encoding
 from importer.errors import UsageError
-from importer.file_errors import Undecodable
+from importer.file_errors import EncodingMistaken, Undecodable
 from importer.loading.source import FrozenFile
 
 PROOF_BYTES: Final = 1 << 18
@@ -59,11 +59,16 @@ class DecodingProof:
             self._refuse_unmarked_utf16(head)
         self._decoder = codecs.getincrementaldecoder(self._encoding)()
         self._decoded_chunks = 0
+        self._utf8 = codecs.getincrementaldecoder("utf-8")() if _takes_any_bytes(self._encoding) else None
+        self._ascii = True
 
     def feed(self, chunk: bytes, *, final: bool = False) -> None:
-        """:raises Undecodable: with the line, and the encoding that it probably is."""
+        """:raises Undecodable: with the line, and the encoding that it probably is.
+        :raises EncodingMistaken: all of it is UTF-8, though something else was asked for.
+        """
         if not self._decoded_chunks:
             chunk = chunk[self._mark :]
+        self._try_utf8(chunk, final=final)
         try:
             self._decoder.decode(chunk, final)
         except UnicodeDecodeError as error:
@@ -72,6 +77,21 @@ class DecodingProof:
             probably = None if self._mark else _probably(error.object, self._encoding)
             raise Undecodable(self._label, self._line_after(good), self._encoding, probably, ends_there=final) from None
         self._decoded_chunks += 1
+
+    def _try_utf8(self, chunk: bytes, *, final: bool) -> None:
+        """What is saved as UTF-8 after it was something else is text in the old encoding still, but another one."""
+        if self._utf8 is None:
+            return
+        self._ascii = self._ascii and chunk.isascii()
+        try:
+            self._utf8.decode(chunk, final)
+        except UnicodeDecodeError:
+            self._utf8 = None
+            return
+        if final and not self._ascii:
+            with self._path.open("rb") as file:
+                line = next(number for number, text in enumerate(file, 1) if not text.isascii())
+            raise EncodingMistaken(self._label, line, self._encoding)
 
     def _line_after(self, good: str) -> int:
         """The line on which `good` ends; the chunks before it, which were text, are read again now that it matters."""
@@ -91,6 +111,11 @@ class DecodingProof:
         for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
             if sample and sample[offset::2].count(0) > len(sample) * 0.3:
                 raise Undecodable(self._label, 1, self._encoding, encoding)
+
+
+def _takes_any_bytes(encoding: str) -> bool:
+    """Whether each byte is a letter of its own in it, or nearly each: so that texts in UTF-8 are texts in it, too."""
+    return sum(bytes([byte]).decode(encoding, "ignore") != "" for byte in range(0x80, 0x100)) > 0x80 / 2
 
 
 def _probably(sample: bytes, not_this: str) -> str | None:

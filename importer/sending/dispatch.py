@@ -25,6 +25,7 @@ from importer.sending.inquiries import Inquiries, Reading
 from importer.sending.journals import CallJournal
 from importer.sending.lane import Ended, Lane
 from importer.sending.outcomes import Outcomes
+from importer.sending.read_ahead import ReadAhead
 from importer.sending.road import Road
 from importer.sending.seen_ids import SeenIds
 from importer.sending.settling import Settler
@@ -35,6 +36,9 @@ from importer.sending.width import Width
 
 IN_FLIGHT: Final = 8
 """Calls under way together, unless the width says otherwise: enough for 25 in 5 seconds at 1.5 seconds each."""
+
+TIME_TO_READ: Final = 0.3
+"""Seconds until the next call from which on chunks are made ahead: where a block ends, that takes as long."""
 
 
 @dataclass(slots=True)
@@ -59,7 +63,7 @@ class Dispatcher:
     width: Width = field(default_factory=lambda: Width(IN_FLIGHT))
     seen_ids: SeenIds = field(default_factory=SeenIds)
     traffic: Traffic = field(default_factory=Traffic)
-    _chunks: Iterator[Chunk] = field(default_factory=lambda: iter(()))
+    _chunks: ReadAhead = field(default_factory=lambda: ReadAhead(iter(())))
     _upcoming: Turn | None = None
     _tickets: Iterator[int] = field(default_factory=count)
     _numbers: Iterator[int] = field(init=False)
@@ -106,9 +110,10 @@ class Dispatcher:
         """Sends the chunks in order; returns when every call has ended and all that was in doubt is settled or left.
 
         Chunks get their numbers as they leave. Returns why it stopped before the end, if it did: an error of the
-        iterator as well, since calls under way have to be settled first. Chunks not taken from the iterator stay there.
+        iterator as well, since calls under way have to be settled first. Then some may be taken from the iterator and
+        not sent; the others stay there.
         """
-        self._chunks = chunks
+        self._chunks = ReadAhead(chunks)
         while True:
             now = self.lane.now()
             if self._launch_reading(now) or self._launch_posting(now):
@@ -164,6 +169,8 @@ class Dispatcher:
         next_moment = min(self._reading_opens(now), self._posting_opens(now))
         if self._under_way and self._gate.first_is_awaited(now):
             next_moment = min(next_moment, self._gate.first_awaited_until)
+        if next_moment - now > TIME_TO_READ and self._read_ahead():
+            return []
         if not (self._under_way or self._readings):
             self._tell_of_wait(self.settler.due_at() - now)
         return self.lane.wait(max(0.0, next_moment - now) if next_moment < float("inf") else None)
@@ -212,6 +219,12 @@ class Dispatcher:
             self._trouble.note(error)
             return None
         return None if chunk is None else Turn(replace(chunk, number=0))
+
+    def _read_ahead(self) -> bool:
+        """Makes a chunk for the next burst; whether one was lacking."""
+        if self._upcoming is None or self._trouble.first or self.stopping():
+            return False
+        return self._chunks.make(self.windows[self._class_of(self._upcoming)].rate.calls)
 
     def _settle(self, ended: Ended, turn: Turn) -> None:
         self.traffic.ended = now = self.lane.now()

@@ -245,6 +245,18 @@ def test_stop_on_invalid_sends_nothing_if_any_row_is_bad(lsq_import: Command, tm
     assert json.loads(ran.out)["counts"]["not_sent"] == 2499
 
 
+def test_stop_on_invalid_says_how_all_rows_get_there(lsq_import: Command, tmp_path: Path) -> None:
+    """The to-fix file holds the bad rows only: whoever imported nothing but that would lose the good ones."""
+    write_csv(tmp_path / "visits.csv", [visit(1), visit(2, **BAD), visit(3)])
+    (tmp_path / "visits.yaml").write_text(MAPPING, encoding="utf-8")
+    command = ("run", "visits.csv", "-m", "visits.yaml", "--on-invalid", "stop")
+    with fake_lsq() as fake:
+        ran = lsq_import(*command, env=fake.env)
+    assert "nothing was sent, the good rows neither" in ran.err
+    assert f"lsq-import {' '.join(command)}" in ran.err
+    assert "to-fix.csv -m" not in ran.err
+
+
 def test_limit_reads_only_the_first_rows(lsq_import: Command, tmp_path: Path) -> None:
     """--limit counts the rows of all sources together, and the rest is not read."""
     write_csv(tmp_path / "a.csv", [visit(number) for number in range(1, 4)])

@@ -28,17 +28,20 @@ def slow() -> Iterator[FakeLsq]:
 class Importer:
     """The importer as a process of its own, always on the same file."""
 
-    def __init__(self, folder: Path, fake: FakeLsq) -> None:
-        write_csv(folder / "visits.csv", [visit(number) for number in range(1, ROWS + 1)])
+    def __init__(self, folder: Path, fake: FakeLsq, rows: int = ROWS) -> None:
+        write_csv(folder / "visits.csv", [visit(number) for number in range(1, rows + 1)])
         (folder / "visits.yaml").write_text(MAPPING, encoding="utf-8")
         self.folder = folder
         self.env = os.environ | fake.env | {"LSQ_STATE_DIR": str(folder / "state")}
 
-    def start(self) -> "subprocess.Popen[str]":
-        """Starts the run that all tests here are about."""
+    def start(self, *before: str) -> "subprocess.Popen[str]":
+        """Starts the run that all tests here are about.
+
+        :param before: words of a command that starts it.
+        """
         command = [sys.executable, "-m", "importer", "run", "visits.csv", "-m", "visits.yaml", "--json"]
         return subprocess.Popen(  # noqa: S603
-            [*command, "--bulk-rate", "100/1s"],
+            [*before, *command, "--bulk-rate", "100/1s"],
             cwd=self.folder,
             env=self.env,
             stdout=subprocess.PIPE,
@@ -84,6 +87,29 @@ def test_a_signal_ends_the_run_in_good_order_and_the_same_command_goes_on(
     assert len(slow.activities) == len({row["RelatedProspectId"] for row in slow.activities}) == ROWS
     results = read_csv(tmp_path / "import-results" / final["run_id"] / "results.csv")
     assert [result["Outcome"] for result in results] == ["created"] * ROWS
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals to single processes")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_run_that_is_stopped_at_its_last_call_goes_on_too(
+    number: signal.Signals, code: int, tmp_path: Path, slow: FakeLsq
+) -> None:
+    """Nothing is left to be sent then; the same command reports what was created, under the run's own id."""
+    slow.latency = 1
+    importer = Importer(tmp_path, slow, rows=25)
+    process = importer.start()
+    when_calls_are_under_way(slow, 1)
+    process.send_signal(number)
+    out, _ = process.communicate(timeout=30)
+    stopped = json.loads(out)
+    assert (process.returncode, stopped["counts"]["created"]) == (code, 25)
+    slow.latency = 0
+    again_code, again = importer.finish()
+    assert (again_code, again["run_id"], again["counts"]["created"]) == (0, stopped["run_id"], 25)
+    new_code, new = importer.finish()
+    assert (new_code, new["counts"]["duplicate"]) == (0, 25)
+    assert new["run_id"] != again["run_id"]
+    assert len(slow.activities) == 25
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals to single processes")
@@ -137,3 +163,17 @@ def test_output_that_nobody_reads_any_more_stops_nothing(tmp_path: Path, slow: F
     process.wait(timeout=30)
     assert len(slow.activities) == ROWS
     assert len(list((tmp_path / "import-results").iterdir())) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closed by a shell that Windows has not")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_run_without_standard_streams_imports_all_the_same(closed: str, tmp_path: Path, slow: FakeLsq) -> None:
+    """Schedules and services may start it so; what it says goes nowhere, and never into a file that it has opened."""
+    slow.latency = 0
+    importer = Importer(tmp_path, slow, rows=50)
+    process = importer.start("sh", "-c", f'exec "$@" {closed}', "sh")
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert len(slow.activities) == 50
+    code, again = importer.finish()
+    assert (code, again["counts"]["duplicate"]) == (0, 50)

@@ -8,7 +8,7 @@ import pytest
 
 from importer.encoding_names import known_encoding
 from importer.errors import UsageError
-from importer.file_errors import Undecodable
+from importer.file_errors import EncodingMistaken, Undecodable
 from importer.loading import ReadingOptions, freeze
 from importer.loading.encodings import CHUNK_BYTES, text_encoding
 
@@ -114,6 +114,34 @@ def test_bytes_that_are_no_text(
         assert f"It is probably {probably}: add --encoding {probably}" in str(refused.value)
     else:
         assert "probably" not in str(refused.value)
+
+
+@pytest.mark.parametrize("told", ["cp1252", "latin-1", "cp1251", "cp437", "mac_roman", "koi8-r"])
+def test_a_file_that_was_saved_anew_as_utf_8(tmp_path: Path, told: str) -> None:
+    """An encoding in which any bytes are text would make rubbish of it, and other activities of the same rows."""
+    with pytest.raises(EncodingMistaken, match="line 3: it is UTF-8 text, but"):
+        opened(tmp_path, "Name,Town\nJo,Ulm\nJürgen,Köln\n".encode(), ReadingOptions(encoding=told))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Name\nJo\n", "cp1252"),
+        ("Name\nJürgen 5 €\n", "cp1252"),
+        ("Name\nÂ\n", "latin-1"),
+        ("Name\nЖдём\n", "cp1251"),
+        ("Name\nJürgen\n", "utf-8"),
+        ("Name\n山田\n", "shift_jis"),
+        ("Name\n山田\n", "gbk"),
+        ("Name\nJürgen\n", "utf-16-le"),
+        ("Name\nJo\n", "ascii"),
+    ],
+)
+def test_a_file_that_is_what_it_is_said_to_be(tmp_path: Path, text: str, told: str) -> None:
+    """What is not UTF-8, or is plain ASCII, is read as it is asked for."""
+    source = opened(tmp_path, text.encode(told), ReadingOptions(encoding=told))
+    (block,) = source.blocks()
+    assert block.columns[0].shown.to_pylist() == text.split("\n")[1:-1]
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])

@@ -48,6 +48,15 @@ def test_500_calls_take_little_longer_than_they_must(latency: float, seed: int) 
 
 
 @pytest.mark.parametrize("latency", LATENCIES)
+def test_loading_a_block_delays_no_call(latency: float) -> None:
+    """What a block takes goes into the time between two bursts; only the very first one is waited for."""
+    quick, slow = (
+        Run(network(Limiter(FULL), latency), Window(FULL), loading=loading).go().makespan for loading in (0.0, 0.4)
+    )
+    assert slow - quick == pytest.approx(0.4, abs=0.15)
+
+
+@pytest.mark.parametrize("latency", LATENCIES)
 @pytest.mark.parametrize("named", [True, False], ids=["named", "nameless"])
 @pytest.mark.parametrize("calls", [1, 5, 10, 25])
 def test_an_unknown_limit_is_found_out_and_used(calls: int, named: bool, latency: float) -> None:

@@ -31,6 +31,9 @@ from importer.sending.stops import Unreachable
 from importer.sending.width import Width
 from importer.settings import Rate
 
+BLOCK = 40
+"""Chunks of which a block is made, where loading them takes time."""
+
 
 def quiet(*_: Any, **__: Any) -> tuple[()]:
     """Listens to everything and knows nothing."""
@@ -114,6 +117,13 @@ class Network:
         self.time, _, happens = heapq.heappop(self._events)
         happens()
 
+    def pass_by(self, seconds: float) -> None:
+        """Time goes by, and with it what happens then."""
+        until = self.time + seconds
+        while self.next_moment <= until:
+            self.step()
+        self.time = until
+
 
 class Killed(BaseException):
     """The process is no more; what it has sent is on its way."""
@@ -143,7 +153,8 @@ class NetworkLane:
         def ended(admitted: bool) -> None:
             answer = self._receipts(ticket, rows) if admitted else self.network.limiter.refusal()
             self.under_way -= 1
-            self._ended.append(Ended(ticket, answer, self.network.time - left, left))
+            now = self.network.time
+            self._ended.append(Ended(ticket, answer, now - left, left, now))
 
         self.network.call(ended)
 
@@ -181,6 +192,8 @@ class Run:
     calls: int = 500
     until: float = float("inf")
     """When it is stopped."""
+    loading: float = 0.0
+    """Seconds that a block takes until its first chunk is made."""
     journal: Any = field(default_factory=Deaf)
     spent: Callable[[], Unreachable | None] = lambda: None
     watcher: type["Heard"] | None = None
@@ -217,8 +230,13 @@ class Run:
 
     def end(self) -> ImporterError | None:
         """Sends all calls; gives what has stopped it."""
-        chunks = (Chunk(0, (Activity(n, n.to_bytes(16), b"{}", "lead"),)) for n in range(self.calls))
-        return self.dispatcher.send(chunks)
+        return self.dispatcher.send(self._chunks())
+
+    def _chunks(self) -> Iterator[Chunk]:
+        for number in range(self.calls):
+            if self.loading and number % BLOCK == 0:
+                self.network.pass_by(self.loading)
+            yield Chunk(0, (Activity(number, number.to_bytes(16), b"{}", "lead"),))
 
     @property
     def makespan(self) -> float:

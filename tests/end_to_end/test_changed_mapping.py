@@ -1,0 +1,166 @@
+"""A mapping is changed after rows were imported: they would all be created again, so somebody has to be asked."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Command
+from tests.fake_lsq import FakeLsq, fake_lsq
+from tests.rows import MAPPING, visit, write_csv
+
+RUN = ("run", "visits.csv", "-m", "visits.yaml")
+OTHER_NOTE = MAPPING.replace("{Store Code}: {Remarks}", "{Store Code} - {Remarks}")
+BY_COLUMNS = "duplicates: {key: [Lead ID, Visit Date]}\n"
+
+
+def rows(folder: Path, first: int, last: int) -> None:
+    """The visits of these numbers."""
+    write_csv(folder / "visits.csv", [visit(number) for number in range(first, last + 1)])
+
+
+def mapping(folder: Path, text: str) -> None:
+    """The mapping as it is from now on."""
+    (folder / "visits.yaml").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def imported(lsq_import: Command, tmp_path: Path) -> Callable[[FakeLsq], None]:
+    """Imports thirty visits."""
+
+    def run(fake: FakeLsq) -> None:
+        rows(tmp_path, 1, 30)
+        assert lsq_import(*RUN, env=fake.env).code == 0
+
+    return run
+
+
+def test_rows_of_which_the_mapping_makes_others_are_not_created_again(
+    lsq_import: Command, tmp_path: Path, imported: Callable[[FakeLsq], None]
+) -> None:
+    """The same file with another note: it stops before the first call, says how many rows there are; --yes goes on."""
+    mapping(tmp_path, MAPPING)
+    with fake_lsq() as fake:
+        imported(fake)
+        mapping(tmp_path, OTHER_NOTE)
+        stopped = lsq_import(*RUN, env=fake.env)
+        assert (stopped.code, len(fake.activities)) == (2, 30)
+        assert "[imported-otherwise]" in stopped.err
+        assert "30 rows of visits.csv went to the account with run 2" in stopped.err
+        assert "all would be created again" in stopped.err
+        assert "Put the mapping back as it was" in stopped.err
+        assert "all would be created again" in lsq_import(*RUN, "--dry-run", env=fake.env).err
+        confirmed = lsq_import(*RUN, "--yes", env=fake.env)
+        assert (confirmed.code, len(fake.activities)) == (0, 60)
+        assert "all would be created again" in confirmed.err
+        assert lsq_import(*RUN, env=fake.env).code == 0, "what was confirmed is how it is from now on"
+        mapping(tmp_path, MAPPING)
+        assert lsq_import(*RUN, env=fake.env).code == 0, "these rows are there in both ways"
+        assert len(fake.activities) == 60
+
+
+def test_a_run_that_was_not_finished_counts_as_well(lsq_import: Command, tmp_path: Path) -> None:
+    """Ten of thirty rows are there; with the other mapping they would be there twice."""
+    mapping(tmp_path, MAPPING)
+    rows(tmp_path, 1, 30)
+    with fake_lsq() as fake:
+        assert lsq_import(*RUN, "--limit", "10", env=fake.env).code == 0
+        mapping(tmp_path, OTHER_NOTE)
+        stopped = lsq_import(*RUN, env=fake.env)
+        assert (stopped.code, len(fake.activities)) == (2, 10)
+        assert "10 rows of visits.csv went" in stopped.err
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (MAPPING, "# a remark\n" + MAPPING.replace("name: visits", "name: store visits")),
+        (MAPPING + BY_COLUMNS, OTHER_NOTE + BY_COLUMNS),
+    ],
+    ids=["a remark", "columns make rows the same"],
+)
+def test_a_change_that_leaves_rows_what_they_are_is_none(
+    before: str, after: str, lsq_import: Command, tmp_path: Path, imported: Callable[[FakeLsq], None]
+) -> None:
+    """Where the same is posted, or columns are named that make rows the same, every row is recognised."""
+    mapping(tmp_path, before)
+    with fake_lsq() as fake:
+        imported(fake)
+        mapping(tmp_path, after)
+        again = lsq_import(*RUN, env=fake.env)
+        assert (again.code, len(fake.activities)) == (0, 30)
+        assert "created again" not in again.err
+
+
+def test_a_file_that_has_grown_is_known_by_its_leads(
+    lsq_import: Command, tmp_path: Path, imported: Callable[[FakeLsq], None]
+) -> None:
+    """Tonight's export begins with the rows of the last one; the file is another one, and yet they would be doubled."""
+    mapping(tmp_path, MAPPING)
+    with fake_lsq() as fake:
+        imported(fake)
+        rows(tmp_path, 1, 35)
+        mapping(tmp_path, OTHER_NOTE)
+        stopped = lsq_import(*RUN, env=fake.env)
+        assert (stopped.code, len(fake.activities)) == (2, 30)
+        assert "its first rows name the same leads" in stopped.err
+
+
+def test_a_file_with_other_rows_under_the_same_name_is_imported(
+    lsq_import: Command, tmp_path: Path, imported: Callable[[FakeLsq], None]
+) -> None:
+    """Each night's export may hold nothing but new rows; then the mapping may change."""
+    mapping(tmp_path, MAPPING)
+    with fake_lsq() as fake:
+        imported(fake)
+        rows(tmp_path, 31, 60)
+        mapping(tmp_path, OTHER_NOTE)
+        again = lsq_import(*RUN, env=fake.env)
+        assert (again.code, len(fake.activities)) == (0, 60)
+        assert "created again" not in again.err
+
+
+def test_another_mapping_may_mean_another_activity_of_each_row(
+    lsq_import: Command, tmp_path: Path, imported: Callable[[FakeLsq], None]
+) -> None:
+    """One sheet may feed two mappings: two activities of one type are told of, another type goes without saying."""
+    mapping(tmp_path, MAPPING)
+    (tmp_path / "same.yaml").write_text(OTHER_NOTE, encoding="utf-8")
+    (tmp_path / "other.yaml").write_text(MAPPING.replace("event: 201", "event: 202"), encoding="utf-8")
+    with fake_lsq() as fake:
+        imported(fake)
+        for night in (1, 2):
+            same = lsq_import("run", "visits.csv", "-m", "same.yaml", env=fake.env)
+            other = lsq_import("run", "visits.csv", "-m", "other.yaml", env=fake.env)
+            assert ("Now it is another mapping" in same.err) == (night == 1)
+            assert "created again" not in other.err
+            assert (same.code, other.code, len(fake.activities)) == (0, 0, 90)
+
+
+def test_another_encoding_makes_other_texts_of_the_same_bytes(lsq_import: Command, tmp_path: Path) -> None:
+    """The same file read in two ways is posted in two ways."""
+    text = "Lead ID,Visit Date,Store Code,Remarks,Owner Email,Amount,Stage,Phone\n"
+    text += f"{visit(1)['Lead ID']},01/02/2025 10:00,0001,Caf\xe9,user1@example.com,1.5,won,\n"
+    (tmp_path / "visits.csv").write_bytes(text.encode("cp1252"))
+    mapping(tmp_path, MAPPING)
+    with fake_lsq() as fake:
+        assert lsq_import(*RUN, "--encoding", "cp1252", env=fake.env).code == 0
+        stopped = lsq_import(*RUN, "--encoding", "cp1251", env=fake.env)
+        assert (stopped.code, len(fake.activities)) == (2, 1)
+        assert "1 row of visits.csv went" in stopped.err
+
+
+def test_who_wants_all_again_or_only_rehearses_is_not_asked(
+    lsq_import: Command, tmp_path: Path, imported: Callable[[FakeLsq], None]
+) -> None:
+    """--allow-duplicates says it already; the stand-in is there for trying, and is only told of."""
+    mapping(tmp_path, MAPPING)
+    with fake_lsq() as fake:
+        imported(fake)
+        mapping(tmp_path, OTHER_NOTE)
+        assert lsq_import(*RUN, "--allow-duplicates", env=fake.env).code == 0
+        assert len(fake.activities) == 60
+    mapping(tmp_path, MAPPING)
+    assert lsq_import(*RUN, "--sandbox").code == 0
+    mapping(tmp_path, OTHER_NOTE)
+    assert lsq_import(*RUN, "--sandbox").code == 0
