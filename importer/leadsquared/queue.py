@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from importer.codes import Code
 from importer.leadsquared.calls import Answer, Call, Ending
-from importer.leadsquared.replies import message_of, parsed, refusal, single_receipt
+from importer.leadsquared.replies import message_of, one_line, parsed, refusal, single_receipt
 from importer.leadsquared.routes.route import CallClass, Route
 from importer.leadsquared.verdicts import Hopeless, verdict_of
 from importer.records import Receipt
@@ -92,7 +92,7 @@ def state_of(ending: Ending) -> QueueState:
     if status in _FAILED:
         reason = task.get("StatusReason")
         return Receipt(1, created=False, code=Code.LSQ_REJECTED, message=_reason(reason, message))
-    return StillQueued() if status in _WAITING else NotTold(f'the queue says "{status[:40]}"')
+    return StillQueued() if status in _WAITING else NotTold(f'the queue says "{one_line(status)[:40]}"')
 
 
 def _answer_in(message: Any) -> Any:
@@ -101,7 +101,7 @@ def _answer_in(message: Any) -> Any:
 
 
 def _reason(reason: Any, message: Any) -> str:
-    return " ".join(reason.split())[:500] if isinstance(reason, str) and reason.strip() else refusal(message).message
+    return one_line(reason) if isinstance(reason, str) and reason.strip() else refusal(message).message
 
 
 def nowhere_to_ask(route: Route, told: NotTold) -> Hopeless:

@@ -79,8 +79,8 @@ def test_success_without_an_activity_proves_nothing(message: Any) -> None:
 def test_failure_is_a_refusal_with_its_reason(word: str) -> None:
     """In the queue's words, or in those of the answer that it got itself."""
     refused = {"Status": "Error", "ExceptionType": "MXInvalidInputException", "ExceptionMessage": "no such field"}
-    assert state_of(told(word, None, "no\n such  lead")) == Receipt(
-        1, created=False, code=Code.LSQ_REJECTED, message="no such lead"
+    assert state_of(told(word, None, "no\n such  lead\x1b")) == Receipt(
+        1, created=False, code=Code.LSQ_REJECTED, message="no such lead\ufffd"
     )
     assert state_of(told(word, refused)) == Receipt(
         1, created=False, code=Code.LSQ_REJECTED, message="no such field (MXInvalidInputException)"
