@@ -111,8 +111,8 @@ def nowhere_to_ask(route: Route, told: NotTold) -> Hopeless:
         "queue-status-missing",
         f"LeadSquared's queue has accepted rows, but nothing at {path} tells what becomes of them ({told.why})",
         "No page says where to ask, so that address is taken from its neighbours and may be wrong: please report this. "
-        "Meanwhile use the route lead_and_activity. The rows are not sent again; look for them at their leads, or run "
-        "`lsq-import recheck` later, which asks once more.",
+        "The rows are not sent again: look for them at their leads, or run `lsq-import recheck` later, which asks once "
+        "more. For rows that were not sent yet, there is the route lead_and_activity.",
     )
 
 
