@@ -20,6 +20,7 @@ BASE = {
     "error_codes",
     "added_columns",
     "encoding_names",
+    "formulas",
     "quote_marks",
     "server_types",
     "fingerprints",

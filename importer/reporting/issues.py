@@ -11,9 +11,10 @@ from typing import BinaryIO, Final
 
 from importer.blocks import Place
 from importer.codes import EXPLANATIONS
+from importer.formulas import neutralised
 from importer.number_marks import Marks, marks_of_issue, remedy_of, remedy_of_all
 from importer.records import Issue
-from importer.reporting.delimited import field, neutralised, record
+from importer.reporting.delimited import field, record
 from importer.reporting.whole_files import whole_file
 
 ISSUES: Final = "issues.csv"
