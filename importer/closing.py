@@ -104,7 +104,7 @@ def close_run(ledger: Ledger, run: Run, sent: Sent, audit: AuditReport | None = 
     # Open until its report stands: whoever is stopped before that gets it by giving the same command again.
     run = ledger.runs.finish(run, exit_code, sent.seconds, whole=whole, still_open=True)
     try:
-        folder, summary = report(ledger, run, Path(run.out))
+        folder, summary = report(ledger, run, run.reports)
     except ReportUnwritable as unwritable:
         raise ReportLost(unwritable) from None
     if not still_open:

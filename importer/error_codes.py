@@ -116,6 +116,11 @@ ERRORS: dict[str, Explanation] = {
         "Check that the user of the keys may see the activities of all leads; then run the same command again.",
     ),
     "no-such-run": Explanation("the ledger knows no such run", "List the runs with: lsq-import runs"),
+    "no-import-key": Explanation(
+        "an audit of a run whose mapping has no import key",
+        "Put an import_key into the mapping, and later runs can be audited. Without one, an activity in the account "
+        "can't be told from others of the same content.",
+    ),
     "other-account": Explanation(
         "the settings name another account than the one that the run went to",
         "Set LSQ_HOST and the keys of the run's account.",

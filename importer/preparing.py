@@ -7,6 +7,7 @@ from pathlib import Path
 from importer.chosen_rows import chosen
 from importer.errors import ImporterError
 from importer.file_errors import MappingError, MappingFault, Misread
+from importer.given_paths import reached
 from importer.loading import FrozenFile, ReadingOptions, Source, freeze, misread, open_source
 from importer.mapping.binding import bind, columns_of
 from importer.mapping.bound import BoundMapping
@@ -31,6 +32,8 @@ class ImportOrder:
     allow_duplicates: bool = False
     sandbox: bool = False
     """Whether it goes into the stand-in."""
+    given_in: str = ""
+    """The folder that the paths start from; "" for the one we are in."""
 
     @property
     def how_to_read(self) -> ReadingOptions:
@@ -106,7 +109,8 @@ def _opened(order: ImportOrder, copies: Path | None) -> Iterator[tuple[FrozenFil
     options = order.how_to_read
     for position, label in enumerate(order.sources):
         try:
-            file = freeze(label, options.encoding, copies / f"source-{position}" if copies else None)
+            copy = copies / f"source-{position}" if copies else None
+            file = freeze(label, options.encoding, copy, path=reached(label, order.given_in))
             yield file, open_source(file, options)
         except ImporterError:
             if order.document.faults:

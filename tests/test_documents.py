@@ -101,6 +101,13 @@ def test_every_code_is_explained() -> None:
     assert named <= set(ERRORS)
 
 
+def test_every_part_of_the_program_is_named_where_things_are() -> None:
+    """docs/development.md says what each module and package below `importer` does."""
+    found = (path for path in (ROOT / "importer").iterdir() if not path.name.startswith(("__", "py.typed")))
+    names = {f"{path.name}/" if path.is_dir() else path.name for path in found}
+    assert {name for name in names if name not in PAGES["development.md"]} == set()
+
+
 def yaml_blocks() -> list[tuple[str, str]]:
     """Whole mappings that stand in the documents."""
     pages = {"README.md": README} | PAGES

@@ -12,14 +12,15 @@ from importer.cli.accounts import account_behind
 from importer.cli.destination import SANDBOX, their_account
 from importer.cli.edge import tell, utc_now
 from importer.cli.importing import RunOptions, import_files
+from importer.cli.options import setting_words
 from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.closing import RunEnd
 from importer.errors import CantGoOn, ExitCode, UsageError
+from importer.given_paths import reached
 from importer.ledger.entries import Run
 from importer.ledger.ledger import open_ledger
 from importer.ledger.opening import LEDGER, hold
 from importer.loading import ReadingOptions, freeze
-from importer.mapping.parsing import read_mapping
 from importer.sending.road import Road
 from importer.settings import Settings, settle_settings
 
@@ -43,6 +44,20 @@ class OtherAccount(UsageError):
         super().__init__(
             f"The run {run.id} went to {run.account_label}, but the settings name {account}.",
             "Set LSQ_HOST and the keys of the run's account.",
+        )
+
+
+class NoImportKey(UsageError):
+    """An audit of a run whose activities bear nothing to know them by."""
+
+    code = "no-import-key"
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(
+            f"The run {run.id} has no import key, so it can't be compared with the account: its activities can't be "
+            "told from others.",
+            "Put an import_key into the mapping, and later runs can be audited. Of this one, results.csv lists the id "
+            "of each activity that LeadSquared has confirmed.",
         )
 
 
@@ -82,13 +97,10 @@ def recheck(given: RunToContinue) -> ExitCode:
 
 def audit(given: RunToContinue) -> ExitCode:
     """Compares a run with what the account holds."""
-
-    def compare(work: AtWork, run: Run) -> RunEnd:
-        if not (run.options["keyed"] or given.talk.quiet):
-            tell("without an import_key in the mapping, activities can't be told apart: only counts are compared.")
-        return audit_run(work.ledger, run, work.sender, work.halt)
-
-    return _continue(given, compare)
+    run = found_run(settle_settings(given.settings, os.environ), given.run_id)
+    if not Road.from_options(run.options).keyed:
+        raise NoImportKey(run)
+    return _continue(given, lambda work, run: audit_run(work.ledger, run, work.sender, work.halt))
 
 
 def _continue(given: RunToContinue, work_on: Callable[[AtWork, Run], RunEnd]) -> ExitCode:
@@ -100,7 +112,8 @@ def _continue(given: RunToContinue, work_on: Callable[[AtWork, Run], RunEnd]) ->
                 raise OtherAccount(run, work.account.label)
             end = work_on(work, run)
         order = _order_of(run, given)
-    return conclude(end, given.talk, ["lsq-import", "resume", run.id], order.command)
+    again = ["lsq-import", "resume", run.id, *setting_words(given.settings)]
+    return conclude(end, given.talk, again, order.command, given.settings)
 
 
 @contextmanager
@@ -145,6 +158,7 @@ def _order_of(run: Run, given: RunToContinue) -> RunOptions:
         confirmed=True,
         wait=given.wait,
         talk=given.talk,
+        given_in=run.given_in,
     )
 
 
@@ -161,8 +175,8 @@ def _make_sure_of_account(settings: Settings, run: Run) -> None:
 
 def _make_sure_nothing_has_changed(run: Run, order: RunOptions) -> None:
     """Raises CantGoOn if a source or the mapping is not what it was; what is not there at all says so by itself."""
-    if read_mapping(order.mapping).sha256 != run.options["mapping_sha256"]:
+    if order.document.sha256 != run.options["mapping_sha256"]:
         raise CantGoOn(run.id, f'the mapping "{order.mapping}" has changed')
     for source, sha256 in zip(order.sources, run.options["sha256"], strict=True):
-        if freeze(source, order.reading.encoding, None).sha256 != sha256:
+        if freeze(source, order.reading.encoding, path=reached(source, order.given_in)).sha256 != sha256:
             raise CantGoOn(run.id, f'"{source}" has changed')

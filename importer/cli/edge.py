@@ -51,7 +51,11 @@ def _exit_code_of(command: Callable[..., Any]) -> int:
     except ImporterError as error:
         return _told(error)
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
+        if end.code is None or isinstance(end.code, int):
+            return end.code or ExitCode.OK
+        with suppress(OSError, ValueError):
+            print(end.code, file=sys.stderr)  # a text says what went wrong, as everywhere in Python
+        return 1
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except OSError as error:

@@ -31,7 +31,11 @@ def explain(
       lsq-import explain
     """
     if code is None:
-        groups = ("Codes of rows", EXPLANATIONS), ("Codes of errors", ERRORS), ("Types of LeadSquared's", SERVER_TYPES)
+        groups = (
+            ("Codes of rows", EXPLANATIONS),
+            ("Codes of errors", ERRORS),
+            ("Types of LeadSquared's errors", SERVER_TYPES),
+        )
         for title, codes in groups:
             say(f"{title}:")
             for known, explanation in codes.items():

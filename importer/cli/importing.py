@@ -13,18 +13,20 @@ from importer.cli.copies import frozen_copies
 from importer.cli.destination import SANDBOX, their_account
 from importer.cli.edge import ask, say, tell, utc_now
 from importer.cli.new_leads import ASKED, by_address, can_ask, first_addresses, new_leads
+from importer.cli.options import setting_words
 from importer.cli.planning import cost_line, costs_with, otherwise_line
 from importer.cli.preflight import make_sure_it_fits
 from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.cli.words import Words
 from importer.errors import CantGoOn, ExitCode, UsageError
+from importer.given_paths import reached
 from importer.ledger.entries import Account
 from importer.ledger.ledger import Ledger, open_ledger
 from importer.ledger.opening import hold
 from importer.loading import ReadingOptions
 from importer.made_otherwise import made_otherwise
 from importer.mapping.bound import BoundMapping
-from importer.mapping.parsing import read_mapping
+from importer.mapping.parsing import MappingDocument, read_mapping
 from importer.pipeline import road_of, run_import, run_order
 from importer.preparing import ImportOrder, PreparedSource, prepare
 from importer.rehearsal import Memory, dry_run
@@ -67,6 +69,8 @@ class RunOptions:
     """Whether new leads were agreed to when the run was begun: of its own rows, but of no corrected ones."""
     continues: str | None = None
     """The id of the run that this is to go on with, and no other."""
+    given_in: str = ""
+    """The folder that its paths start from; "" for the one we are in."""
 
     @property
     def order(self) -> ImportOrder:
@@ -76,18 +80,27 @@ class RunOptions:
         """
         return ImportOrder(
             sources=self.sources,
-            document=read_mapping(self.mapping),
+            document=self.document,
             reading=self.reading,
             out=self.out,
             limit=self.limit,
             stop_on_invalid=self.stop_on_invalid,
             allow_duplicates=self.allow_duplicates,
             sandbox=self.sandbox,
+            given_in=self.given_in,
         )
+
+    @property
+    def document(self) -> MappingDocument:
+        """The mapping file.
+
+        :raises MappingUnreadable: there is none.
+        """
+        return read_mapping(self.mapping, reached(self.mapping, self.given_in))
 
     def command(self, *sources: str) -> list[str]:
         """The words of a command that does the same with these sources, or the first words of one."""
-        words = ["lsq-import", "run", *sources, "-m", self.mapping]
+        words = ["lsq-import", "run", *sources, "-m", self._from_here(self.mapping)]
         reading = self.reading
         given: list[tuple[str, object]] = [
             ("--sheet", reading.sheet),
@@ -95,15 +108,27 @@ class RunOptions:
             ("--encoding", reading.encoding),
             ("--delimiter", reading.delimiter),
             ("--quote-char", reading.quote_char),
-            *((f"--{name.replace('_', '-')}", value) for name, value in self.settings.items()),
         ]
-        if self.out != Path("import-results"):
-            given.append(("--out", self.out))
         words += [word for option, value in given if value is not None for word in (option, str(value))]
+        words += setting_words(self.settings)
+        out = self._from_here(str(self.out))
+        if out != "import-results":
+            words += ["--out", out]
         if self.stop_on_invalid:
             words += ["--on-invalid", "stop"]
         flags = (("--sandbox", self.sandbox), ("--yes", self.yes), ("--allow-duplicates", self.allow_duplicates))
         return words + [flag for flag, is_set in flags if is_set]
+
+    @property
+    def again(self) -> list[str]:
+        """The words of a command that does the same."""
+        words = self.command(*map(self._from_here, self.sources))
+        return words if self.limit is None else [*words, "--limit", str(self.limit)]
+
+    def _from_here(self, path: str) -> str:
+        """A path as it has to be given in the folder that we are in."""
+        found = reached(path, self.given_in)
+        return path if found == Path(path) else str(found)
 
 
 def import_files(given: RunOptions) -> ExitCode:
@@ -140,10 +165,7 @@ def _import(given: RunOptions, settings: Settings) -> ExitCode:
         end = run_import(order, sources, work.ledger, work.account, work.sender, work.halt)
         words.tell()
         words.tell_of_the_empty(end.summary)
-    again = [*given.command(*given.sources)]
-    if given.limit is not None:
-        again += ["--limit", str(given.limit)]
-    return conclude(end, given.talk, again, given.command)
+    return conclude(end, given.talk, given.again, given.command, given.settings)
 
 
 def _make_sure_it_continues(given: RunOptions, work: AtWork, order: ImportOrder, sources: list[PreparedSource]) -> None:

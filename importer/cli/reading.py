@@ -64,7 +64,7 @@ def list_activities(order: ReadingOrder) -> ExitCode:
             raise UsageError("--column goes with --from.", "See: lsq-import activities --help")
         if not is_lead_id(order.lead_id.strip()):
             example = "A lead id looks like 2bf6a491-c144-4ac9-90f9-f52b6fc44413."
-            raise UsageError(f'"{order.lead_id}" is no lead id.', example)
+            raise UsageError(f'"{order.lead_id}" is not a lead id.', example)
     listing = _LISTINGS[order.form](order.file is not None)
     try:
         return _of_one(order, order.lead_id.strip(), listing) if order.lead_id else _of_file(order, listing)

@@ -37,7 +37,7 @@ def report(
     settings = settle_settings({"state": state, "profile": profile}, os.environ)
     found = found_run(settings, run)
     with open_ledger(settings.state, utc_now) as ledger:
-        folder, summary = write_report(ledger, found, out or Path(found.out))
+        folder, summary = write_report(ledger, found, out or found.reports)
         reasons = reasons_of(ledger, found)
     for line in closing_table(summary, folder, reasons=reasons):
         say(line)

@@ -4,7 +4,7 @@ import random
 import shlex
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Final
 from importer.cli.accounts import account_behind
 from importer.cli.destination import Destination, sandbox_account, their_account
 from importer.cli.edge import OutputLost, say, tell, utc_now
+from importer.cli.options import setting_words
 from importer.cli.signals import halting
 from importer.closing import Halt, RunEnd
 from importer.errors import ExitCode
@@ -105,11 +106,18 @@ def stated_of(settings: Settings) -> set[CallClass]:
     return {CallClass.ASYNC, *(call_class for name, call_class in names.items() if name in settings.rates_given)}
 
 
-def conclude(end: RunEnd, talk: Talk, again: Sequence[str], command: Callable[..., list[str]]) -> ExitCode:
+def conclude(
+    end: RunEnd,
+    talk: Talk,
+    again: Sequence[str],
+    command: Callable[..., list[str]],
+    settings: Mapping[str, str | None],
+) -> ExitCode:
     """Says how a run ended, and what to do next.
 
     :param again: the command that goes on with it, in words of a command line.
     :param command: gives the words of a command that imports other files in the same way.
+    :param settings: as the command line gives them; other commands are named with the same.
     """
     if end.trouble is not None:
         tell(f"{end.trouble} [{end.trouble.code}]")
@@ -117,13 +125,15 @@ def conclude(end: RunEnd, talk: Talk, again: Sequence[str], command: Callable[..
     try:
         _say_result(end, talk)
     except OutputLost as lost:
+        again = ["lsq-import", "report", end.run.id, *setting_words(settings, "state", "profile")]
         tell(
             f"{lost.sentence} All is in {end.folder}; make room where standard output goes, then print it again with: "
-            f"lsq-import report {end.run.id} [{lost.code}]"
+            f"{shlex.join(again)} [{lost.code}]"
         )
         return ExitCode.STOPPED_EARLY if exit_code in (ExitCode.OK, ExitCode.ROWS_FAILED) else exit_code
     if not (talk.quiet or talk.as_json):
-        for line in _what_next(end, again, command):
+        audit = ["lsq-import", "audit", end.run.id, *setting_words(settings)]
+        for line in (*_audit_lines(end, audit), *_what_next(end, again, command)):
             tell(line)
     return exit_code
 
@@ -139,8 +149,6 @@ def _say_result(end: RunEnd, talk: Talk) -> None:
 
 def _what_next(end: RunEnd, again: Sequence[str], command: Callable[..., list[str]]) -> Iterator[str]:
     counts = end.summary.counts
-    if end.audit is not None:
-        yield from _audit_lines(end)
     if counts.get(Outcome.NOT_SENT) and not end.refused_by_order:
         yield f"to go on with what was not sent: {shlex.join(again)}"
     elif counts.get(Outcome.UNKNOWN):
@@ -162,11 +170,12 @@ def _what_next(end: RunEnd, again: Sequence[str], command: Callable[..., list[st
         yield f"correct the rows in the to-fix file, then: {shlex.join(command(*to_fix))}"
 
 
-def _audit_lines(end: RunEnd) -> Iterator[str]:
+def _audit_lines(end: RunEnd, again: Sequence[str]) -> Iterator[str]:
     audit = end.audit
-    assert audit is not None
+    if audit is None:
+        return
     if not audit.complete:
-        yield "the audit could not read all that the account holds; try it later with: lsq-import audit"
+        yield f"the audit could not read all that the account holds; try it later with: {shlex.join(again)}"
     elif audit.twice:
         yield f"the audit found {counted(len(audit.twice), 'row')} in the account more than once; see code found-twice."
     elif audit.missing:

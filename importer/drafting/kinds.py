@@ -141,7 +141,7 @@ def _why_text(column: ColumnProfile) -> str:
         begin = "cell begins" if zeros.count == 1 else "cells begin"
         return f"Text, not a number: {zeros.count:,} {begin} with 0, like {example}, and a number would lose that."
     if long := column.has(Sign.LONG):
-        return f"Text, not a number: {counted(long.count, 'cell')} with more than 15 digits, which are no amount."
+        return f"Text, not a number: {counted(long.count, 'cell')} with more than 15 digits, which are not an amount."
     if names_an_identifier(column.name) or names_a_phone(column.name):
         return "Text, not a number: by its name it is a mark that nobody counts with."
     if column.has(Sign.PLUS):

@@ -8,11 +8,11 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final, Never
 
 from importer.codes import Code
+from importer.leadsquared.shapes import GUID
 from importer.records import Receipt
 
 RATE_LIMIT_TYPE: Final = "MXAPIRateLimitExceededException"
 _LIMIT_WORDS: Final = re.compile(r"exceeded the limit of\s+(\d{1,9})\s+in\s+(\d{1,6})\s+second", re.IGNORECASE)
-_GUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 _UNFIT: Final = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]")
 """Control characters and those that set a direction. Joiners stay: Indian scripts are written with them."""
@@ -112,7 +112,7 @@ def one_line(words: str) -> str:
 
 def is_id(value: Any) -> bool:
     """Whether this is a well-formed activity id; all noughts are how .NET writes that there is none."""
-    return isinstance(value, str) and _GUID.fullmatch(value) is not None and value.strip("0-") != ""
+    return isinstance(value, str) and GUID.fullmatch(value) is not None and value.strip("0-") != ""
 
 
 def bulk_receipts(value: Any, rows: int) -> tuple[Receipt, ...] | None:

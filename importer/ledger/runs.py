@@ -1,10 +1,12 @@
 """Which runs there were, on which account and from which sources."""
 
+import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, and_, delete, func, insert, select, update
 
@@ -14,6 +16,9 @@ from importer.ledger.entries import Account, ActivityState, Run, RunOrder, Sourc
 from importer.ledger.layouts import layout_from_json, layout_to_json
 from importer.ledger.tables import ACCOUNTS, ACTIVITIES, NAMES, ROWS, RUNS, SOURCES
 from importer.records import Outcome
+
+_PATHS: Final = ("sources", "mapping", "given_in")
+"""What an order says of its files that may change while it stays the same order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,12 @@ class RunBook:
             number = connection.execute(select(func.max(RUNS.c.number)).where(stopped)).scalar()
             continued = number is not None
             if number is not None:
+                here = RUNS.c.number == number
+                # Its files may have moved, and then so have the paths that later commands are to follow.
+                paths = {name: order.options[name] for name in _PATHS if name in order.options}
+                options = connection.execute(select(RUNS.c.options).where(here)).scalar_one() | paths
                 connection.execute(
-                    update(RUNS).where(RUNS.c.number == number).values(out=order.out, exit_code=None, finished_at=None)
+                    update(RUNS).where(here).values(out=order.out, options=options, exit_code=None, finished_at=None)
                 )
                 _doubt_what_was_in_flight(connection, number)
             else:
@@ -94,8 +103,7 @@ class RunBook:
             runs = connection.execute(query).all()
         if any(row.signature == order.signature for row in runs):
             return []
-        same = ("sources", "mapping")
-        return [_run_of(row) for row in runs if all(row.options.get(name) == order.options[name] for name in same)]
+        return [_run_of(row) for row in runs if _same_files(row.options, order.options)]
 
     def to_continue(self, order: RunOrder) -> str | None:
         """The id of the run that this order would go on with."""
@@ -195,6 +203,17 @@ class RunBook:
             SourceEntry(Place(row.path, row.sheet), row.sha256, row.first, layout_from_json(row.layout))
             for row in found
         ]
+
+
+def _same_files(options: Mapping[str, Any], others: Mapping[str, Any]) -> bool:
+    """Whether two orders name the same files, each from the folder that it was given in, if both tell it."""
+    known = bool(options.get("given_in") and others.get("given_in"))
+
+    def files(of: Mapping[str, Any]) -> list[str]:
+        paths = [*of.get("sources", ()), of.get("mapping", "")]
+        return [os.path.normpath(Path(of["given_in"], path)) if known else path for path in paths]
+
+    return files(options) == files(others)
 
 
 def _doubt_what_was_in_flight(connection: Connection, run: int) -> None:

@@ -25,17 +25,21 @@ RECENTLY: Final = 60.0
 
 
 def freeze(
-    label: str, encoding: str | None, copy_to: Path | None = None, clock: Callable[[], float] = time.time
+    label: str,
+    encoding: str | None,
+    copy_to: Path | None = None,
+    clock: Callable[[], float] = time.time,
+    path: Path | None = None,
 ) -> FrozenFile:
     """Looks at the whole of a source once, before anything else is done with it.
 
     With `copy_to`, the bytes are copied there, so that later changes of the file can't mix two versions.
 
     :param clock: the time now, as files are stamped with it.
-
+    :param path: where it is, if the label does not lead there from here.
     :raises SourceError: it is no local file, of no kind that is imported, or not text in its encoding.
     """
-    path = _local_file(label)
+    path = _local_file(label, path or Path(label))
     try:
         with path.open("rb") as file:
             before = os.fstat(file.fileno())
@@ -50,10 +54,11 @@ def freeze(
     return FrozenFile(label, copy_to or path, digest, after.st_size, lines, stamp, unfinished)
 
 
-def _local_file(label: str) -> Path:
+def _local_file(label: str, path: Path) -> Path:
     if _ADDRESS.match(label):
         raise SourceNotAFile(label, "an address on the network")
-    path = Path(label)
+    if path != Path(label):
+        label = str(path)  # what is wrong with it can be found only by who knows where it is
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):

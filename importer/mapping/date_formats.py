@@ -134,7 +134,7 @@ def _known_letters(directives: str) -> list[str]:
         if letter == "Z":
             raise FormatFault('"%Z" would read the name of a zone and forget it; write the name itself, and timezone.')
         if not letter or letter not in _KNOWN:
-            raise FormatFault(f'"%{letter}" is no date directive; usual ones are %d %m %Y %H %M %S.')
+            raise FormatFault(f'"%{letter}" is not a date directive; usual ones are %d %m %Y %H %M %S.')
     return [letter for letter in letters if letter != "%"]
 
 
@@ -155,7 +155,9 @@ def _from_words(written: str) -> str:
     if odd or not found:
         wrong = next((run[0] for run in re.finditer("[A-Za-z]+", written) if odd and run.end() > odd.start()), written)
         near = suggestion(wrong, ("yyyy", "mm", "dd", "HH", "ss", "AM/PM"))
-        raise FormatFault(f'"{written}" is no date format: "{wrong}" says nothing; write dd/mm/yyyy or %d/%m/%Y.{near}')
+        raise FormatFault(
+            f'"{written}" is not a date format: "{wrong}" says nothing; write dd/mm/yyyy or %d/%m/%Y.{near}'
+        )
     twelve = any(word[0].lower() in ("am/pm", "a/p") for word in found)
     directives, at, previous = "", 0, ""
     for index, word in enumerate(found):

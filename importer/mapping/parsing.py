@@ -72,16 +72,20 @@ class MappingDocument:
             return SourceSection()
 
 
-def read_mapping(path: str) -> MappingDocument:
+def read_mapping(path: str, file: Path | None = None) -> MappingDocument:
     """Reads a mapping file.
 
+    :param file: where it is, if the path does not lead there from here.
     :raises MappingUnreadable: it is not there, or no text.
     """
-    return parse_mapping(mapping_text(path), path)
+    return parse_mapping(mapping_text(str(file or path)), path, file)
 
 
-def parse_mapping(text: str, path: str) -> MappingDocument:
-    """Understands a mapping file's text; what is wrong with it is in the document's faults."""
+def parse_mapping(text: str, path: str, file: Path | None = None) -> MappingDocument:
+    """Understands a mapping file's text; what is wrong with it is in the document's faults.
+
+    :param file: where it is, if the path does not lead there from here; its tables lie beside it.
+    """
     tree = read_yaml(text)
     faults = list(tree.faults)
     model = None
@@ -95,7 +99,7 @@ def parse_mapping(text: str, path: str) -> MappingDocument:
         faults.append(MappingFault(1, 1, "The file holds no mapping; it begins with `version: 1`."))
     if faults and not tree.faults:  # those that keep it from being YAML say so themselves
         faults += no_break_spaces(text)
-    tables, table_faults = read_tables(tree, Path(path).parent)
+    tables, table_faults = read_tables(tree, (file or Path(path)).parent)
     faults += table_faults
     told = tuple(in_words_of_drafts(faults, tree))
     return MappingDocument(path, text, tree, None if faults else model, told, tables)

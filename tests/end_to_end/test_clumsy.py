@@ -29,7 +29,7 @@ CASES = {
     "an address": (("run", "https://example.com/x.csv", "-m", "visits.yaml"), "an address on the network"),
     "no mapping": (("run", "visits.csv", "-m", "none.yaml"), 'The mapping "none.yaml" can\'t be read'),
     "no keys": (("run", "visits.csv", "-m", "visits.yaml"), "LSQ_ACCESS_KEY"),
-    "a strange rate": (("run", "visits.csv", "-m", "visits.yaml", "--bulk-rate", "fast"), '"fast" is no rate'),
+    "a strange rate": (("run", "visits.csv", "-m", "visits.yaml", "--bulk-rate", "fast"), '"fast" is not a rate'),
     "a strange delimiter": (("run", "visits.csv", "-m", "visits.yaml", "--delimiter", "::"), "can't separate fields"),
     "a strange quote": (("run", "visits.csv", "-m", "visits.yaml", "--quote-char", "''"), "can't enclose texts"),
     "a quote that separates": (
@@ -44,7 +44,7 @@ CASES = {
     "a part of several codes": (("explain", "Phone"), "Codes like it are phone-malformed, phone-ambiguous."),
     "a letter of codes": (("explain", "ui"), "List them all with: lsq-import explain"),
     "no such run": (("report", "2026"), 'There is no run "2026"'),
-    "no lead id": (("activities", "me"), '"me" is no lead id'),
+    "no lead id": (("activities", "me"), '"me" is not a lead id'),
     "no such profile": (("run", "visits.csv", "-m", "visits.yaml", "--profile", "prod"), 'no profile "prod"'),
     "no such seed": (("sandbox", "--port", "0", "--seed", "none.json"), "The sandbox can't start"),
     "no such answer": (("sandbox", "--throttle", "500"), "--throttle"),
@@ -89,7 +89,7 @@ def test_all_faults_of_a_mapping_and_its_columns_are_told_at_once(lsq_import: Co
         "bad.yaml:3:19: activity.event must be a whole number",
         'bad.yaml:3:63: "dd/mm" has no year',
         'Did you mean "Asia/Kolkata"?',
-        'bad.yaml:5:17: "colum" is no key of a value. Did you mean "column"?',
+        'bad.yaml:5:17: "colum" is not a key of a value. Did you mean "column"?',
         'bad.yaml:6:16: "visits.csv" has no column "Remarkz". Did you mean "Remarks"?',
     ):
         assert words in ran.err
