@@ -85,6 +85,11 @@ ERRORS: dict[str, Explanation] = {
     "request-refused": Explanation(
         "the server takes no such calls; nothing more was sent", "Check LSQ_HOST and the mapping's route."
     ),
+    "queue-status-missing": Explanation(
+        "LeadSquared's queue has accepted rows, but the address that should tell what becomes of them is not there",
+        "Use the route lead_and_activity for the rows that were not sent. Those that wait in the queue are not sent "
+        "again: look for them at their leads, or run `lsq-import recheck` later.",
+    ),
     "service-down": Explanation(
         "LeadSquared could not be reached for a while",
         "Check LSQ_HOST and the network; then run the same command again, and it goes on where it stopped.",

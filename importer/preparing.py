@@ -6,10 +6,10 @@ from pathlib import Path
 
 from importer.chosen_rows import chosen
 from importer.errors import ImporterError
-from importer.file_errors import MappingError, MappingFault
+from importer.file_errors import MappingError, MappingFault, Misread
 from importer.given_paths import reached
-from importer.loading import FrozenFile, ReadingOptions, Source, freeze, open_source
-from importer.mapping.binding import bind
+from importer.loading import FrozenFile, ReadingOptions, Source, freeze, misread, open_source
+from importer.mapping.binding import bind, columns_of
 from importer.mapping.bound import BoundMapping
 from importer.mapping.parsing import MappingDocument
 from importer.shortened_numbers import TellingOfShortened
@@ -69,17 +69,40 @@ def prepare(order: ImportOrder, copies: Path | None = None) -> list[PreparedSour
     prepared: list[PreparedSource] = []
     faults: list[MappingFault] = list(order.document.faults)
     notices: list[str] = []
+    causes: list[Misread] = []
+    wanted = columns_of(order.document)
     for position, (file, source) in enumerate(_opened(order, copies)):
         try:
             bound = bind(order.document, source.header, source.place.source)
         except MappingError as error:
-            faults += error.faults
-            notices += source.notices
+            cause = misread(file, source, order.how_to_read, wanted)
+            if cause is None:
+                faults += error.faults
+                notices += source.notices
+            else:
+                causes.append(cause)
+                faults += _in_short(order.document, source)
+                notices += _without_doubt(source)
         else:
             prepared.append(PreparedSource(position, file, TellingOfShortened(chosen(source, bound), bound), bound))
     if faults:
-        raise MappingError(order.document.path, faults, notices)
+        raise MappingError(order.document.path, faults, notices, causes)
     return prepared
+
+
+def _in_short(document: MappingDocument, source: Source) -> tuple[MappingFault, ...]:
+    """The same faults again, where it is known why columns are missed."""
+    try:
+        bind(document, source.header, source.place.source, briefly=True)
+    except MappingError as error:
+        return error.faults
+    return ()
+
+
+def _without_doubt(source: Source) -> list[str]:
+    """How a source was read, without what the cause says already."""
+    doubt = source.title.doubt if source.title else None
+    return [notice for notice in source.notices if doubt is None or not notice.endswith(doubt)]
 
 
 def _opened(order: ImportOrder, copies: Path | None) -> Iterator[tuple[FrozenFile, Source]]:

@@ -21,11 +21,13 @@ BASE = {
     "added_columns",
     "delimiter_names",
     "encoding_names",
+    "formulas",
     "quote_marks",
     "server_types",
     "fingerprints",
     "given_paths",
     "in_doubt",
+    "number_marks",
     "passages",
     "piecewise",
 }

@@ -184,7 +184,9 @@ def _audit_lines(end: RunEnd, again: Sequence[str]) -> Iterator[str]:
             f"each once; {audit.missing:,} that LeadSquared had confirmed did not show by their import key: deleted "
             "since, not visible to these keys, or the field that holds the key was changed."
         )
-    else:
+    elif audit.created:
         yield f"the audit found all {counted(audit.created, 'row')} in the account, each once."
+    elif not audit.unexpected:
+        yield "there was nothing to audit: no row of this run counts as created."
     if audit.unexpected:
         yield f"{counted(len(audit.unexpected), 'row')} turned out to have been created after all."

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from importer.cli.edge import tell
 from importer.preparing import PreparedSource
 from importer.reporting.console import one_line
 from importer.reporting.summary import Summary
+
+NAMED: Final = 10
+"""So many columns are named, the rest is counted."""
 
 
 @dataclass(slots=True)
@@ -49,4 +53,6 @@ class Words:
             # A column left out by mistake shows here.
             unused = [one_line(name) for at, name in enumerate(names) if at not in used and name.strip()]
             if unused:
-                yield f"{prepared.source.place.source}: columns that the mapping does not use: {', '.join(unused)}."
+                more = f" and {len(unused) - NAMED:,} more" if len(unused) > NAMED else ""
+                listed = ", ".join(unused[:NAMED])
+                yield f"{prepared.source.place.source}: columns that the mapping does not use: {listed}{more}."

@@ -71,6 +71,8 @@ class Verdict:
     """Of numbers: none for plain digits, two where two readings fit."""
     choices: tuple[str, ...] = ()
     """The few texts that occur."""
+    serials: Misfits = field(default_factory=Misfits)
+    """Cells of a date that are numbers of days, which will be issues as well."""
 
 
 def verdict_on(column: ColumnProfile) -> Verdict:
@@ -79,13 +81,7 @@ def verdict_on(column: ColumnProfile) -> Verdict:
         return Verdict(Kind.EMPTY, "It is empty in every row.")
     if column.dates is not None:
         kind = Kind.DATETIME if column.dates.with_clock else Kind.DATE
-        lost = (
-            "is a number of days: it has lost its date format"
-            if column.serials.count == 1
-            else ("are numbers of days: they have lost their date format")
-        )
-        reason = f"{counted(column.serials.count, 'cell')} {lost}." if column.serials.count else ""
-        return Verdict(kind, reason, column.dates.misfits)
+        return Verdict(kind, misfits=column.dates.misfits, serials=column.serials)
     times = column.types.get(place_of(TIME))
     # Texts are left alone: 0:26 is a length of time as well, and cells that Excel takes for times seldom are.
     if times is not None and 2 * column.times > column.filled:

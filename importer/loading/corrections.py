@@ -1,7 +1,8 @@
 """Reading a to-fix file: a source as its author knows it, without the columns that the importer added to it.
 
 Such a file is known by its `_import_…` columns. Only there are cells un-escaped, and only those that the column
-`_import_escaped` names; so `'x` in any other file stays what it is.
+`_import_escaped` names; so `'x` in any other file stays what it is. In a CSV file the header and the lines above it are
+un-escaped too; a workbook needs no apostrophes, so there they are the source's own.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pyarrow.compute as pc
 from importer.added_columns import ADDED, CODE, ESCAPED, MESSAGE, SEPARATOR, column_marks
 from importer.blocks import TO_BE_EMPTIED, Block, CellColumn, CsvLayout, Flags, Header, Layout, RowFault
 from importer.codes import Code
+from importer.formulas import own_lines, own_name
 from importer.loading.source import Source, SourceBehind
 
 
@@ -38,15 +40,19 @@ class CorrectedSource(SourceBehind):
     @property
     def header(self) -> Header:
         """The source's own columns."""
-        header = self.source.header
-        return Header(tuple(header.names[position] for position in self._own), header.row)
+        return Header(self._names, self.source.header.row)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        names = [self.source.header.names[position] for position in self._own]
+        return tuple(map(own_name, names) if isinstance(self.source.layout, CsvLayout) else names)
 
     @property
     def layout(self) -> Layout:
         """The layout without the added columns."""
         layout = self.source.layout
         if isinstance(layout, CsvLayout):
-            return replace(layout, header=tuple(layout.header[position] for position in self._own))
+            return replace(layout, header=self._names, preamble=own_lines(layout.preamble, layout.delimiter))
         own = self._own
         widths = tuple(layout.widths[position] for position in own) if layout.widths else ()
         return replace(layout, header=tuple(layout.header[position] for position in own), widths=widths)

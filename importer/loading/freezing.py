@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from importer.file_errors import SourceChanged, SourceMissing, SourceNotAFile, SourceUnreadable
+from importer.file_errors import SourceChanged, SourceIsLock, SourceMissing, SourceNotAFile, SourceUnreadable
 from importer.loading.encodings import PROOF_BYTES, DecodingProof
 from importer.loading.kinds import Kind, kind_of
 from importer.loading.source import HEAD_BYTES, FrozenFile
@@ -17,6 +17,8 @@ from importer.piecewise import written_piecewise
 
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
+_LOCKS: Final = (("~$", "", "Excel"), (".~lock.", "#", "LibreOffice"))
+"""How the names of such files begin and end; between stands that of the file which is open."""
 
 RECENTLY: Final = 60.0
 """Seconds. Who wrote to a file so short a time ago may still be at it."""
@@ -68,6 +70,9 @@ def _local_file(label: str, path: Path) -> Path:
         raise SourceNotAFile(label, "a folder")
     if not stat.S_ISREG(mode):
         raise SourceNotAFile(label, "a device or a pipe")
+    for beginning, end, program in _LOCKS:
+        if path.name.startswith(beginning) and path.name.endswith(end):
+            raise SourceIsLock(label, program, path.name.removeprefix(beginning).removesuffix(end))
     return path
 
 

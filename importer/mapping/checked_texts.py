@@ -10,9 +10,10 @@ from importer.delimiter_names import delimiter_sign
 from importer.encoding_names import known_encoding
 from importer.errors import suggestion
 from importer.mapping.country_codes import is_country_code
-from importer.mapping.moments import is_zone, zone_names
+from importer.mapping.moments import is_zone
 from importer.mapping.strict import OWN_WORDS
 from importer.mapping.templates import TemplateFault, template_columns
+from importer.mapping.zone_words import zone_advice
 from importer.quote_marks import quote_mark
 
 
@@ -23,8 +24,7 @@ def own_words(sentence: str) -> PydanticCustomError:
 
 def _existing_zone(name: str) -> str:
     if not is_zone(name):
-        near = suggestion(name, zone_names())
-        raise own_words(f'There is no time zone "{name}".{near or " Zones read like Asia/Kolkata or UTC."}')
+        raise own_words(f'There is no time zone "{name}".{zone_advice(name)}')
     return name
 
 
