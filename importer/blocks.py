@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from importer.codes import Code
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -122,7 +124,7 @@ TO_BE_EMPTIED: Final = "(put this row right, then empty this cell)"
 class RowFault:
     """A row that could not be read as a row; its cells are the nearest that could be made out."""
 
-    code: str
+    code: Code
     message: str
     column: int | None = None
     """Position of the column where it went wrong, if one can be named."""

@@ -11,6 +11,7 @@ from importer.ledger.entries import Run
 from importer.ledger.ledger import Ledger
 from importer.records import Outcome
 from importer.reporting.issues import IssueGroups
+from importer.reporting.reasons import Reasons
 from importer.reporting.run_files import write_run_files
 from importer.reporting.summary import SourceSummary, Summary, write_summary
 from importer.reporting.whole_files import ReportUnwritable
@@ -57,6 +58,8 @@ class RunEnd:
     """Why its files are not there, if they are not."""
     groups: IssueGroups = field(default_factory=IssueGroups)
     """What is wrong with its rows, equal faults together, as far as they were read now."""
+    reasons: Reasons = field(default_factory=Reasons)
+    """Why rows were refused or are in doubt."""
     refused_by_order: bool = False
     """Whether nothing was sent, since rows are invalid and that was asked for."""
 
@@ -108,17 +111,18 @@ def close_run(ledger: Ledger, run: Run, sent: Sent, audit: AuditReport | None = 
     # Open until its report stands: whoever is stopped before that gets it by giving the same command again.
     run = ledger.runs.finish(run, exit_code, sent.seconds, whole=whole, still_open=True)
     try:
-        folder, summary = report(ledger, run, Path(run.out))
+        folder, summary = report(ledger, run, run.reports)
     except ReportUnwritable as unwritable:
         lost = ReportLost(unwritable)
         exit_code = exit_code if exit_code in (ExitCode.INTEGRITY, ExitCode.ROWS_UNKNOWN) else lost.exit_code
         run = replace(run, exit_code=exit_code)
         with suppress(LedgerError):  # its disk may be the same; what is told here must be told all the same
             run = ledger.runs.finish(run, exit_code, 0.0, whole=whole, still_open=True)
-        return RunEnd(run, _summary_of(ledger, run, [], {}), Path(run.out) / run.id, sent.trouble, audit, lost)
+        summary, folder = _summary_of(ledger, run, [], {}), run.reports / run.id
+        return RunEnd(run, summary, folder, sent.trouble, audit, lost, reasons=reasons_of(ledger, run))
     if not still_open:
         run = ledger.runs.close(run)
-    return RunEnd(run, summary, folder, sent.trouble, audit)
+    return RunEnd(run, summary, folder, sent.trouble, audit, reasons=reasons_of(ledger, run))
 
 
 def exit_code_of(
@@ -145,6 +149,14 @@ def exit_code_of(
     if unfinished:
         return ExitCode.STOPPED_EARLY
     return ExitCode.ROWS_FAILED if counts[Outcome.INVALID] or counts[Outcome.REJECTED] else ExitCode.OK
+
+
+def reasons_of(ledger: Ledger, run: Run) -> Reasons:
+    """Why rows of a run were refused or are in doubt, from what the ledger says of it."""
+    reasons = Reasons()
+    for result in ledger.view(run).sent_in_vain():
+        reasons.add(result)
+    return reasons
 
 
 def report(ledger: Ledger, run: Run, out: Path) -> tuple[Path, Summary]:

@@ -153,12 +153,13 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     Code.INTEGER_UNREADABLE: Explanation(
         "is not a whole number",
-        'Write plain digits. If the column has thousands marks, name them: number: {thousands: ","}.',
+        'Write plain digits. If the column has thousands marks, name them: number: {thousands: ","} for 1,250, number: '
+        '{thousands: ".", decimal: ","} for 1.250. In 0,123 the mark stands before decimals.',
     ),
     Code.DECIMAL_UNREADABLE: Explanation(
         "is not a number",
-        'Write plain digits with a point. If the column has other marks, name them: number: {thousands: ".", '
-        'decimal: ","}.',
+        'Write plain digits with a point. If the column has other marks, name them: number: {thousands: ",", '
+        'decimal: "."} reads 1,250 as 1250, and number: {thousands: ".", decimal: ","} reads it as 1.250.',
     ),
     Code.BOOLEAN_UNREADABLE: Explanation(
         "is neither yes nor no",
@@ -167,7 +168,8 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     Code.DATE_UNREADABLE: Explanation(
         "is not a date in the format of the mapping",
-        "Correct the cell, or add the format it is written in to `formats`. A day such as 31 February does not exist.",
+        "Correct the cell, or add the format it is written in to `formats`. A day such as 31 February does not exist, "
+        "and a day of the week must be that of its date.",
     ),
     Code.DATE_AMBIGUOUS: Explanation(
         "is a different date under two of the formats",

@@ -90,6 +90,11 @@ ERRORS: dict[str, Explanation] = {
     "request-refused": Explanation(
         "the server takes no such calls; nothing more was sent", "Check LSQ_HOST and the mapping's route."
     ),
+    "queue-status-missing": Explanation(
+        "LeadSquared's queue has accepted rows, but the address that should tell what becomes of them is not there",
+        "Use the route lead_and_activity for the rows that were not sent. Those that wait in the queue are not sent "
+        "again: look for them at their leads, or run `lsq-import recheck` later.",
+    ),
     "service-down": Explanation(
         "LeadSquared could not be reached for a while",
         "Check LSQ_HOST and the network; then run the same command again, and it goes on where it stopped.",
@@ -116,6 +121,11 @@ ERRORS: dict[str, Explanation] = {
         "Check that the user of the keys may see the activities of all leads; then run the same command again.",
     ),
     "no-such-run": Explanation("the ledger knows no such run", "List the runs with: lsq-import runs"),
+    "no-import-key": Explanation(
+        "an audit of a run whose mapping has no import key",
+        "Put an import_key into the mapping, and later runs can be audited. Without one, an activity in the account "
+        "can't be told from others of the same content.",
+    ),
     "other-account": Explanation(
         "the settings name another account than the one that the run went to",
         "Set LSQ_HOST and the keys of the run's account.",
@@ -159,6 +169,11 @@ ERRORS: dict[str, Explanation] = {
         "a report can't be written where it should be",
         "Free the place, or choose another with --out, and give the same command again. What a run has imported is "
         "safe in the ledger: `lsq-import report` writes its files again, too.",
+    ),
+    "output-lost": Explanation(
+        "a result could not be printed, since the disk to which standard output goes is full",
+        "Make room there, then give the same command again. What a run has done is in its files all the same, and "
+        "`lsq-import report` prints it again.",
     ),
     "ledger": Explanation("the ledger can't be trusted", "The message says why."),
     "ledger-damaged": Explanation(

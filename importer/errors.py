@@ -17,7 +17,7 @@ exceptions but values: see records.Issue. What each code means stands in codes.p
 from collections.abc import Sequence
 from difflib import get_close_matches
 from enum import IntEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 
 class ExitCode(IntEnum):
@@ -34,11 +34,40 @@ class ExitCode(IntEnum):
     TERMINATED = 143
 
 
+UNSEEN: Final = {
+    "\u00a0": "a no-break space",
+    "\u202f": "a narrow no-break space",
+    "\u2009": "a thin space",
+    "\u200b": "a zero-width space",
+    "\u00ad": "a soft hyphen",
+    "\ufeff": "a byte-order mark",
+    "\t": "a tab",
+    "\n": "a line break",
+}
+"""Signs that look like a blank or like nothing; tables that were copied from web pages have them."""
+
+CURLY: Final = "\u201c\u201d\u201e\u2018\u2019"
+
+
 def suggestion(word: str, known: Sequence[str]) -> str:
     """` Did you mean "…"?` for the nearest of the known words, or nothing. Case alone is always near."""
     folded = {candidate.strip().casefold(): candidate for candidate in reversed(known)}
     near = get_close_matches(word.strip().casefold(), list(folded), n=1, cutoff=0.6)
-    return f' Did you mean "{folded[near[0]]}"?' if near else ""
+    if not near:
+        return ""
+    found = folded[near[0]]
+    return f' Did you mean "{found}"{_unseen_difference(word.strip(), found.strip())}?'
+
+
+def _unseen_difference(word: str, found: str) -> str:
+    """In what two texts differ that look alike; nothing if anybody can see it."""
+    theirs = [name for sign, name in UNSEEN.items() if sign in found and sign not in word]
+    ours = [name for sign, name in UNSEEN.items() if sign in word and sign not in found]
+    if word != found and word.strip(CURLY) == found:
+        return ", without the curly quotation marks"
+    with_ = f", with {' and '.join(theirs)} in it" if theirs else ""
+    without = f", without the {' and '.join(name.partition(' ')[2] for name in ours)} in it" if ours else ""
+    return with_ + without
 
 
 class ImporterError(Exception):

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from operator import attrgetter
-from pathlib import Path
 from typing import Final
 
 from importer.chain import ActivityMappers, any_invalid, loaded_blocks, postings_of, scope_of
 from importer.closing import Halt, RunEnd, Sent, audited, close_run
 from importer.codes import Code
+from importer.given_paths import here
 from importer.ledger.entries import Account, NewRow, PlannedRow, RunOrder, SourceEntry
 from importer.ledger.journal import Journal
 from importer.ledger.ledger import Ledger
@@ -44,7 +44,7 @@ def run_import(
     :raises ReportUnwritable: the report can have no place; nothing was sent.
     """
     run, continued = ledger.runs.begin(run_order(order, sources, account))
-    new_folder(Path(run.out) / run.id)  # a place that can't be written shows before anything is sent
+    new_folder(run.reports / run.id)  # a place that can't be written shows before anything is sent
     journal, book, road = ledger.journal(run), ledger.doubts(run), road_of(sources)
     mappers = ActivityMappers(ledger.salt, scope_of(account.id, run.id if order.allow_duplicates else None))
     dispatcher = sender.dispatcher(road, journal, book, journal.last_chunk() + 1)
@@ -116,8 +116,8 @@ def run_order(order: ImportOrder, sources: list[PreparedSource], account: Accoun
     means_the_same["account"] = account.id
     signature = hashlib.sha256(json.dumps(means_the_same, sort_keys=True).encode()).hexdigest()
     options |= {**road_of(sources).as_options(), "meanings": meanings_of(sources)}
-    out = str(order.out.absolute())  # the run is gone on with from other folders, too
-    return RunOrder(account, signature, order.document.name, options, out)
+    options["given_in"] = order.given_in or here()
+    return RunOrder(account, signature, order.document.name, options, str(order.out))
 
 
 def _bad(ordinal: int, held: HeldRow, lead: str, road: int = 0) -> PlannedRow:

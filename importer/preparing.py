@@ -6,9 +6,10 @@ from pathlib import Path
 
 from importer.chosen_rows import chosen
 from importer.errors import ImporterError
-from importer.file_errors import MappingError, MappingFault
-from importer.loading import FrozenFile, ReadingOptions, Source, freeze, open_source
-from importer.mapping.binding import bind
+from importer.file_errors import MappingError, MappingFault, Misread
+from importer.given_paths import reached
+from importer.loading import FrozenFile, ReadingOptions, Source, freeze, misread, open_source
+from importer.mapping.binding import bind, columns_of
 from importer.mapping.bound import BoundMapping
 from importer.mapping.parsing import MappingDocument
 from importer.shortened_numbers import TellingOfShortened
@@ -31,6 +32,8 @@ class ImportOrder:
     allow_duplicates: bool = False
     sandbox: bool = False
     """Whether it goes into the stand-in."""
+    given_in: str = ""
+    """The folder that the paths start from; "" for the one we are in."""
 
     @property
     def how_to_read(self) -> ReadingOptions:
@@ -66,24 +69,48 @@ def prepare(order: ImportOrder, copies: Path | None = None) -> list[PreparedSour
     prepared: list[PreparedSource] = []
     faults: list[MappingFault] = list(order.document.faults)
     notices: list[str] = []
+    causes: list[Misread] = []
+    wanted = columns_of(order.document)
     for position, (file, source) in enumerate(_opened(order, copies)):
         try:
             bound = bind(order.document, source.header, source.place.source)
         except MappingError as error:
-            faults += error.faults
-            notices += source.notices
+            cause = misread(file, source, order.how_to_read, wanted)
+            if cause is None:
+                faults += error.faults
+                notices += source.notices
+            else:
+                causes.append(cause)
+                faults += _in_short(order.document, source)
+                notices += _without_doubt(source)
         else:
             prepared.append(PreparedSource(position, file, TellingOfShortened(chosen(source, bound), bound), bound))
     if faults:
-        raise MappingError(order.document.path, faults, notices)
+        raise MappingError(order.document.path, faults, notices, causes)
     return prepared
+
+
+def _in_short(document: MappingDocument, source: Source) -> tuple[MappingFault, ...]:
+    """The same faults again, where it is known why columns are missed."""
+    try:
+        bind(document, source.header, source.place.source, briefly=True)
+    except MappingError as error:
+        return error.faults
+    return ()
+
+
+def _without_doubt(source: Source) -> list[str]:
+    """How a source was read, without what the cause says already."""
+    doubt = source.title.doubt if source.title else None
+    return [notice for notice in source.notices if doubt is None or not notice.endswith(doubt)]
 
 
 def _opened(order: ImportOrder, copies: Path | None) -> Iterator[tuple[FrozenFile, Source]]:
     options = order.how_to_read
     for position, label in enumerate(order.sources):
         try:
-            file = freeze(label, options.encoding, copies / f"source-{position}" if copies else None)
+            copy = copies / f"source-{position}" if copies else None
+            file = freeze(label, options.encoding, copy, path=reached(label, order.given_in))
             yield file, open_source(file, options)
         except ImporterError:
             if order.document.faults:

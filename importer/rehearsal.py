@@ -114,7 +114,10 @@ def _remembering(memory: Memory) -> Memory:
     there = Known(ActivityState.CREATED, "", 0, 0)
 
     def known(keys: Sequence[bytes]) -> dict[bytes, Known]:
-        found = {key: there for key in keys if key in sent} | memory.known(keys)
+        found = memory.known(keys)
+        # What a stopped run has left planned is sent with the first source that has it, like a row nobody knows.
+        waiting = (key for key in keys if key not in found or found[key].state is ActivityState.PLANNED)
+        found |= {key: there for key in waiting if key in sent}
         sent.update(keys)
         return found
 

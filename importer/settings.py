@@ -188,7 +188,7 @@ def parse_rate(text: str, origin: str) -> Rate:
     """
     found = re.fullmatch(r"\s*([1-9][0-9]{0,5})\s*/\s*([0-9]{1,5}(?:\.[0-9]+)?)\s*s?\s*", text)
     if not found or float(found[2]) <= 0:
-        raise UsageError(f'{origin}: "{text}" is no rate.', "Write calls, a slash and seconds, for example 25/5s.")
+        raise UsageError(f'{origin}: "{text}" is not a rate.', "Write calls, a slash and seconds, for example 25/5s.")
     return Rate(int(found[1]), float(found[2]))
 
 
@@ -200,7 +200,7 @@ def parse_budget(text: str, origin: str) -> Budget:
     found = re.fullmatch(r"\s*([0-9]{1,9})\s*|\s*([0-9]{1,3}(?:\.[0-9]+)?)\s*%\s*", text)
     if not found or (found[2] and float(found[2]) > 100):
         raise UsageError(
-            f'{origin}: "{text}" is no budget.',
+            f'{origin}: "{text}" is not a budget.',
             "Write the calls a day, for example 5000, or a part of the account's quota, for example 40%.",
         )
     return Budget(int(found[1])) if found[1] else Budget(share=float(found[2]) / 100)
@@ -212,7 +212,7 @@ def _parse_seconds(text: str, origin: str, at_least: float) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds < 1e6:
-        raise UsageError(f'{origin}: "{text}" is no number of seconds.', "Write plain seconds, for example 150.")
+        raise UsageError(f'{origin}: "{text}" is not a number of seconds.', "Write plain seconds, for example 150.")
     if seconds < at_least:
         raise UsageError(f'{origin}: "{text}" is too short for a call.', "Write plain seconds, for example 150.")
     return seconds
@@ -247,5 +247,7 @@ def _read_profile(name: str, path: Path) -> dict[str, str]:
             )
         if key not in _IN_PROFILES or isinstance(value, dict | list):
             near = suggestion(key, _IN_PROFILES)
-            raise ProfileFault(path, f'"{key}" is no setting of a profile', f"Known: {', '.join(_IN_PROFILES)}.{near}")
+            raise ProfileFault(
+                path, f'"{key}" is not a setting of a profile', f"Known: {', '.join(_IN_PROFILES)}.{near}"
+            )
     return {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in profile.items()}

@@ -21,6 +21,7 @@ from importer.mapping.model import Mapping, ValueType
 from importer.mapping.parsing import parse_mapping
 from importer.records import Outcome
 from importer.reporting.results import COLUMNS
+from importer.validation.mapping_tests import run_tests
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -100,6 +101,13 @@ def test_every_code_is_explained() -> None:
     assert named <= set(ERRORS)
 
 
+def test_every_part_of_the_program_is_named_where_things_are() -> None:
+    """docs/development.md says what each module and package below `importer` does."""
+    found = (path for path in (ROOT / "importer").iterdir() if not path.name.startswith(("__", "py.typed")))
+    names = {f"{path.name}/" if path.is_dir() else path.name for path in found}
+    assert {name for name in names if name not in PAGES["development.md"]} == set()
+
+
 def yaml_blocks() -> list[tuple[str, str]]:
     """Whole mappings that stand in the documents."""
     pages = {"README.md": README} | PAGES
@@ -117,6 +125,18 @@ def yaml_blocks() -> list[tuple[str, str]]:
 def test_mappings_in_the_documents_are_right(name: str, block: str) -> None:
     """A mapping that is copied from a document has no fault."""
     assert parse_mapping(block, name).faults == ()
+
+
+@pytest.mark.parametrize(("name", "block"), yaml_blocks(), ids=[name for name, _ in yaml_blocks()])
+def test_mappings_in_the_documents_pass_their_own_tests(name: str, block: str) -> None:
+    """Whoever saves a mapping from a document and says `validate --tests` sees everything as expected."""
+    tested = run_tests(parse_mapping(block, name))
+    assert [test.differences for test in tested] == [()] * len(tested)
+
+
+def test_the_whole_mapping_has_a_test() -> None:
+    """The mapping that shows every key shows how a test looks, too."""
+    assert any("\ntests:" in block for name, block in yaml_blocks() if name == "mapping.md")
 
 
 def test_links_in_the_documents_lead_somewhere() -> None:

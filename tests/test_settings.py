@@ -266,7 +266,7 @@ def test_a_profile_with_a_key_in_it_is_refused(tmp_path: Path, name: str) -> Non
 )
 def test_a_profile_with_anything_else_in_it_is_refused(tmp_path: Path, line: str) -> None:
     """A line that is no setting is named together with what may stand there, and its value is not shown."""
-    with pytest.raises(ProfileFault, match=r"no setting of a profile.*bulk_rate") as refused:
+    with pytest.raises(ProfileFault, match=r"not a setting of a profile.*bulk_rate") as refused:
         settled({"profile": "p"}, {}, profiles(tmp_path, f"[p]\n{line}\n"))
     assert "canary" not in str(refused.value)
 

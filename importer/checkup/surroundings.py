@@ -66,7 +66,7 @@ def state_folder(state: Path) -> Check:
             return problem("state", f"{state} does not exist and can't be made.", "Choose another folder with --state.")
         return fine("state", f"{state} does not exist yet; the first run makes it.")
     if not state.is_dir():
-        return problem("state", f"{state} is no folder.", "Choose another one with --state or LSQ_STATE_DIR.")
+        return problem("state", f"{state} is not a folder.", "Choose another one with --state or LSQ_STATE_DIR.")
     if not os.access(state, os.R_OK | os.W_OK | os.X_OK):
         # Where there is a ledger, another folder is no remedy: it would not know what was imported.
         remedy = "Mend its rights." if has_ledger(state) else "Mend its rights, or choose another with --state."

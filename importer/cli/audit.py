@@ -16,13 +16,14 @@ def audit(
     settle: options.Settle = None,
     wait: options.Wait = False,
     as_json: options.AsJson = False,
-    quiet: options.Quiet = False,
+    quiet: options.Silent = False,
     verbose: options.Verbose = False,
 ) -> None:
     """Compare a run with what the account holds.
 
     Row by row, by the import key of the mapping: is every created row there, and is it there once? A run that had
-    anything in doubt does this by itself at its end. Exit code 4 means that a row is there more than once.
+    anything in doubt does this by itself at its end. Exit code 4 means that a row is there more than once. Without an
+    import key nothing can be compared: exit code 2.
 
     \b
     Examples:

@@ -12,15 +12,16 @@ from importer.cli.accounts import account_behind
 from importer.cli.destination import SANDBOX, their_account
 from importer.cli.edge import tell, utc_now
 from importer.cli.importing import RunOptions, import_files
+from importer.cli.options import setting_words
 from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.closing import RunEnd
 from importer.errors import CantGoOn, ExitCode, UsageError
+from importer.given_paths import reached
 from importer.ledger.entries import Run
 from importer.ledger.holding import hold
 from importer.ledger.ledger import open_ledger
 from importer.ledger.place import has_ledger
 from importer.loading import ReadingOptions, freeze
-from importer.mapping.parsing import read_mapping
 from importer.reporting.whole_files import make_sure_of_place
 from importer.sending.road import Road
 from importer.settings import Settings, settle_settings
@@ -48,6 +49,20 @@ class OtherAccount(UsageError):
         )
 
 
+class NoImportKey(UsageError):
+    """An audit of a run whose activities bear nothing to know them by."""
+
+    code = "no-import-key"
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(
+            f"The run {run.id} has no import key, so it can't be compared with the account: its activities can't be "
+            "told from others.",
+            "Put an import_key into the mapping, and later runs can be audited. Of this one, results.csv lists the id "
+            "of each activity that LeadSquared has confirmed.",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class RunToContinue:
     """The command line of a command on an earlier run."""
@@ -63,7 +78,8 @@ def resume(given: RunToContinue) -> ExitCode:
     settings = settle_settings(given.settings, os.environ)
     run = found_run(settings, given.run_id)
     if not run.open:
-        tell(f"the run {run.id} is finished; there is nothing to go on with.")
+        if not given.talk.quiet:
+            tell(f"the run {run.id} is finished; there is nothing to go on with.")
         return ExitCode(run.exit_code or 0)
     _make_sure_of_account(settings, run)
     order = replace(_order_of(run, given), continues=run.id)
@@ -83,26 +99,24 @@ def recheck(given: RunToContinue) -> ExitCode:
 
 def audit(given: RunToContinue) -> ExitCode:
     """Compares a run with what the account holds."""
-
-    def compare(work: AtWork, run: Run) -> RunEnd:
-        if not run.options["keyed"]:
-            tell("without an import_key in the mapping, activities can't be told apart: only counts are compared.")
-        return audit_run(work.ledger, run, work.sender, work.halt)
-
-    return _continue(given, compare)
+    run = found_run(settle_settings(given.settings, os.environ), given.run_id)
+    if not Road.from_options(run.options).keyed:
+        raise NoImportKey(run)
+    return _continue(given, lambda work, run: audit_run(work.ledger, run, work.sender, work.halt))
 
 
 def _continue(given: RunToContinue, work_on: Callable[[AtWork, Run], RunEnd]) -> ExitCode:
     settings = settle_settings(given.settings, os.environ)
     with _held(settings, given) as run:
-        make_sure_of_place(Path(run.out))
+        make_sure_of_place(run.reports)
         queued = Road.from_options(run.options).queued
         with at_work(settings, given.talk, None, sandbox=run.options["sandbox"], queued=queued) as work:
             if work.account.id != run.account_id:
                 raise OtherAccount(run, work.account.label)
             end = work_on(work, run)
         order = _order_of(run, given)
-    return conclude(end, given.talk, ["lsq-import", "resume", run.id], order.command)
+    again = ["lsq-import", "resume", run.id, *setting_words(given.settings)]
+    return conclude(end, given.talk, again, order.command, given.settings)
 
 
 @contextmanager
@@ -145,9 +159,11 @@ def _order_of(run: Run, given: RunToContinue) -> RunOptions:
             *(options.get(name) for name in ("sheet", "header_row", "encoding", "delimiter", "quote_char"))
         ),
         settings=given.settings,
-        yes=True,  # it was confirmed when the run was begun
+        yes=False,
+        confirmed=True,
         wait=given.wait,
         talk=given.talk,
+        given_in=run.given_in,
     )
 
 
@@ -165,8 +181,8 @@ def _make_sure_of_account(settings: Settings, run: Run) -> None:
 
 def _make_sure_nothing_has_changed(run: Run, order: RunOptions) -> None:
     """Raises CantGoOn if a source or the mapping is not what it was; what is not there at all says so by itself."""
-    if read_mapping(order.mapping).sha256 != run.options["mapping_sha256"]:
+    if order.document.sha256 != run.options["mapping_sha256"]:
         raise CantGoOn(run.id, f'the mapping "{order.mapping}" has changed')
     for source, sha256 in zip(order.sources, run.options["sha256"], strict=True):
-        if freeze(source, order.reading.encoding, None).sha256 != sha256:
+        if freeze(source, order.reading.encoding, path=reached(source, order.given_in)).sha256 != sha256:
             raise CantGoOn(run.id, f'"{source}" has changed')

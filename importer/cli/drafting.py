@@ -12,7 +12,7 @@ from importer.cli.destination import sandbox_account, their_account
 from importer.cli.edge import say, tell
 from importer.drafting import AccountField, Draft, Wishes, draft_mapping
 from importer.drafting.columns import profile_of
-from importer.errors import UsageError, suggestion
+from importer.errors import UsageError
 from importer.leadsquared.account.activity_types import activity_type
 from importer.leadsquared.account.asking import AccountUnreadable
 from importer.leadsquared.conversations import held
@@ -20,7 +20,8 @@ from importer.leadsquared.pacing import Window
 from importer.leadsquared.patience import PatientReader
 from importer.loading import ReadingOptions, Source, freeze, open_source
 from importer.loading.apostrophes import APOSTROPHE
-from importer.mapping.moments import is_zone, zone_names
+from importer.mapping.moments import is_zone
+from importer.mapping.zone_words import zone_advice
 from importer.reporting.console import counted, one_line
 from importer.settings import settle_settings
 
@@ -70,8 +71,8 @@ def draft_file(order: DraftOrder, *, fields: Sequence[AccountField] | None = Non
     :raises SourceError: the file can't be read.
     """
     if order.timezone is not None and not is_zone(order.timezone):
-        near = suggestion(order.timezone, zone_names()).strip()
-        raise UsageError(f'There is no time zone "{order.timezone}".', near or "Zones read like Asia/Kolkata or UTC.")
+        advice = zone_advice(order.timezone).strip()
+        raise UsageError(f'There is no time zone "{order.timezone}".', advice)
     _refuse_to_replace(order)
     source, reading, reasons = _opened(order, quiet=quiet)
     told = _tell_new(source, (), quiet=quiet)

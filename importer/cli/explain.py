@@ -1,6 +1,7 @@
 """`lsq-import explain`: what a code means."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Final
 
 import typer
 
@@ -9,6 +10,9 @@ from importer.codes import EXPLANATIONS, Explanation
 from importer.error_codes import ERRORS
 from importer.errors import UsageError, suggestion
 from importer.server_types import SERVER_TYPES, server_type
+
+SHORTEST_PART: Final = 3
+"""Letters; fewer are a part of nearly everything."""
 
 
 def explain(
@@ -27,7 +31,11 @@ def explain(
       lsq-import explain
     """
     if code is None:
-        groups = ("Codes of rows", EXPLANATIONS), ("Codes of errors", ERRORS), ("Types of LeadSquared's", SERVER_TYPES)
+        groups = (
+            ("Codes of rows", EXPLANATIONS),
+            ("Codes of errors", ERRORS),
+            ("Types of LeadSquared's errors", SERVER_TYPES),
+        )
         for title, codes in groups:
             say(f"{title}:")
             for known, explanation in codes.items():
@@ -40,9 +48,18 @@ def explain(
     known_codes = EXPLANATIONS | ERRORS
     found = known_codes.get(code.strip().lower())
     if found is None:
-        near = suggestion(code, [*map(str, known_codes), *SERVER_TYPES])
+        names = [*map(str, known_codes), *SERVER_TYPES]
+        near = suggestion(code, names) or _with_it(code, names)
         raise UsageError(f'There is no code "{code}".', near.strip() or "List them all with: lsq-import explain")
     _explain(code.strip().lower(), found)
+
+
+def _with_it(word: str, names: Sequence[str]) -> str:
+    """The codes that a word is a part of: nobody remembers more of guid-malformed than guid."""
+    found = [name for name in names if len(word.strip()) >= SHORTEST_PART and word.strip().lower() in name.lower()]
+    if len(found) == 1:
+        return f'Did you mean "{found[0]}"?'
+    return f"Codes like it are {', '.join(found)}." if found else ""
 
 
 def _explain(code: str, explanation: Explanation) -> None:

@@ -13,18 +13,20 @@ from importer.cli.copies import frozen_copies
 from importer.cli.destination import SANDBOX, their_account
 from importer.cli.edge import ask, say, tell, utc_now
 from importer.cli.new_leads import ASKED, by_address, can_ask, first_addresses, new_leads
+from importer.cli.options import setting_words
 from importer.cli.planning import cost_line, costs_with, otherwise_line
 from importer.cli.preflight import make_sure_it_fits
 from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.cli.words import Words
 from importer.errors import CantGoOn, ExitCode, UsageError
+from importer.given_paths import reached
 from importer.ledger.entries import Account
 from importer.ledger.holding import hold
 from importer.ledger.ledger import Ledger, open_ledger
 from importer.loading import ReadingOptions
 from importer.made_otherwise import made_otherwise
 from importer.mapping.bound import BoundMapping
-from importer.mapping.parsing import read_mapping
+from importer.mapping.parsing import MappingDocument, read_mapping
 from importer.pipeline import road_of, run_import, run_order
 from importer.preparing import ImportOrder, PreparedSource, prepare
 from importer.rehearsal import Memory, dry_run
@@ -61,10 +63,15 @@ class RunOptions:
     reading: ReadingOptions
     settings: Mapping[str, str | None]
     yes: bool
+    """Whether --yes was typed."""
     wait: bool
     talk: Talk
+    confirmed: bool = False
+    """Whether new leads were agreed to when the run was begun: of its own rows, but of no corrected ones."""
     continues: str | None = None
     """The id of the run that this is to go on with, and no other."""
+    given_in: str = ""
+    """The folder that its paths start from; "" for the one we are in."""
 
     @property
     def order(self) -> ImportOrder:
@@ -74,18 +81,27 @@ class RunOptions:
         """
         return ImportOrder(
             sources=self.sources,
-            document=read_mapping(self.mapping),
+            document=self.document,
             reading=self.reading,
             out=self.out,
             limit=self.limit,
             stop_on_invalid=self.stop_on_invalid,
             allow_duplicates=self.allow_duplicates,
             sandbox=self.sandbox,
+            given_in=self.given_in,
         )
+
+    @property
+    def document(self) -> MappingDocument:
+        """The mapping file.
+
+        :raises MappingUnreadable: there is none.
+        """
+        return read_mapping(self.mapping, reached(self.mapping, self.given_in))
 
     def command(self, *sources: str) -> list[str]:
         """The words of a command that does the same with these sources, or the first words of one."""
-        words = ["lsq-import", "run", *sources, "-m", self.mapping]
+        words = ["lsq-import", "run", *sources, "-m", self._from_here(self.mapping)]
         reading = self.reading
         given: list[tuple[str, object]] = [
             ("--sheet", reading.sheet),
@@ -93,15 +109,27 @@ class RunOptions:
             ("--encoding", reading.encoding),
             ("--delimiter", reading.delimiter),
             ("--quote-char", reading.quote_char),
-            *((f"--{name.replace('_', '-')}", value) for name, value in self.settings.items()),
         ]
-        if self.out.absolute() != Path("import-results").absolute():
-            given.append(("--out", self.out))
         words += [word for option, value in given if value is not None for word in (option, str(value))]
+        words += setting_words(self.settings)
+        out = self._from_here(str(self.out))
+        if out != "import-results":
+            words += ["--out", out]
         if self.stop_on_invalid:
             words += ["--on-invalid", "stop"]
         flags = (("--sandbox", self.sandbox), ("--yes", self.yes), ("--allow-duplicates", self.allow_duplicates))
         return words + [flag for flag, is_set in flags if is_set]
+
+    @property
+    def again(self) -> list[str]:
+        """The words of a command that does the same."""
+        words = self.command(*map(self._from_here, self.sources))
+        return words if self.limit is None else [*words, "--limit", str(self.limit)]
+
+    def _from_here(self, path: str) -> str:
+        """A path as it has to be given in the folder that we are in."""
+        found = reached(path, self.given_in)
+        return path if found == Path(path) else str(found)
 
 
 def import_files(given: RunOptions) -> ExitCode:
@@ -118,11 +146,11 @@ def import_files(given: RunOptions) -> ExitCode:
 
 def _import(given: RunOptions, settings: Settings) -> ExitCode:
     order = given.order
-    make_sure_of_place(order.out)
+    make_sure_of_place(reached(order.out, order.given_in))
     with ExitStack() as stack:
         stack.enter_context(hold(settings.state, utc_now(), wait=given.wait, told=tell))
         sources = prepare(order, stack.enter_context(frozen_copies(settings.state)))
-        words = Words(sources, given.talk.quiet)
+        words = Words(sources, given.talk.quiet, order.limit)
         words.tell()
         _ask_before_new_leads(given, settings, sources)
         expected = _expected(sources, order.limit)
@@ -140,10 +168,8 @@ def _import(given: RunOptions, settings: Settings) -> ExitCode:
         make_sure_it_fits(work, order, sources[0], quiet=given.talk.quiet)
         end = run_import(order, sources, work.ledger, work.account, work.sender, work.halt)
         words.tell()
-    again = [*given.command(*given.sources)]
-    if given.limit is not None:
-        again += ["--limit", str(given.limit)]
-    return conclude(end, given.talk, again, given.command)
+        words.tell_of_the_empty(end.summary)
+    return conclude(end, given.talk, given.again, given.command, given.settings)
 
 
 def _make_sure_it_continues(given: RunOptions, work: AtWork, order: ImportOrder, sources: list[PreparedSource]) -> None:
@@ -220,7 +246,7 @@ def _ask_before_new_leads(given: RunOptions, settings: Settings, sources: list[P
         if by_address(sources[0].bound) and can_ask(settings):
             for line in _new_addresses(given, settings, sources):
                 tell(line)
-    if given.yes:
+    if given.yes or given.confirmed:
         return
     if sys.stdin.isatty():
         if given.talk.quiet:
@@ -247,16 +273,17 @@ def _rehearse(given: RunOptions, settings: Settings) -> ExitCode:
     order = given.order
     make_sure_of_place(order.out)
     sources = prepare(order)
-    words = Words(sources, given.talk.quiet)
+    words = Words(sources, given.talk.quiet, order.limit)
     words.tell()
     with open_ledger(settings.state, utc_now) as ledger:
         if ledger.is_new and not (given.sandbox or given.talk.quiet):
             tell(_new_ledger(settings))
         rehearsed = dry_run(order, sources, _memory(given, settings, ledger, sources), utc_now)
     words.tell()
+    words.tell_of_the_empty(rehearsed.summary)
     if given.talk.as_json:
         say(json_text(rehearsed.summary.as_json()))
-    else:
+    elif rehearsed.summary.exit_code or not given.talk.quiet:
         for line in rehearsal_table(rehearsed.summary, rehearsed.folder, rehearsed.groups.by_weight()):
             say(line)
     if rehearsed.refused:
@@ -272,11 +299,13 @@ def _memory(given: RunOptions, settings: Settings, ledger: Ledger, sources: list
         identity = their_account(settings).identity
         account = ledger.runs.account(*identity)
         for line in _new_keys(ledger, account, identity[0]):
-            tell(line)
+            if not given.talk.quiet:
+                tell(line)
     else:
-        tell("no keys are set, so this dry run can't tell which rows were imported before.")
-        if sources[0].bound.import_key is not None:
-            tell("the import keys in payloads.jsonl are examples: the real ones depend on the account.")
+        if not given.talk.quiet:
+            tell("no keys are set, so this dry run can't tell which rows were imported before.")
+            if sources[0].bound.import_key is not None:
+                tell("the import keys in payloads.jsonl are examples: the real ones depend on the account.")
         return Memory(ledger.salt, scope_of("", None), "", lambda _: {})
     known = (lambda _: {}) if given.allow_duplicates else ledger.known
     if not (given.allow_duplicates or given.talk.quiet):

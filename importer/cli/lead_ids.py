@@ -1,22 +1,21 @@
 """Lead ids from a spreadsheet, each once, with the row where it stands."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from importer.errors import UsageError, suggestion
+from importer.leadsquared.shapes import GUID
 from importer.loading import ReadingOptions, Source, freeze, open_source
 from importer.reporting.console import one_line
 
-_GUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 TOLD: Final = 20
 """Rows without a lead id that are named one by one."""
 
 
 def is_lead_id(text: str) -> bool:
     """Whether this is a well-formed lead id, a GUID."""
-    return _GUID.fullmatch(text) is not None
+    return GUID.fullmatch(text) is not None
 
 
 @dataclass(slots=True)
@@ -64,7 +63,7 @@ class LeadIds:
                 elif not lead_id:
                     self._fault(row, "there is no lead id")
                 elif not is_lead_id(lead_id):
-                    self._fault(row, f'"{one_line(text)}" is no lead id')
+                    self._fault(row, f'"{one_line(text)}" is not a lead id')
                 elif lead_id in self._seen:
                     self.repeated += 1
                 else:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 from typing import IO, Any, Final, Protocol
 
+from importer.formulas import neutralised
 from importer.reporting.console import one_line
-from importer.reporting.delimited import neutralised, record
+from importer.reporting.delimited import record
 
 _COLUMNS: Final = ("Id", "EventCode", "EventName", "CreatedOn", "ModifiedOn", "Note")
 
@@ -106,7 +107,8 @@ class TableListing:
         for activity in activities:
             activity_id, code, event, created, _, note = _facts(activity)
             fields = ", ".join(f"{name}: {text}" for name, text in _fields(activity) if text)
-            yield f"{created}  {code} {one_line(event)}  {one_line(note)}"
+            when = f"{created} UTC" if created else "no time"
+            yield f"{when}  {code} {one_line(event)}  {one_line(note)}"
             yield f"    {activity_id}  {one_line(fields, 200)}"
 
     def end(self) -> Iterator[str]:

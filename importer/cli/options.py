@@ -1,10 +1,12 @@
 """Options that several commands share, each described once."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+from importer.delimiter_names import delimiter_sign
 from importer.errors import UsageError
 from importer.quote_marks import quote_mark
 from importer.settings import folder_named
@@ -89,7 +91,11 @@ OneRun: TypeAlias = Annotated[
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="The summary as JSON on standard output, and nothing else there.")
 ]
-Quiet: TypeAlias = Annotated[bool, typer.Option("-q", "--quiet", help="No talk and no progress, only errors.")]
+Quiet: TypeAlias = Annotated[bool, typer.Option("-q", "--quiet", help="No talk, only errors.")]
+Silent: TypeAlias = Annotated[
+    bool,
+    typer.Option("-q", "--quiet", help="No talk and no progress; results (but --json) only if the exit code is not 0."),
+]
 Verbose: TypeAlias = Annotated[bool, typer.Option("-v", "--verbose", help="Tell of every call.")]
 
 DEFAULT_OUT = Path("import-results")
@@ -102,8 +108,8 @@ def delimiter_named(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    named = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "bar": "|"}.get(text.lower(), text)
-    if len(named) != 1 or not named.isascii() or named in '"\r\n\0':
+    named = delimiter_sign(text)
+    if named is None:
         raise UsageError(f'--delimiter "{text}" can\'t separate fields.', 'Give one character, such as ; or "tab".')
     return named
 
@@ -149,6 +155,12 @@ def settings(
         "settle": settle,
         "budget": budget,
     }
+
+
+def setting_words(settings: Mapping[str, str | None], *names: str) -> list[str]:
+    """The words of a command line that give the same settings, or those of these names."""
+    given = ((f"--{name.replace('_', '-')}", value) for name, value in settings.items() if name in (names or settings))
+    return [word for option, value in given if value is not None for word in (option, value)]
 
 
 def talk(as_json: bool, quiet: bool, verbose: bool) -> "Talk":  # as they come from the command line

@@ -80,8 +80,8 @@ def otherwise_line(costs: Costs, route: RouteName) -> str:
     """What is to be added if rows may go a second way: how many do, nobody knows before they are read."""
     calls = ", ".join(f"{counted(number, f'{call_class} call')}" for call_class, number in costs.calls.items())
     return (
-        f"rows that lack the key of that way go by {route}; if all did, it were {calls}, {duration(costs.seconds)} and "
-        f"{costs.share:.1%} of the calls a day. `plan` reads the rows and counts them."
+        f"rows that lack the key of that way go by {route}; if all of them do, that is {calls}, "
+        f"{duration(costs.seconds)} and {costs.share:.1%} of the calls a day. `plan` reads the rows and counts them."
     )
 
 
@@ -187,7 +187,7 @@ def _lines(plan: Plan, *, quota_named: bool, unasked: bool) -> Iterator[str]:
     if plan.used:
         yield f"Of these, {plan.used:,} were made today (UTC), as far as this ledger knows."
     if plan.budget is not None and costs.counted + (plan.used or 0) > plan.budget:
-        yield f"The budget of {plan.budget:,} calls a day does not reach: the run stops there, and goes on another day."
+        yield f"The budget of {plan.budget:,} calls a day is not enough: the run stops there, and goes on another day."
     if plan.cheaper:
         yield (f"Route {plan.cheaper.name} would need {counted(plan.cheaper.calls, 'call')}: {plan.cheaper.provided}.")
     if plan.new:

@@ -1,7 +1,8 @@
 """Before the first call that writes: does the mapping fit the account? What the account does not tell stops nobody."""
 
+import random
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from importer.cli.edge import tell
 from importer.cli.sending import AtWork
@@ -12,9 +13,12 @@ from importer.leadsquared.account.asking import KeysRefused
 from importer.leadsquared.account.facts import AccountFacts, account_facts
 from importer.leadsquared.calls import Answer, Call, Ending
 from importer.leadsquared.conversations import held
-from importer.leadsquared.replies import parsed, rate_limit
+from importer.leadsquared.pacing import LONGEST_RETRY_AFTER, Window
+from importer.leadsquared.patience import refusal_for_pace
+from importer.leadsquared.replies import retry_after
 from importer.leadsquared.routes import CallClass
 from importer.preparing import ImportOrder, PreparedSource
+from importer.sending.lane import Lane
 
 
 class _NotNow(StoppedEarly):
@@ -46,30 +50,54 @@ def make_sure_it_fits(work: AtWork, order: ImportOrder, prepared: PreparedSource
 def _facts_of(work: AtWork, prepared: PreparedSource) -> AccountFacts:
     client = work.destination.client()
     try:
-        return held(account_facts(needs_of(prepared.bound)), _once(client.send, work))
+        once = AskedOnce(client.send, work.sender.windows[CallClass.SINGLE], work.sender.lane, work.sender.jitter)
+        return held(account_facts(needs_of(prepared.bound)), _within_budget(once, work))
     except (_NotNow, KeysRefused):
         return AccountFacts()  # the first call that writes will tell, and has a report
     finally:
         client.close()
 
 
-def _once(send: Callable[[Call], Ending], work: AtWork) -> Callable[[Call], Ending]:
-    window = work.sender.windows[CallClass.SINGLE]
-
-    lane = work.sender.lane
-
-    def send_once(call: Call) -> Ending:
+def _within_budget(send: Callable[[Call], Ending], work: AtWork) -> Callable[[Call], Ending]:
+    def send_if_affordable(call: Call) -> Ending:
         if work.sender.spent() is not None:
             raise _NotNow("The account could not be asked.", "")
-        opens = window.opens_at(lane.now())
-        if window.limits.limit is not None and opens > lane.now():
-            lane.wait(opens - lane.now())  # a run that was killed may have filled the window just now
-        started = lane.now()
-        window.started(started)
-        ending = send(call)
-        window.ended(started, lane.now())
-        if isinstance(ending, Answer) and ending.status != 429 and not rate_limit(parsed(ending.body), ending.body):
-            return ending
-        raise _NotNow("The account could not be asked.", "")
+        return send(call)
 
-    return send_once
+    return send_if_affordable
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOnce:
+    """Makes reading calls before those that write, each once.
+
+    What they show of the account's rate counts as theirs does. Else a first run would wait for a window of two calls.
+    """
+
+    send: Callable[[Call], Ending]
+    window: Window
+    lane: Lane
+    jitter: random.Random
+
+    def __call__(self, call: Call) -> Ending:
+        """Makes one call.
+
+        :raises _NotNow: it was refused for its pace, or has reached nobody.
+        """
+        opens = self.window.opens_at(self.lane.now())
+        if self.window.limits.limit is not None and opens > self.lane.now():
+            self.lane.wait(opens - self.lane.now())  # a run that was killed may have filled the window just now
+        started = self.lane.now()
+        self.window.started(started)
+        ending = self.send(call)
+        now = self.lane.now()
+        limit = refusal_for_pace(ending)
+        if limit is not None and isinstance(ending, Answer) and limit.seconds <= LONGEST_RETRY_AFTER:
+            self.window.refused(started, now, limit, retry_after(ending.headers), self.jitter)
+        elif limit is None and isinstance(ending, Answer) and ending.status == 200:
+            self.window.succeeded(started, now)
+        else:
+            self.window.ended(started, now)
+        if limit is not None or not isinstance(ending, Answer):
+            raise _NotNow("The account could not be asked.", "")
+        return ending

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from importer.cli.activities import Format
 from importer.cli.destination import sandbox_account, their_account
-from importer.cli.edge import tell
+from importer.cli.edge import OutputLost, is_loss, tell
 from importer.cli.lead_ids import LeadIds, is_lead_id
 from importer.cli.listing import CsvListing, JsonListing, Listing, TableListing, how_many
 from importer.errors import ExitCode, UsageError
@@ -64,7 +64,7 @@ def list_activities(order: ReadingOrder) -> ExitCode:
             raise UsageError("--column goes with --from.", "See: lsq-import activities --help")
         if not is_lead_id(order.lead_id.strip()):
             example = "A lead id looks like 2bf6a491-c144-4ac9-90f9-f52b6fc44413."
-            raise UsageError(f'"{order.lead_id}" is no lead id.', example)
+            raise UsageError(f'"{order.lead_id}" is not a lead id.', example)
     listing = _LISTINGS[order.form](order.file is not None)
     try:
         return _of_one(order, order.lead_id.strip(), listing) if order.lead_id else _of_file(order, listing)
@@ -137,5 +137,7 @@ def _write(lines: Iterator[str]) -> None:
         for line in lines:
             print(line)
         sys.stdout.flush()
-    except (OSError, ValueError):
+    except OSError as error:
+        raise OutputLost(error) if is_loss(error) else _NobodyListens from None
+    except ValueError:
         raise _NobodyListens from None

@@ -16,7 +16,7 @@ def recheck(
     settle: options.Settle = None,
     wait: options.Wait = False,
     as_json: options.AsJson = False,
-    quiet: options.Quiet = False,
+    quiet: options.Silent = False,
     verbose: options.Verbose = False,
 ) -> None:
     """Settle the unknown rows of a run.

@@ -1,7 +1,6 @@
 """`lsq-import report`: the files of a run, written again."""
 
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,6 +25,7 @@ def report(
       lsq-import report 20261120-213000-1a2b --out elsewhere
     """
     from importer.cli.continuing import found_run
+    from importer.closing import reasons_of
     from importer.closing import report as write_report
     from importer.ledger.ledger import open_ledger
     from importer.reporting.console import closing_table
@@ -34,6 +34,7 @@ def report(
     settings = settle_settings({"state": state, "profile": profile}, os.environ)
     found = found_run(settings, run)
     with open_ledger(settings.state, utc_now, only_read=True) as ledger:
-        folder, summary = write_report(ledger, found, out or Path(found.out))
-    for line in closing_table(summary, folder):
+        folder, summary = write_report(ledger, found, out or found.reports)
+        reasons = reasons_of(ledger, found)
+    for line in closing_table(summary, folder, reasons=reasons):
         say(line)

@@ -16,7 +16,7 @@ def resume(
     settle: options.Settle = None,
     wait: options.Wait = False,
     as_json: options.AsJson = False,
-    quiet: options.Quiet = False,
+    quiet: options.Silent = False,
     verbose: options.Verbose = False,
 ) -> None:
     """Go on with an interrupted run.

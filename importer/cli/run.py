@@ -48,7 +48,7 @@ def run(
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask before acts that can't be undone.")] = False,
     wait: options.Wait = False,
     as_json: options.AsJson = False,
-    quiet: options.Quiet = False,
+    quiet: options.Silent = False,
     verbose: options.Verbose = False,
 ) -> None:
     """Import spreadsheets: load, validate, map, send, report.

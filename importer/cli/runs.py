@@ -15,7 +15,7 @@ def runs(
     profile: options.Profile = None,
     as_json: Annotated[bool, typer.Option("--json", help="The runs as JSON on standard output.")] = False,
 ) -> None:
-    """List all runs, the latest first.
+    """List all runs, the latest first. Times are UTC, also those in the ids of runs.
 
     \b
     Example:
@@ -57,4 +57,4 @@ def runs(
         unfinished = "at work" if at_work else "interrupted"
         code = unfinished if run.exit_code is None else f"exit code {run.exit_code}"
         state_of = f"{code}, goes on with the same command" if run.open else code
-        say(f"{run.id}  {run.started_at:%Y-%m-%d %H:%M}  {run.mapping} → {run.account_label}: {rows} ({state_of})")
+        say(f"{run.id}  {run.started_at:%Y-%m-%d %H:%M} UTC  {run.mapping} → {run.account_label}: {rows} ({state_of})")

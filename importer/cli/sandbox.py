@@ -1,7 +1,9 @@
 """`lsq-import sandbox`: the stand-in as a server of its own."""
 
+import errno
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
@@ -11,6 +13,19 @@ from importer.errors import ExtraMissing, UsageError
 if TYPE_CHECKING:
     from importer.sandbox.faults import Schedule
     from importer.sandbox.server import SandboxServer
+
+
+_LAST_PORT: Final = 65535
+
+
+class PortTaken(UsageError):
+    """Another program answers where the sandbox was to."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(
+            f"The sandbox can't start: another program, perhaps another sandbox, answers on port {port}.",
+            "Stop it, or choose another port with --port; --port 0 takes a free one.",
+        )
 
 
 def sandbox(
@@ -65,6 +80,8 @@ def sandbox(
         raise ExtraMissing("sandbox", "The sandbox") from None
     from importer.settings import parse_rate
 
+    if not 0 <= port <= _LAST_PORT:
+        raise UsageError(f"There is no port {port}.", f"Choose one from 0 to {_LAST_PORT}; 0 takes a free one.")
     single, bulk = parse_rate(rate, "--rate"), parse_rate(bulk_rate, "--bulk-rate")
     try:
         settings = SandboxSettings(
@@ -85,8 +102,11 @@ def sandbox(
     except (InvalidSettingError, ScheduleFileError, SeedFileError, UnusableStoreError) as error:
         raise UsageError(f"The sandbox can't start: {error}.", "See: lsq-import sandbox --help") from None
     except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(port) from None
+        why = os.strerror(error.errno) if error.errno else str(error)
         raise UsageError(
-            f"The sandbox can't start on port {port}: {error.strerror}.", "Choose another with --port, or --port 0."
+            f"The sandbox can't start on port {port}: {why}.", "Choose another with --port; --port 0 takes a free one."
         ) from None
     tell("the sandbox has stopped.")
 

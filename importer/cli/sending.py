@@ -4,7 +4,7 @@ import random
 import shlex
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import Final
 
 from importer.cli.accounts import account_behind
 from importer.cli.destination import Destination, sandbox_account, their_account
-from importer.cli.edge import say, tell, utc_now
+from importer.cli.edge import OutputLost, say, tell, utc_now
+from importer.cli.options import setting_words
 from importer.cli.signals import halting
 from importer.closing import Halt, RunEnd
 from importer.errors import ExitCode
@@ -20,7 +21,7 @@ from importer.leadsquared.routes import CallClass
 from importer.ledger.entries import Account
 from importer.ledger.ledger import Ledger, open_ledger
 from importer.records import Outcome
-from importer.reporting.console import closing_table, counted, near
+from importer.reporting.console import closing_table, counted
 from importer.reporting.progress import ProgressBar
 from importer.reporting.summary import json_text
 from importer.reporting.to_fix import TO_FIX
@@ -105,31 +106,51 @@ def stated_of(settings: Settings) -> set[CallClass]:
     return {CallClass.ASYNC, *(call_class for name, call_class in names.items() if name in settings.rates_given)}
 
 
-def conclude(end: RunEnd, talk: Talk, again: Sequence[str], command: Callable[..., list[str]]) -> ExitCode:
+def conclude(
+    end: RunEnd,
+    talk: Talk,
+    again: Sequence[str],
+    command: Callable[..., list[str]],
+    settings: Mapping[str, str | None],
+) -> ExitCode:
     """Says how a run ended, and what to do next.
 
     :param again: the command that goes on with it, in words of a command line.
     :param command: gives the words of a command that imports other files in the same way.
+    :param settings: as the command line gives them; other commands are named with the same.
     """
     if end.trouble is not None:
         tell(f"{end.trouble} [{end.trouble.code}]")
     if end.lost is not None:
         tell(f"{end.lost} [{end.lost.code}]")
+    exit_code = ExitCode(end.summary.exit_code or 0)
+    try:
+        _say_result(end, talk)
+    except OutputLost as lost:
+        again = ["lsq-import", "report", end.run.id, *setting_words(settings, "state", "profile")]
+        tell(
+            f"{lost.sentence} All is in {end.folder}; make room where standard output goes, then print it again with: "
+            f"{shlex.join(again)} [{lost.code}]"
+        )
+        return ExitCode.STOPPED_EARLY if exit_code in (ExitCode.OK, ExitCode.ROWS_FAILED) else exit_code
+    if not (talk.quiet or talk.as_json):
+        audit = ["lsq-import", "audit", end.run.id, *setting_words(settings)]
+        for line in (*_audit_lines(end, audit), *_what_next(end, again, command)):
+            tell(line)
+    return exit_code
+
+
+def _say_result(end: RunEnd, talk: Talk) -> None:
     if talk.as_json:
         say(json_text(end.summary.as_json()))
-        return ExitCode(end.summary.exit_code or 0)
-    for line in closing_table(end.summary, end.folder, () if talk.quiet else end.groups.by_weight()):
-        say(line)
-    if not talk.quiet:
-        for line in _what_next(end, again, command):
-            tell(line)
-    return ExitCode(end.summary.exit_code or 0)
+    elif end.summary.exit_code or not talk.quiet:
+        details = ((), None) if talk.quiet else (end.groups.by_weight(), end.reasons)
+        for line in closing_table(end.summary, end.folder, *details):
+            say(line)
 
 
 def _what_next(end: RunEnd, again: Sequence[str], command: Callable[..., list[str]]) -> Iterator[str]:
     counts = end.summary.counts
-    if end.audit is not None:
-        yield from _audit_lines(end)
     if counts.get(Outcome.NOT_SENT) and not end.refused_by_order:
         yield f"to go on with what was not sent: {shlex.join(again)}"
     elif counts.get(Outcome.UNKNOWN):
@@ -141,7 +162,7 @@ def _what_next(end: RunEnd, again: Sequence[str], command: Callable[..., list[st
             "already, and not sent. If they are meant as further ones, leave only them in the file and add "
             "--allow-duplicates."
         )
-    to_fix = [str(near(end.folder) / name) for name in end.summary.files if name.startswith("to-fix")]
+    to_fix = [str(end.folder / name) for name in end.summary.files if name.startswith("to-fix")]
     if to_fix and end.refused_by_order:
         yield (
             "nothing was sent, the good rows neither: correct the bad ones where they come from (the to-fix file lists "
@@ -151,11 +172,12 @@ def _what_next(end: RunEnd, again: Sequence[str], command: Callable[..., list[st
         yield f"correct the rows in the to-fix file, then: {shlex.join(command(*to_fix))}"
 
 
-def _audit_lines(end: RunEnd) -> Iterator[str]:
+def _audit_lines(end: RunEnd, again: Sequence[str]) -> Iterator[str]:
     audit = end.audit
-    assert audit is not None
+    if audit is None:
+        return
     if not audit.complete:
-        yield "the audit could not read all that the account holds; try it later with: lsq-import audit"
+        yield f"the audit could not read all that the account holds; try it later with: {shlex.join(again)}"
     elif audit.twice:
         yield f"the audit found {counted(len(audit.twice), 'row')} in the account more than once; see code found-twice."
     elif audit.missing:
@@ -164,7 +186,9 @@ def _audit_lines(end: RunEnd) -> Iterator[str]:
             f"each once; {audit.missing:,} that LeadSquared had confirmed did not show by their import key: deleted "
             "since, not visible to these keys, or the field that holds the key was changed."
         )
-    else:
+    elif audit.created:
         yield f"the audit found all {counted(audit.created, 'row')} in the account, each once."
+    elif not audit.unexpected:
+        yield "there was nothing to audit: no row of this run counts as created."
     if audit.unexpected:
         yield f"{counted(len(audit.unexpected), 'row')} turned out to have been created after all."

@@ -25,7 +25,7 @@ def validate(
     quote_char: options.QuoteChar = None,
     header_row: options.HeaderRow = None,
     as_json: options.AsJson = False,
-    quiet: options.Quiet = False,
+    quiet: options.Silent = False,
 ) -> None:
     """Check all rows without network, keys or ledger.
 

@@ -43,22 +43,23 @@ def validate_files(
     tested = _tested(mapping) if tests else None
     failed = tested is not None and any(test.differences for test in tested)
     results: dict[str, Any] = {} if tested is None else {"tests": _as_json(tested)}
-    if tested is not None and not as_json:
+    if tested is not None and not as_json and (failed or not quiet):
         for line in _test_lines(mapping, tested):
             say(line)
     exit_code = ExitCode.ROWS_FAILED if failed else ExitCode.OK
     if sources:
         order = order_of(sources, mapping, reading, limit, out)
         prepared = prepare(order)
-        words = Words(prepared, quiet)
+        words = Words(prepared, quiet, limit)
         words.tell()
         found = validate(order, prepared, utc_now)
         words.tell()
+        words.tell_of_the_empty(found.summary)
         exit_code = max(exit_code, ExitCode(found.summary.exit_code or 0))
         if found.unwritten is not None:
             exit_code = found.unwritten.exit_code
         results |= found.summary.as_json()
-        if not as_json:
+        if not as_json and (found.summary.exit_code or not quiet):
             for line in rehearsal_table(found.summary, found.folder, found.groups.by_weight()):
                 say(line)
         if found.unwritten is not None:

@@ -9,11 +9,11 @@ from importer.comparing.difference import Difference, Kind
 from importer.comparing.posted_texts import FixedText, fixed_texts
 from importer.errors import suggestion
 from importer.leadsquared.account.values import ActivityField, LeadField
+from importer.leadsquared.shapes import GUID
 from importer.mapping.bound import BoundValue, FromNowhere
 from importer.mapping.values import ValueType
 
 _WRITTEN: Final = frozenset({ValueType.TEXT, ValueType.CHOICE})
-_GUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ _DATA_TYPES: Final = {
     "activeusers": _DataType(
         _WRITTEN | {ValueType.GUID},
         frozenset({ValueType.EMAIL}),
-        _GUID,
+        GUID,
         "a user's id, as the field Owner does; give the value type: guid",
     ),
-    "product": _DataType(_WRITTEN | {ValueType.GUID}, frozenset(), _GUID, "a product's id; give the value type: guid"),
+    "product": _DataType(_WRITTEN | {ValueType.GUID}, frozenset(), GUID, "a product's id; give the value type: guid"),
 }
 """By DataType in small letters: those of the activity pages (FACTS 2.8 and 5) and of lead fields. Any other takes
 whatever comes: no page lists them all."""
@@ -99,11 +99,11 @@ def _options(value: BoundValue, field: ActivityField | LeadField, fixed: list[Fi
         yield Difference(
             Kind.OPTION_GONE,
             value.address,
-            f'"{text}" is no option of {called(field)}.{near or f" Its options are {shown}{more}."} '
+            f'"{text}" is not an option of {called(field)}.{near or f" Its options are {shown}{more}."} '
             "Write it exactly like that, or add the option in LeadSquared.",
         )
     if len(gone) > SHOWN_TEXTS:
-        sentence = f"{len(gone) - SHOWN_TEXTS} more texts are no options of {called(field)}."
+        sentence = f"{len(gone) - SHOWN_TEXTS} more texts are not options of {called(field)}."
         yield Difference(Kind.OPTION_GONE, value.address, sentence)
 
 

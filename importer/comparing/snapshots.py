@@ -67,7 +67,7 @@ class Snapshot:
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(map(str, first["loc"])) or "the file"
-            raise SnapshotUnusable(path, f"it is no snapshot of an account ({where}: {first['msg']})") from None
+            raise SnapshotUnusable(path, f"it is not a snapshot of an account ({where}: {first['msg']})") from None
         if snapshot.version != VERSION:
             raise SnapshotUnusable(path, f"it has version {snapshot.version}, and this program reads {VERSION}")
         return snapshot

@@ -36,6 +36,7 @@ class DateReading:
     """Those that are certain; none if all cells are dates of Excel."""
     questions: tuple[DateQuestion, ...]
     misfits: Misfits
+    """Without the cells that have only lost their format, which are told as that."""
     """Cells that nothing of this reads."""
     with_clock: bool
     """Whether times of day are written, or only days."""
@@ -60,14 +61,14 @@ def date_reading(trial: DateTrial, filled: int, *, expected: bool) -> DateReadin
         return None
     formats = list(dict.fromkeys(text for one in settled for text in one.formats))
     clocks = {clock for count in shapes for clock in count.clocks}
-    misfits = [one.unread for one in settled if one.unread] + [
-        found.first for found in (trial.others, trial.serials) if found.first
-    ]
+    misfits = [one.unread for one in settled if one.unread]
+    if trial.others.first:
+        misfits.append(trial.others.first)
     first = min(misfits, key=lambda example: example.row, default=None)
     return DateReading(
         formats=tuple(formats),
         questions=tuple(one.question for one in settled if one.question),
-        misfits=Misfits(filled - read, first),
+        misfits=Misfits(filled - read - trial.serials.count, first),
         with_clock=bool(any(clocks) or trial.real_clocks),
         names_zone=bool(clocks) and all("%z" in clock for clock in clocks) and not trial.real,
         real=trial.real,

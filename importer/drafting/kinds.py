@@ -71,6 +71,8 @@ class Verdict:
     """Of numbers: none for plain digits, two where two readings fit."""
     choices: tuple[str, ...] = ()
     """The few texts that occur."""
+    serials: Misfits = field(default_factory=Misfits)
+    """Cells of a date that are numbers of days, which will be issues as well."""
 
 
 def verdict_on(column: ColumnProfile) -> Verdict:
@@ -79,13 +81,7 @@ def verdict_on(column: ColumnProfile) -> Verdict:
         return Verdict(Kind.EMPTY, "It is empty in every row.")
     if column.dates is not None:
         kind = Kind.DATETIME if column.dates.with_clock else Kind.DATE
-        lost = (
-            "is a number of days: it has lost its date format"
-            if column.serials.count == 1
-            else ("are numbers of days: they have lost their date format")
-        )
-        reason = f"{counted(column.serials.count, 'cell')} {lost}." if column.serials.count else ""
-        return Verdict(kind, reason, column.dates.misfits)
+        return Verdict(kind, misfits=column.dates.misfits, serials=column.serials)
     times = column.types.get(place_of(TIME))
     # Texts are left alone: 0:26 is a length of time as well, and cells that Excel takes for times seldom are.
     if times is not None and 2 * column.times > column.filled:
@@ -145,7 +141,7 @@ def _why_text(column: ColumnProfile) -> str:
         begin = "cell begins" if zeros.count == 1 else "cells begin"
         return f"Text, not a number: {zeros.count:,} {begin} with 0, like {example}, and a number would lose that."
     if long := column.has(Sign.LONG):
-        return f"Text, not a number: {counted(long.count, 'cell')} with more than 15 digits, which are no amount."
+        return f"Text, not a number: {counted(long.count, 'cell')} with more than 15 digits, which are not an amount."
     if names_an_identifier(column.name) or names_a_phone(column.name):
         return "Text, not a number: by its name it is a mark that nobody counts with."
     if column.has(Sign.PLUS):

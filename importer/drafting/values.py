@@ -9,6 +9,7 @@ from importer.drafting.columns import ColumnProfile, Sign
 from importer.drafting.date_reading import DateQuestion, DateReading
 from importer.drafting.kinds import DATED, Kind, Marks, Verdict
 from importer.drafting.paper import Paper
+from importer.drafting.readings import Misfits
 from importer.drafting.yaml_text import counted, listed, listed_formats, scalar, shown
 from importer.mapping.undecided import UNDECIDED
 
@@ -212,16 +213,24 @@ def _quoted(mark: str) -> str:
 
 
 def misfits_told(verdict: Verdict) -> str:
-    """Which cells the type does not read, in a sentence; empty if it reads all."""
-    misfits = verdict.misfits
-    if not misfits.count or verdict.kind not in _WHAT:
-        return ""
-    are = "is" if misfits.count == 1 else "are"
+    """Which cells the type does not read, in a sentence or two; empty if it reads all."""
+    told = []
+    if verdict.serials.count:
+        one = verdict.serials.count == 1
+        lost = "is a number of days, which has" if one else "are numbers of days, which have"
+        told.append(_told(verdict, verdict.serials, f"{lost} lost {'its' if one else 'their'} date format"))
+    if verdict.misfits.count and verdict.kind in _WHAT:
+        are = "is" if verdict.misfits.count == 1 else "are"
+        told.append(_told(verdict, verdict.misfits, f"{are} {_WHAT[verdict.kind]}"))
+    return " ".join(told)
+
+
+def _told(verdict: Verdict, misfits: Misfits, what: str) -> str:
     where = ""
     if misfits.first:
         text = "" if verdict.kind in _NOT_SHOWN else f": {shown(misfits.first.text)}"
         where = f" ({'' if misfits.count == 1 else 'first in '}row {misfits.first.row}{text})"
-    return f"{counted(misfits.count, 'cell')} {are} {_WHAT[verdict.kind]}{where} and will be reported."
+    return f"{counted(misfits.count, 'cell')} {what}{where} and will be reported."
 
 
 def _ask(paper: Paper, indent: int, question: DateQuestion) -> None:

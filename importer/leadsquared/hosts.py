@@ -35,16 +35,16 @@ def base_url(host: str, *, allow_foreign: bool, path: str = "/v2") -> str:
         parts = urlsplit(given if "://" in given else f"https://{given}")
         name, port = parts.hostname or "", parts.port
     except ValueError:
-        raise HostRefused(shown, "it is no address", _EXAMPLE) from None
+        raise HostRefused(shown, "it is not an address", _EXAMPLE) from None
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment or "\\" in given:
         raise HostRefused(shown, "it holds more than a host name", _EXAMPLE)
     if parts.path.rstrip("/") not in ("", path):
         raise HostRefused(shown, f'the path "{parts.path}" does not belong to it', _EXAMPLE)
     if not (_is_address(name) or _LABELS.fullmatch(name)):
-        raise HostRefused(shown, "it is no host name", _EXAMPLE)
+        raise HostRefused(shown, "it is not a host name", _EXAMPLE)
     loopback = _is_loopback(name)
     if parts.scheme not in ("http", "https"):
-        raise HostRefused(shown, f"{parts.scheme}:// is no web address", _EXAMPLE)
+        raise HostRefused(shown, f"{parts.scheme}:// is not a web address", _EXAMPLE)
     if parts.scheme == "http" and not loopback:
         raise HostRefused(shown, "http would send your keys unencrypted", "Write https://, or just the host name.")
     if not (loopback or allow_foreign or name == "leadsquared.com" or name.endswith(".leadsquared.com")):

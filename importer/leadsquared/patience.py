@@ -64,7 +64,7 @@ class PatientReader:
             started = self.clock()
             self.window.started(started)
             ending = self.send(call)
-            limit = _limit(ending)
+            limit = refusal_for_pace(ending)
             if limit is not None:
                 refusals += 1
                 if refusals >= LIMITED_TRIES or limit.seconds > LONGEST_RETRY_AFTER:
@@ -90,7 +90,7 @@ class PatientReader:
         return ending
 
 
-def _limit(ending: Ending) -> Limit | None:
+def refusal_for_pace(ending: Ending) -> Limit | None:
     """The limit that the call was refused for, whatever the status; 429 says it without words."""
     if not isinstance(ending, Answer):
         return None

@@ -1,14 +1,13 @@
 """What was posted for a row, taken from its body again, to be compared with what is read back."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from importer.leadsquared.found import FoundActivity, moment_of
 
-Posted: TypeAlias = str | Mapping[str, str]
-"""A field's value; of a custom field set, its own fields."""
+Posted: TypeAlias = str | tuple[tuple[str, str], ...]
+"""A field's value; of a custom field set, its own fields with a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +38,10 @@ def posted_of(body: bytes) -> PostedActivity:
     """The content of one activity's JSON body, whichever road it is for."""
     whole = json.loads(body)
     activity = whole.get("Activity", whole)
-    fields = {}
+    fields: dict[str, Posted] = {}
     for entry in activity.get("Fields", ()):
         name = entry.get("SchemaName") or entry.get("Attribute")
-        inner = {each["Attribute"]: each["Value"] for each in entry.get("Fields", ()) if each["Value"]}
+        inner = tuple((each["Attribute"], each["Value"]) for each in entry.get("Fields", ()) if each["Value"])
         if name != "Owner" and (inner or entry["Value"]):  # an owner is posted by address and read back as an id
             fields[name] = inner or entry["Value"]
     return PostedActivity(
@@ -67,7 +66,7 @@ def _same_field(posted: Posted, found: str) -> bool:
     if isinstance(posted, str):
         return _same_text(posted, found) or _same_moment(posted, found)
     inner = _object(found)
-    return all(_same_text(text, str(inner.get(name, ""))) for name, text in posted.items())
+    return all(_same_text(text, str(inner.get(name, ""))) for name, text in posted)
 
 
 def _object(text: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from importer.codes import Code
 from importer.leadsquared.calls import Answer, Call, Ending
-from importer.leadsquared.replies import message_of, parsed, refusal, single_receipt
+from importer.leadsquared.replies import message_of, one_line, parsed, refusal, single_receipt
 from importer.leadsquared.routes.route import CallClass, Route
 from importer.leadsquared.verdicts import CREDENTIALS_REFUSED, Hopeless, verdict_of
 from importer.records import Receipt
@@ -30,6 +30,15 @@ class NotTold:
     """The queue did not say how the request stands."""
 
     why: str
+    missing: bool = False
+    """Whether nothing stands at the address that was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """The queue says that the request was successful, and does not name what it has made: asking on changes little."""
+
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,7 @@ class Closed:
     verdict: Hopeless
 
 
-QueueState: TypeAlias = Receipt | StillQueued | NotTold | Closed
+QueueState: TypeAlias = Receipt | StillQueued | NotTold | Unproven | Closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +80,40 @@ def state_of(ending: Ending) -> QueueState:
     value = parsed(ending.body)
     task = value.get("TaskStatus") if isinstance(value, dict) else None
     if ending.status != 200 or not isinstance(value, dict) or not isinstance(task, dict):
-        return NotTold(f"HTTP {ending.status}" + (f": {message_of(value)}" if message_of(value) else ""))
+        words = f"HTTP {ending.status}" + (f": {message_of(value)}" if message_of(value) else "")
+        return NotTold(words, missing=ending.status == 404)
     status = str(task.get("Status", "")).strip().lower()
     # The copies that were read break off before it is clear whether `Message` stands in the task or beside it.
-    message = task.get("Message") or value.get("Message")
+    message = _answer_in(task.get("Message") or value.get("Message"))
     if status == "success":
-        receipt = single_receipt(message if isinstance(message, dict) else None)
-        return receipt or NotTold("the queue names no activity for a request that it says was successful")
+        return single_receipt(message) or Unproven(
+            "LeadSquared's queue says that the request was successful, but names no activity"
+        )
     if status in _FAILED:
         reason = task.get("StatusReason")
         return Receipt(1, created=False, code=Code.LSQ_REJECTED, message=_reason(reason, message))
-    return StillQueued() if status in _WAITING else NotTold(f'the queue says "{status[:40]}"')
+    return StillQueued() if status in _WAITING else NotTold(f'the queue says "{one_line(status)[:40]}"')
+
+
+def _answer_in(message: Any) -> Any:
+    """The answer that the call got when its turn came. No page shows whether it is JSON, or a text that holds JSON."""
+    return parsed(message.encode(errors="replace")) if isinstance(message, str) else message
 
 
 def _reason(reason: Any, message: Any) -> str:
-    return " ".join(reason.split())[:500] if isinstance(reason, str) and reason.strip() else refusal(message).message
+    return one_line(reason) if isinstance(reason, str) and reason.strip() else refusal(message).message
+
+
+def nowhere_to_ask(route: Route, told: NotTold) -> Hopeless:
+    """The verdict on a queue that has answered every question with 404."""
+    path = status_call(route, "").path
+    return Hopeless(
+        "queue-status-missing",
+        f"LeadSquared's queue has accepted rows, but nothing at {path} tells what becomes of them ({told.why})",
+        "No page says where to ask, so that address is taken from its neighbours and may be wrong: please report this. "
+        "The rows are not sent again: look for them at their leads, or run `lsq-import recheck` later, which asks once "
+        "more. For rows that were not sent yet, there is the route lead_and_activity.",
+    )
 
 
 def length_of(ending: Ending) -> QueueLength | None:

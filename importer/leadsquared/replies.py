@@ -8,11 +8,14 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final, Never
 
 from importer.codes import Code
+from importer.leadsquared.shapes import GUID
 from importer.records import Receipt
 
 RATE_LIMIT_TYPE: Final = "MXAPIRateLimitExceededException"
 _LIMIT_WORDS: Final = re.compile(r"exceeded the limit of\s+(\d{1,9})\s+in\s+(\d{1,6})\s+second", re.IGNORECASE)
-_GUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+
+_UNFIT: Final = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]")
+"""Control characters and those that set a direction. Joiners stay: Indian scripts are written with them."""
 
 _MESSAGE_KEYS: Final = ("ExceptionMessage", "ErrorMessage", "Message", "Reason")
 """Under which a failed row or call says why: all that were seen (api/FACTS, sections 2.2 and 4)."""
@@ -83,7 +86,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 def exception_type(value: Any) -> str:
     """The MX type of an error body, or an empty text."""
     kind = value.get("ExceptionType") if isinstance(value, dict) else None
-    return _one_line(kind) if isinstance(kind, str) else ""
+    return one_line(kind) if isinstance(kind, str) else ""
 
 
 def message_of(value: Any) -> str:
@@ -94,18 +97,22 @@ def message_of(value: Any) -> str:
     for said in (value, *nested):
         for words in map(said.get, _MESSAGE_KEYS):
             if isinstance(words, str) and words.strip():
-                return _one_line(words)
+                return one_line(words)
     return ""
 
 
-def _one_line(words: str) -> str:
-    """As much of a text as is kept; half of a letter, where the server has cut its own text, becomes a `?`."""
-    return " ".join(words.split()).encode(errors="replace").decode()[:LONGEST_MESSAGE]
+def one_line(words: str) -> str:
+    """As much of a server's text as is kept; half of a letter, where it has cut its own text, becomes a `?`.
+
+    Nothing in it moves the cursor of whoever reads a report, or turns the order of the letters round.
+    """
+    line = _UNFIT.sub("\ufffd", " ".join(words.split()))
+    return line.encode(errors="replace").decode()[:LONGEST_MESSAGE]
 
 
 def is_id(value: Any) -> bool:
     """Whether this is a well-formed activity id; all noughts are how .NET writes that there is none."""
-    return isinstance(value, str) and _GUID.fullmatch(value) is not None and value.strip("0-") != ""
+    return isinstance(value, str) and GUID.fullmatch(value) is not None and value.strip("0-") != ""
 
 
 def bulk_receipts(value: Any, rows: int) -> tuple[Receipt, ...] | None:
@@ -159,7 +166,7 @@ def _score(value: dict[str, Any]) -> str:
     scores = (
         f"{key} {score}" for key, score in members.items() if "score" in key.lower() and type(score) in (int, str)
     )
-    return _one_line(", ".join(scores))
+    return one_line(", ".join(scores))
 
 
 def request_id_of(value: Any) -> str | None:

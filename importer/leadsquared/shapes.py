@@ -1,8 +1,12 @@
 """How the JSON body of one activity is laid out, as a value: whoever fills it in needs no knowledge of the API."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+GUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+"""What ids of leads, activities and users look like."""
 
 
 class Slot(StrEnum):

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 
 from importer.blocks import Cell, Layout, Place
+from importer.given_paths import reached
 from importer.records import Activity, Outcome
 
 
@@ -54,6 +56,16 @@ class Run:
     """Whether all rows of its sources were read."""
     open: bool
     """Whether the same command goes on with it: it was stopped, or has rows in doubt."""
+
+    @property
+    def given_in(self) -> str:
+        """The folder that its command was given in; "" in ledgers that don't tell."""
+        return str(self.options.get("given_in", ""))
+
+    @property
+    def reports(self) -> Path:
+        """The folder that holds those of its reports, wherever we are."""
+        return reached(self.out, self.given_in)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,6 @@ STAMPS_KEPT: Final = 256
 
 DAYS_KEPT: Final = timedelta(days=31)
 
-QUOTA: Final = "quota"
-"""What a day's limit is kept under, beside the classes of calls."""
-
 
 @dataclass(frozen=True, slots=True)
 class KeptLimit:

@@ -13,7 +13,15 @@ from importer.fingerprints import keyed_digest
 from importer.ledger.entries import Account, ActivityState, Run, RunOrder, SourceEntry
 from importer.ledger.layouts import layout_from_json, layout_to_json
 from importer.ledger.tables import ACCOUNTS, ACTIVITIES, NAMES, ROWS, RUNS, SOURCES
-from importer.ledger.traces import close_what_never_began, empty, is_used, were_refused, with_refused_keys
+from importer.ledger.traces import (
+    PATHS,
+    close_what_never_began,
+    empty,
+    is_used,
+    same_files,
+    were_refused,
+    with_refused_keys,
+)
 from importer.records import Outcome
 
 
@@ -82,8 +90,12 @@ class RunBook:
                     .values(**kept, exit_code=None, finished_at=None, whole=0)
                 )
             elif number is not None:
+                here = RUNS.c.number == number
+                # Its files may have moved, and then so have the paths that later commands are to follow.
+                paths = {name: order.options[name] for name in PATHS if name in order.options}
+                options = connection.execute(select(RUNS.c.options).where(here)).scalar_one() | paths
                 connection.execute(
-                    update(RUNS).where(RUNS.c.number == number).values(out=order.out, exit_code=None, finished_at=None)
+                    update(RUNS).where(here).values(out=order.out, options=options, exit_code=None, finished_at=None)
                 )
                 _doubt_what_was_in_flight(connection, number)
             else:
@@ -109,8 +121,7 @@ class RunBook:
             runs = [row for row in connection.execute(query).all() if is_used(connection, RUNS.c.number == row.number)]
         if any(row.signature == order.signature for row in runs):
             return []
-        same = ("sources", "mapping")
-        return [_run_of(row) for row in runs if all(row.options.get(name) == order.options[name] for name in same)]
+        return [_run_of(row) for row in runs if same_files(row.options, order.options)]
 
     def to_continue(self, order: RunOrder) -> str | None:
         """The id of the run that this order would go on with."""

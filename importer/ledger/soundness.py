@@ -40,8 +40,8 @@ class Soundness:
 
     def left(self, checked_at: datetime) -> None:
         """The file was closed in order, having been looked through at that time."""
-        left = {"file": self._state(), "checked_at": checked_at.isoformat()}
         with suppress(OSError):  # without a mark it is looked through the next time
+            left = {"file": self._state(), "checked_at": checked_at.isoformat()}
             self._mark.touch(mode=0o600)
             self._mark.write_text(json.dumps(left), encoding="utf-8")
 

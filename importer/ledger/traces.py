@@ -1,12 +1,18 @@
 """What runs have left in an account, if anything: those whose keys were refused have left nothing."""
 
-from typing import Any
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select, update
 
 from importer.ledger.entries import ActivityState, RunOrder
 from importer.ledger.tables import ACCOUNTS, ACTIVITIES, CALLS, HELD, PASSAGES, ROWS, RUNS, SOURCES
 from importer.records import Outcome, Withdrawn
+
+PATHS: Final = ("sources", "mapping", "given_in")
+"""What an order says of its files that may change while it stays the same order."""
 
 
 def is_used(connection: Connection, runs: ColumnElement[bool]) -> bool:
@@ -29,7 +35,7 @@ def with_refused_keys(connection: Connection, order: RunOrder) -> Row[Any] | Non
     there = select(ACCOUNTS.c.id).where(ACCOUNTS.c.host == host)
     runs = select(RUNS).where(and_(RUNS.c.open == 1, RUNS.c.account.in_(there))).order_by(RUNS.c.number.desc())
     for row in connection.execute(runs).all():
-        if row.options == dict(order.options) and were_refused(connection, row.number):
+        if _but_paths(row.options) == _but_paths(order.options) and were_refused(connection, row.number):
             return row
     return None
 
@@ -46,6 +52,20 @@ def close_what_never_began(connection: Connection, order: RunOrder, but: int | N
     """Runs of the same files that have sent nothing are not gone on with once another run has taken their place."""
     open_runs = and_(RUNS.c.open == 1, RUNS.c.number != but)
     for row in connection.execute(select(RUNS).where(open_runs)).all():
-        same = all(row.options.get(name) == order.options.get(name) for name in ("sources", "mapping", "sandbox"))
-        if same and were_refused(connection, row.number):
+        if same_files(row.options, order.options) and were_refused(connection, row.number):
             connection.execute(update(RUNS).where(RUNS.c.number == row.number).values(open=0))
+
+
+def _but_paths(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if name not in PATHS}
+
+
+def same_files(options: Mapping[str, Any], others: Mapping[str, Any]) -> bool:
+    """Whether two orders name the same files, each from the folder that it was given in, if both tell it."""
+    known = bool(options.get("given_in") and others.get("given_in"))
+
+    def files(of: Mapping[str, Any]) -> list[str]:
+        paths = [*of.get("sources", ()), of.get("mapping", "")]
+        return [os.path.normpath(Path(of["given_in"], path)) if known else path for path in paths]
+
+    return files(options) == files(others)

@@ -119,20 +119,17 @@ class RunView:
             yield single
             yield from (alike for _, alike in singles)
 
+    def sent_in_vain(self) -> Iterator[RowResult]:
+        """The rows that were refused or are in doubt, in source order, without their leads."""
+        outcomes = (Outcome.REJECTED, Outcome.UNKNOWN)  # of such rows none is told of by a passage
+        wanted = and_(ROWS.c.run == self.run.number, ROWS.c.outcome.in_(outcomes))
+        for place, row in self._in_order(select(ROWS).where(wanted)):
+            yield _result(place, row)
+
     def _singles(self) -> Iterator[tuple[int, ResultsAlike]]:
         """The rows that have a line of their own in the ledger."""
         for place, row in self._in_order(select(ROWS).where(ROWS.c.run == self.run.number)):
-            result = RowResult(
-                place=place,
-                row=row.row,
-                outcome=Outcome(row.outcome),
-                chunk=row.chunk,
-                row_number=row.row_number,
-                code=row.code,
-                message=row.message,
-                road=row.road,
-            )
-            yield row.ordinal, ResultsAlike(result, (row.row,), (row.lead,), (row.activity_id or "",))
+            yield row.ordinal, ResultsAlike(_result(place, row), (row.row,), (row.lead,), (row.activity_id or "",))
 
     def _bad(self) -> Iterator[tuple[int, ResultsAlike]]:
         """The bad rows that have none, since they came before in the same company."""
@@ -219,3 +216,16 @@ class RunView:
             if len(page) < _PAGE:
                 return
             last = page[-1].ordinal
+
+
+def _result(place: Place, row: Row[Any]) -> RowResult:
+    return RowResult(
+        place=place,
+        row=row.row,
+        outcome=Outcome(row.outcome),
+        chunk=row.chunk,
+        row_number=row.row_number,
+        code=row.code,
+        message=row.message,
+        road=row.road,
+    )

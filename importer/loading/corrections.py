@@ -1,12 +1,12 @@
 """Reading a to-fix file: a source as its author knows it, without the columns that the importer added to it.
 
 Such a file is known by its `_import_…` columns. Only there are cells un-escaped, and only those that the column
-`_import_escaped` names; so `'x` in any other file stays what it is.
+`_import_escaped` names; so `'x` in any other file stays what it is. In a CSV file the header and the lines above it are
+un-escaped too; a workbook needs no apostrophes, so there they are the source's own.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 
 from importer.added_columns import ADDED, CODE, ESCAPED, MESSAGE, SEPARATOR, column_marks
 from importer.blocks import TO_BE_EMPTIED, Block, CellColumn, CsvLayout, Flags, Header, Layout, RowFault
+from importer.codes import Code
+from importer.formulas import own_lines, own_name
 from importer.loading.source import Source, SourceBehind
-
-NOT_CORRECTED: Final = "row-not-corrected"
 
 
 def as_corrected(source: Source) -> Source:
@@ -40,15 +40,19 @@ class CorrectedSource(SourceBehind):
     @property
     def header(self) -> Header:
         """The source's own columns."""
-        header = self.source.header
-        return Header(tuple(header.names[position] for position in self._own), header.row)
+        return Header(self._names, self.source.header.row)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        names = [self.source.header.names[position] for position in self._own]
+        return tuple(map(own_name, names) if isinstance(self.source.layout, CsvLayout) else names)
 
     @property
     def layout(self) -> Layout:
         """The layout without the added columns."""
         layout = self.source.layout
         if isinstance(layout, CsvLayout):
-            return replace(layout, header=tuple(layout.header[position] for position in self._own))
+            return replace(layout, header=self._names, preamble=own_lines(layout.preamble, layout.delimiter))
         own = self._own
         widths = tuple(layout.widths[position] for position in own) if layout.widths else ()
         return replace(layout, header=tuple(layout.header[position] for position in own), widths=widths)
@@ -82,9 +86,9 @@ def _not_corrected(block: Block, header: Header) -> dict[int, RowFault]:
     """
     faults = dict(block.faults)
     for offset, fault in block.faults.items():
-        if fault.code == "too-many-fields" and TO_BE_EMPTIED in fault.beyond:
+        if fault.code == Code.TOO_MANY_FIELDS and TO_BE_EMPTIED in fault.beyond:
             code, message = (_text(block, header.positions(name), offset) for name in (CODE, MESSAGE))
-            faults[offset] = RowFault(NOT_CORRECTED, _still_wrong(code, message), beyond=fault.beyond)
+            faults[offset] = RowFault(Code.ROW_NOT_CORRECTED, _still_wrong(code, message), beyond=fault.beyond)
     return faults
 
 
@@ -95,7 +99,7 @@ def _text(block: Block, positions: list[int], offset: int) -> str:
 
 def _still_wrong(code: str, message: str) -> str:
     """:param message: what was said of the row when its file was written; of one that comes again, the same."""
-    if code == NOT_CORRECTED:
+    if code == Code.ROW_NOT_CORRECTED:
         return message
     known = f"; what was wrong with it: {message}" if message else ""
     return f'this row has not been put right yet: its last cell still says "{TO_BE_EMPTIED}"{known}'

@@ -64,7 +64,7 @@ def open_csv(file: FrozenFile, options: ReadingOptions) -> "CsvSource":
         raise SourceTooLarge(file.label, what, f"{MAX_COLUMNS:,} columns")
     if dialect.delimiter == quote:
         raise UsageError(f"{quote} can't both separate fields and enclose them.", "Name another --quote-char.")
-    return CsvSource(file, encoding, mark, dialect, quote)
+    return CsvSource(file, encoding, mark, dialect, quote, options.sheet)
 
 
 def _in_usual_marks(chunks: Iterable[bytes], quote: str) -> Iterator[bytes]:
@@ -84,6 +84,8 @@ class CsvSource:
     """Of its text in the usual quotation marks, as everything is that is not a cell yet."""
     quote: str = USUAL
     """What encloses texts in the file."""
+    sheet: str | None = None
+    """The one that was asked for; there is none."""
 
     @property
     def place(self) -> Place:
@@ -108,6 +110,11 @@ class CsvSource:
     def _own(self, text: str) -> str:
         """A text with its marks as they stand in the file."""
         return exchanged(text, self.quote)
+
+    def beginning(self, size: int) -> bytes:
+        """The first bytes of its text, as UTF-8 in the usual quotation marks."""
+        with utf8_text(self.file, self.encoding, self.mark) as chunks:
+            return b"".join(_in_usual_marks(islice(chunks, 1), self.quote))[:size]
 
     @property
     def layout(self) -> CsvLayout:
@@ -137,6 +144,8 @@ class CsvSource:
         quoted = f", with {marks}" if dialect.quoted else ""
         header = "" if dialect.header_line == 1 else f", header on line {dialect.header_line}"
         found = [f"{label}: read as {self.encoding}, separated by {delimiter}{quoted}{header}."]
+        if self.sheet is not None:
+            found.append(f'{label}: a CSV file has no sheets; that "{self.sheet}" was asked for makes no difference.')
         if dialect.apostrophes:
             found.append(f"{label}: {dialect.apostrophes.doubt}")
         if dialect.title:

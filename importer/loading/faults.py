@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from importer.blocks import TO_BE_EMPTIED, Header, RowFault, column_letter
+from importer.codes import Code
 from importer.loading.apostrophes import Apostrophes
 from importer.loading.framing import MISPLACED, UNCLOSED, join, open_quote, split
 from importer.quote_marks import exchanged
@@ -22,8 +23,8 @@ SHOWN_FIELDS: Final = 10
 """Fields beyond the header that a message shows."""
 
 _BROKEN: Final = {
-    UNCLOSED: ("quote-unclosed", "a quotation mark opens on this line and is never closed"),
-    MISPLACED: ("quote-misplaced", "a quotation mark ends a field, but the field goes on behind it"),
+    UNCLOSED: (Code.QUOTE_UNCLOSED, "a quotation mark opens on this line and is never closed"),
+    MISPLACED: (Code.QUOTE_MISPLACED, "a quotation mark ends a field, but the field goes on behind it"),
 }
 
 HINT: Final = "; if apostrophes enclose the texts of this file, say so with --quote-char apostrophe"
@@ -70,7 +71,7 @@ class Faults:
             next_one = f'{column_letter(fields)} "{names[fields].strip()[:LONGEST_NAME]}"'
             count = f"{fields} field{'s' * (fields != 1)}"
             message = f"the row has {count}, the header has {len(names)}; it ends before column {next_one}{self._hint}"
-            self._too_short[fields] = RowFault("too-few-fields", message, column=fields)
+            self._too_short[fields] = RowFault(Code.TOO_FEW_FIELDS, message, column=fields)
         return self._too_short[fields]
 
     def _of_broken(self, trouble: str, column: int, surplus: list[str]) -> RowFault:
@@ -86,7 +87,7 @@ class Faults:
         width = len(self.header.names)
         if any("\0" in text for text in fields):
             beyond = (TO_BE_EMPTIED, *fields[width:])
-            return RowFault("nul-character", "the row holds NUL characters, which no text has", beyond=beyond)
+            return RowFault(Code.NUL_CHARACTER, "the row holds NUL characters, which no text has", beyond=beyond)
         if len(fields) < width:
             return self._of_short(len(fields))
         surplus = [(place, text) for place, text in enumerate(fields[width:], width) if text.strip()]
@@ -95,7 +96,7 @@ class Faults:
         shown = ", ".join(f'"{text}"' for _, text in surplus[:SHOWN_FIELDS])
         more = f" and {len(surplus) - SHOWN_FIELDS:,} more" if len(surplus) > SHOWN_FIELDS else ""
         return RowFault(
-            "too-many-fields",
+            Code.TOO_MANY_FIELDS,
             f"the row has {len(fields):,} fields, the header has {width}; beyond it: {shown}{more}{self._hint}",
             column=min(surplus[0][0], MAX_COLUMN),
             beyond=tuple(fields[width:]) if len(fields) <= MAX_COLUMNS else (TO_BE_EMPTIED, ",".join(fields[width:])),

@@ -10,7 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from importer.file_errors import SourceChanged, SourceMissing, SourceNotAFile, SourceNotCopied, SourceUnreadable
+from importer.file_errors import (
+    SourceChanged,
+    SourceIsLock,
+    SourceMissing,
+    SourceNotAFile,
+    SourceNotCopied,
+    SourceUnreadable,
+)
 from importer.loading.encodings import PROOF_BYTES, DecodingProof
 from importer.loading.kinds import Kind, kind_of
 from importer.loading.source import HEAD_BYTES, FrozenFile
@@ -20,22 +27,29 @@ _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 
+_LOCKS: Final = (("~$", "", "Excel"), (".~lock.", "#", "LibreOffice"))
+"""How the names of such files begin and end; between stands that of the file which is open."""
+
 RECENTLY: Final = 60.0
 """Seconds. Who wrote to a file so short a time ago may still be at it."""
 
 
 def freeze(
-    label: str, encoding: str | None, copy_to: Path | None = None, clock: Callable[[], float] = time.time
+    label: str,
+    encoding: str | None,
+    copy_to: Path | None = None,
+    clock: Callable[[], float] = time.time,
+    path: Path | None = None,
 ) -> FrozenFile:
     """Looks at the whole of a source once, before anything else is done with it.
 
     With `copy_to`, the bytes are copied there, so that later changes of the file can't mix two versions.
 
     :param clock: the time now, as files are stamped with it.
-
+    :param path: where it is, if the label does not lead there from here.
     :raises SourceError: it is no local file, of no kind that is imported, or not text in its encoding.
     """
-    path = _local_file(label)
+    path = _local_file(label, path or Path(label))
     try:
         with path.open("rb") as file:
             before = os.fstat(file.fileno())
@@ -53,10 +67,11 @@ def freeze(
     return FrozenFile(label, copy_to or path, digest, after.st_size, lines, stamp, unfinished)
 
 
-def _local_file(label: str) -> Path:
+def _local_file(label: str, path: Path) -> Path:
     if _ADDRESS.match(label):
         raise SourceNotAFile(label, "an address on the network")
-    path = Path(label)
+    if path != Path(label):
+        label = str(path)  # what is wrong with it can be found only by who knows where it is
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -68,6 +83,9 @@ def _local_file(label: str) -> Path:
         raise SourceNotAFile(label, "a folder")
     if not stat.S_ISREG(mode):
         raise SourceNotAFile(label, "a device or a pipe")
+    for beginning, end, program in _LOCKS:
+        if path.name.startswith(beginning) and path.name.endswith(end):
+            raise SourceIsLock(label, program, path.name.removeprefix(beginning).removesuffix(end))
     return path
 
 

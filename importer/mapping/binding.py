@@ -1,5 +1,6 @@
 """A mapping meets the header of a source: columns are found, types settled by their place, constants tried."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -7,7 +8,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from importer.blocks import Header, column_letter
-from importer.errors import suggestion
+from importer.errors import UNSEEN, suggestion
 from importer.file_errors import ColumnTwice, MappingError, MappingFault
 from importer.leadsquared.routes import ROUTES, Route
 from importer.leadsquared.shapes import Slot
@@ -62,13 +63,14 @@ LONGEST_NAME: Final = 40
 _ONE_VALUE: Final[TypeAdapter[Value]] = TypeAdapter(ValueOrColumn)
 
 
-def bind(document: MappingDocument, header: Header, source: str) -> BoundMapping:
+def bind(document: MappingDocument, header: Header, source: str, *, briefly: bool = False) -> BoundMapping:
     """Binds a mapping to the header of one source.
 
+    :param briefly: whether it is enough to say that a column is not there, since it is known why.
     :raises MappingError: faults of the mapping, and columns that the source lacks: all at once.
     :raises ColumnTwice: a column that the mapping uses stands twice in the header.
     """
-    faults = [*document.faults, *_missing_columns(document, header, source)]
+    faults = [*document.faults, *_missing_columns(document, header, source, briefly=briefly)]
     binder = _Binder(document, header, *lead_found_by(document.tree.plain))
     if document.model is None:
         binder.try_each_value()
@@ -87,15 +89,31 @@ def bind(document: MappingDocument, header: Header, source: str) -> BoundMapping
     return bound
 
 
-def _missing_columns(document: MappingDocument, header: Header, source: str) -> Iterator[MappingFault]:
+def columns_of(document: MappingDocument) -> frozenset[str]:
+    """The columns that a mapping names, without white space at their ends."""
+    return frozenset(name.strip() for _, name in named_columns(document.tree.plain) if name != UNDECIDED)
+
+
+def _missing_columns(
+    document: MappingDocument, header: Header, source: str, *, briefly: bool
+) -> Iterator[MappingFault]:
     for path, name in named_columns(document.tree.plain):
         if not header.positions(name):
             line, column = document.tree.value_at(path)
             if name == UNDECIDED:
                 yield MappingFault(line, column, still_undecided(path))
                 continue
-            known = suggestion(name, header.names) or _columns_of(header)
+            known = "" if briefly else _as_written(suggestion(name, header.names), name) or _columns_of(header)
             yield MappingFault(line, column, f'"{source}" has no column "{name}".{known}')
+
+
+def _as_written(suggested: str, name: str) -> str:
+    """A suggestion, with the way to write a name in a mapping that has signs which nobody sees."""
+    near = suggested.partition('"')[2].rpartition('"')[0]
+    if not any(sign in near and sign not in name for sign in UNSEEN):
+        return suggested
+    written = "".join(json.dumps(sign)[1:-1] if sign in (*UNSEEN, '"', "\\") else sign for sign in near)
+    return f'{suggested} In the mapping it is written "{written}", in quotation marks.'
 
 
 def _columns_of(header: Header) -> str:

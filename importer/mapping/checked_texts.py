@@ -6,12 +6,14 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from importer.delimiter_names import delimiter_sign
 from importer.encoding_names import known_encoding
 from importer.errors import suggestion
 from importer.mapping.country_codes import is_country_code
-from importer.mapping.moments import is_zone, zone_names
+from importer.mapping.moments import is_zone
 from importer.mapping.strict import OWN_WORDS
 from importer.mapping.templates import TemplateFault, template_columns
+from importer.mapping.zone_words import zone_advice
 from importer.quote_marks import quote_mark
 
 
@@ -22,8 +24,7 @@ def own_words(sentence: str) -> PydanticCustomError:
 
 def _existing_zone(name: str) -> str:
     if not is_zone(name):
-        near = suggestion(name, zone_names())
-        raise own_words(f'There is no time zone "{name}".{near or " Zones read like Asia/Kolkata or UTC."}')
+        raise own_words(f'There is no time zone "{name}".{zone_advice(name)}')
     return name
 
 
@@ -51,8 +52,8 @@ def _known_encoding(name: str) -> str:
 
 
 def _one_character(text: str) -> str:
-    named = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "bar": "|"}.get(text.lower(), text)
-    if len(named) != 1 or not named.isascii() or named in '"\r\n\0':
+    named = delimiter_sign(text)
+    if named is None:
         raise own_words(f'"{text}" can\'t separate fields; a delimiter is one character, such as , ; | or "\\t".')
     return named
 
@@ -67,13 +68,15 @@ def _quote_mark(text: str) -> str:
 def _country_code(text: str) -> str:
     digits = text.removeprefix("+")
     if not is_country_code(digits):
-        raise own_words(f'"{text}" is no country code; it is what follows the + of a phone number, such as 91 or 44.')
+        raise own_words(
+            f'"{text}" is not a country code; it is what follows the + of a phone number, such as 91 or 44.'
+        )
     return digits
 
 
 def _trunk_prefix(text: str) -> str:
     if not re.fullmatch("[0-9]{0,3}", text):
-        raise own_words(f'"{text}" is no trunk prefix; it is what people dial before a number at home, mostly 0.')
+        raise own_words(f'"{text}" is not a trunk prefix; it is what people dial before a number at home, mostly 0.')
     return text
 
 

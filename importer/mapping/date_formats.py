@@ -14,12 +14,15 @@ _DIRECTIVE: Final = re.compile(r"%(.?)", re.DOTALL)
 _ZULU: Final = re.compile(r"(?<=%[SMf])Z$")
 """The Z that ends an ISO time says UTC; it is read as the offset that it is."""
 
-_KNOWN: Final = "dmYyHIMSpbBaAfzj%"
+_KNOWN: Final = "dmYyHIMSpbBaAfzjGVuw%"
 _BY_LOCALE: Final = "cxX"
 _DAY: Final = frozenset("dj")
 _MONTH: Final = frozenset("mbBj")
 _YEAR: Final = frozenset("Yy")
 _CLOCK: Final = frozenset("HIMSpf")
+_WEEKDAY: Final = frozenset("aAuw")
+_ISO_WEEK: Final = frozenset("GV")
+_OTHER_WEEKS: Final = "UW"
 
 
 class FormatFault(ValueError):
@@ -39,6 +42,11 @@ class DateFormat:
     def parts(self) -> tuple[str, ...]:
         """The directive letters in order."""
         return tuple(letter for letter in _DIRECTIVE.findall(self.directives) if letter != "%")
+
+    @property
+    def has_weekday(self) -> bool:
+        """Whether a text of this format names its day of the week."""
+        return not _WEEKDAY.isdisjoint(self.parts)
 
     @property
     def has_offset(self) -> bool:
@@ -67,6 +75,9 @@ def date_format(written: str) -> DateFormat:
     present = _known_letters(directives)
     if present and set(present) <= _CLOCK:
         raise FormatFault(f'"{written}" has no year, month or day; a time by itself has type: time.')
+    if _ISO_WEEK & set(present):
+        _check_iso_week(written, set(present))
+        return _usable(written, directives, present)
     for needed, name in ((_YEAR, "year"), (_MONTH, "month"), (_DAY, "day")):
         if not needed & set(present):
             raise FormatFault(f'"{written}" has no {name}; a date without one would be a guess.')
@@ -94,8 +105,17 @@ def on_any_day(format_: DateFormat) -> DateFormat:
     return DateFormat(format_.written, "%Y-%m-%d " + format_.directives)
 
 
+def _check_iso_week(written: str, present: set[str]) -> None:
+    if not present >= _ISO_WEEK or not present & _WEEKDAY:
+        raise FormatFault(f'"{written}" is no week and day of ISO 8601; those are written %G-W%V-%u.')
+    if present & (_YEAR | _MONTH | _DAY):
+        raise FormatFault(f'"{written}" has a week of ISO 8601 and parts of another date; %G-W%V-%u is the whole day.')
+
+
 def _usable(written: str, directives: str, present: list[str]) -> DateFormat:
     _check_clock(written, present)
+    if len(_WEEKDAY & set(present)) > 1:
+        raise FormatFault(f'"{written}" has the day of the week twice.')
     try:
         datetime.strptime("", directives)  # noqa: DTZ007  # only to have Python look at the format
     except ValueError as error:
@@ -109,10 +129,12 @@ def _known_letters(directives: str) -> list[str]:
     for letter in letters:
         if letter and letter in _BY_LOCALE:
             raise FormatFault(f'"%{letter}" depends on the computer\'s language; write the format out, %d/%m/%Y.')
+        if letter and letter in _OTHER_WEEKS:
+            raise FormatFault(f'"%{letter}" is not supported; of weeks, those of ISO 8601 are: %G-W%V-%u.')
         if letter == "Z":
             raise FormatFault('"%Z" would read the name of a zone and forget it; write the name itself, and timezone.')
         if not letter or letter not in _KNOWN:
-            raise FormatFault(f'"%{letter}" is no date directive; usual ones are %d %m %Y %H %M %S.')
+            raise FormatFault(f'"%{letter}" is not a date directive; usual ones are %d %m %Y %H %M %S.')
     return [letter for letter in letters if letter != "%"]
 
 
@@ -133,7 +155,9 @@ def _from_words(written: str) -> str:
     if odd or not found:
         wrong = next((run[0] for run in re.finditer("[A-Za-z]+", written) if odd and run.end() > odd.start()), written)
         near = suggestion(wrong, ("yyyy", "mm", "dd", "HH", "ss", "AM/PM"))
-        raise FormatFault(f'"{written}" is no date format: "{wrong}" says nothing; write dd/mm/yyyy or %d/%m/%Y.{near}')
+        raise FormatFault(
+            f'"{written}" is not a date format: "{wrong}" says nothing; write dd/mm/yyyy or %d/%m/%Y.{near}'
+        )
     twelve = any(word[0].lower() in ("am/pm", "a/p") for word in found)
     directives, at, previous = "", 0, ""
     for index, word in enumerate(found):

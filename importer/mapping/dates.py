@@ -5,6 +5,7 @@ operations, some fifty times faster; what those can't read is tried by strptime 
 """
 
 import calendar
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -108,7 +109,7 @@ def _parse_one_by_one(texts: Texts, left: _Numbers, format_: DateFormat, moments
 def _strptime(text: str, format_: DateFormat) -> datetime | None:
     try:
         moment = datetime.strptime(text, format_.directives)  # noqa: DTZ007  # the zone is the caller's matter
-        if "j" in format_.parts and not _same_year(moment, text, format_):
+        if not (_same_year(moment, text, format_) and _same_weekday(moment, text, format_)):
             return None
         return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
     except (ValueError, OverflowError):  # OverflowError: an offset that leads out of the years 1 to 9999
@@ -116,8 +117,16 @@ def _strptime(text: str, format_: DateFormat) -> datetime | None:
 
 
 def _same_year(moment: datetime, text: str, format_: DateFormat) -> bool:
-    """Day 366 of a common year must not become the first day of the next one."""
-    return moment.strftime("%Y" if "Y" in format_.parts else "%y") in text
+    """Day 366 of a common year must not become the first day of the next one, nor week 53 of a short one its first."""
+    if "G" in format_.parts:
+        return f"{moment.isocalendar().year:04}" in text
+    return "j" not in format_.parts or moment.strftime("%Y" if "Y" in format_.parts else "%y") in text
+
+
+def _same_weekday(moment: datetime, text: str, format_: DateFormat) -> bool:
+    """A Friday that was a Thursday is a mistake in one of the two, and nobody knows in which."""
+    # Unlike a datetime, which works its day of the week out, this one has kept what stands in the text.
+    return not format_.has_weekday or time.strptime(text, format_.directives).tm_wday == moment.weekday()
 
 
 # ---------------------------------------------------------------------------- digits at known places

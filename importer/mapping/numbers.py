@@ -28,7 +28,8 @@ def _are_numbers(texts: Texts, marks: NumberMarks, decimals: str) -> Flags:
     if marks.thousands:
         mark = _BLANK if marks.thousands == " " else re.escape(marks.thousands)
         # Groups of two as well: 12,34,567 is how lakhs are written; the last group always has three.
-        whole = rf"([0-9]+|[0-9]{{1,3}}({mark}[0-9]{{2,3}})*{mark}[0-9]{{3}})"
+        # A short first group that begins with 0 is none: in 0,123 the mark stands before decimals, whatever its name.
+        whole = rf"([0-9]+|([1-9][0-9]{{0,2}}|0[0-9]{{2}})({mark}[0-9]{{2,3}})*{mark}[0-9]{{3}})"
     are: Flags = pc.match_substring_regex(texts, rf"^[+-]?{whole}{decimals}$").to_numpy(zero_copy_only=False)
     return are
 

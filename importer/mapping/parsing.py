@@ -11,8 +11,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from importer.errors import suggestion
-from importer.file_errors import MappingError, MappingFault, MappingUnreadable
+from importer.file_errors import MappingError, MappingFault
 from importer.leadsquared.routes import RouteName
+from importer.mapping.file_text import mapping_text
 from importer.mapping.model import Mapping, SourceSection
 from importer.mapping.strict import OWN_WORDS
 from importer.mapping.table_files import Table, read_tables
@@ -21,6 +22,7 @@ from importer.mapping.undecided import in_words_of_drafts
 from importer.mapping.values import Case, Value, ValueType
 from importer.mapping.yaml_tree import Path as TreePath
 from importer.mapping.yaml_tree import Plain, YamlTree, read_yaml
+from importer.mapping.yaml_words import no_break_spaces, unspaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +72,20 @@ class MappingDocument:
             return SourceSection()
 
 
-def read_mapping(path: str) -> MappingDocument:
+def read_mapping(path: str, file: Path | None = None) -> MappingDocument:
     """Reads a mapping file.
 
+    :param file: where it is, if the path does not lead there from here.
     :raises MappingUnreadable: it is not there, or no text.
     """
-    try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise MappingUnreadable(path, f"byte {error.start + 1} is not UTF-8 text") from None
-    except OSError as error:
-        raise MappingUnreadable(path, error.strerror or type(error).__name__) from None
-    return parse_mapping(text, path)
+    return parse_mapping(mapping_text(str(file or path)), path, file)
 
 
-def parse_mapping(text: str, path: str) -> MappingDocument:
-    """Understands a mapping file's text; what is wrong with it is in the document's faults."""
+def parse_mapping(text: str, path: str, file: Path | None = None) -> MappingDocument:
+    """Understands a mapping file's text; what is wrong with it is in the document's faults.
+
+    :param file: where it is, if the path does not lead there from here; its tables lie beside it.
+    """
     tree = read_yaml(text)
     faults = list(tree.faults)
     model = None
@@ -97,7 +97,9 @@ def parse_mapping(text: str, path: str) -> MappingDocument:
         faults += faults_of_tests(tree)
     elif not faults:
         faults.append(MappingFault(1, 1, "The file holds no mapping; it begins with `version: 1`."))
-    tables, table_faults = read_tables(tree, Path(path).parent)
+    if faults and not tree.faults:  # those that keep it from being YAML say so themselves
+        faults += no_break_spaces(text)
+    tables, table_faults = read_tables(tree, (file or Path(path)).parent)
     faults += table_faults
     told = tuple(in_words_of_drafts(faults, tree))
     return MappingDocument(path, text, tree, None if faults else model, told, tables)
@@ -172,8 +174,9 @@ def _sentence(details: Any) -> str:
     }.get(kind)
     if expected is None:
         return f"{name}: {details['msg']}."
-    shown = f', not "{given}"' if isinstance(given, str) and given else ""
-    return f"{name} must {expected}{shown}."
+    if not isinstance(given, str) or not given:
+        return f"{name} must {expected}."
+    return f'{name} must {expected}, not "{given}".{unspaced(given) if kind in ("dict_type", "model_type") else ""}'
 
 
 _TAGS = ("ImportKeyField", "str", "zone", "zone_column", "expected_text", "expected_set")

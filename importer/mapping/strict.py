@@ -42,7 +42,7 @@ class Strict(BaseModel):
         for key in raw:
             if key not in known:
                 near = suggestion(str(key), known)
-                faults.append(fault(f'"{key}" is no key of {cls.called}.{near or _listed(known)}', key))
+                faults.append(fault(f'"{key}" is not a key of {cls.called}.{near or _listed(known)}', key))
         faults += cls.rules(raw)
         model: Self | None = None
         try:

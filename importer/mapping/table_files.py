@@ -109,13 +109,21 @@ def _content(file: str, folder: Path) -> bytes:
             raise _TableFault(f'"{file}" is a folder; name a CSV file.')
         if not path.is_file():
             neighbours = [found.name for found in path.parent.iterdir()] if path.parent.is_dir() else []
-            raise _TableFault(f'There is no file "{file}" beside the mapping.{suggestion(path.name, neighbours)}')
+            near = _with_strokes(file) or suggestion(path.name, neighbours)
+            raise _TableFault(f'There is no file "{file}" beside the mapping.{near}')
         if path.stat().st_size > LARGEST:
             raise _TableFault(f'"{file}" is larger than {LARGEST >> 20} MiB; a table of texts is not.')
         return path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         why = error.strerror if isinstance(error, OSError) else None
         raise _TableFault(f'"{file}" can\'t be read: {why or type(error).__name__}.') from None
+
+
+def _with_strokes(file: str) -> str:
+    """What is said of a path as Windows writes it: a mapping is read on every system, and "\\t" is a tab in YAML."""
+    if not any(sign in file for sign in "\\\t\n\r\b\f\a\v\0"):
+        return ""
+    return " In paths write / instead of \\, such as tables/codes.csv."
 
 
 _Line = tuple[int, list[str]]

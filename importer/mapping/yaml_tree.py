@@ -24,6 +24,7 @@ from ruamel.yaml.events import (
 from ruamel.yaml.reader import ReaderError
 
 from importer.file_errors import MappingFault
+from importer.mapping.yaml_words import QuotedText, fault_in_words, unspaced
 
 DEEPEST: Final = 20
 """Levels; a mapping needs seven."""
@@ -35,7 +36,6 @@ Path: TypeAlias = tuple[str | int, ...]
 Plain: TypeAlias = "str | dict[str, Plain] | list[Plain] | None"
 
 _NULLS: Final = ("", "~", "null", "Null", "NULL")
-_ENDS_TOO_SOON: Final = "unexpected end of stream"
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -72,9 +72,7 @@ def read_yaml(text: str) -> YamlTree:
     try:
         builder.document(YAML(typ="safe", pure=True).parse(text))
     except MarkedYAMLError as error:
-        what = " ".join(str(error.problem or error.context or "it is not YAML").split())
-        mark = error.context_mark if _ENDS_TOO_SOON in what else error.problem_mark or error.context_mark
-        builder.fault(mark, f"This is not YAML: {what}.{_hint(what)}")
+        builder.faults.append(fault_in_words(text, error, builder.quoted))
     except ReaderError as error:
         before = text[: error.position]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
@@ -85,18 +83,6 @@ def read_yaml(text: str) -> YamlTree:
     except _TooDeepError as error:
         builder.fault(error.mark, f"This is nested deeper than {DEEPEST} levels.")
     return YamlTree(builder.plain, builder.positions, builder.value_positions, tuple(builder.faults))
-
-
-def _hint(problem: str) -> str:
-    if "mapping values are not allowed" in problem:
-        return ' A text with ": " in it needs quotation marks.'
-    if "expected ',' or" in problem:
-        return ' A text with braces or ": " in it needs quotation marks.'
-    if _ENDS_TOO_SOON in problem:
-        return " The quotation mark that opens here is not closed."
-    if "cannot start any token" in problem:
-        return " Indent with blanks, not tabs; a text that begins with @, ` or % needs quotation marks."
-    return ""
 
 
 class _TooDeepError(Exception):
@@ -110,6 +96,7 @@ class _Builder:
         self.positions: dict[Path, tuple[int, int]] = {}
         self.value_positions: dict[Path, tuple[int, int]] = {}
         self.faults: list[MappingFault] = []
+        self.quoted: QuotedText | None = None
 
     def fault(self, mark: Any, sentence: str) -> None:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -141,6 +128,9 @@ class _Builder:
 
     def _text(self, event: ScalarEvent) -> str:
         self._refuse_marks(event)
+        start, end = event.start_mark, event.end_mark
+        if event.style in ("'", '"') and end.line > start.line:
+            self.quoted = QuotedText(start.line, start.column, end.line)
         text = str(event.value)
         if _SURROGATE.search(text):
             self.fault(event.start_mark, "This text holds one half of a character; write the character itself.")
@@ -170,6 +160,8 @@ class _Builder:
                 continue
             self.positions[here] = (event.start_mark.line + 1, event.start_mark.column + 1)
             table[key] = self._value(next(events), events, here)
+            if table[key] is None and event.style is None and unspaced(key):
+                self.fault(event.start_mark, f'"{key}" is taken for a key without a value.{unspaced(key)}')
         return table
 
     def _list(self, events: Iterator[Event], path: Path) -> Plain:

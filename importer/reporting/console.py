@@ -1,12 +1,13 @@
 """Words for the terminal: notices, groups of issues, the closing table. Plain text; what is printed can't move it."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from importer.blocks import Place
 from importer.records import Issue, Outcome
 from importer.reporting.issues import IssueGroup
+from importer.reporting.reasons import ReasonGroup, Reasons
 from importer.reporting.summary import Summary
 from importer.reporting.whole_files import stands_beside
 
@@ -22,6 +23,8 @@ _MEANINGS: Final = {
 
 LONGEST_CELL: Final = 60
 SHOWN_GROUPS: Final = 20
+SHOWN_REASONS: Final = 5
+LONGEST_WORDS: Final = 200
 
 
 def one_line(text: str, longest: int = LONGEST_CELL) -> str:
@@ -40,15 +43,13 @@ def with_mistakes(count: int) -> str:
     return f"{count:,} {'has' if count == 1 else 'have'} mistakes"
 
 
-def near(path: Path) -> Path:
-    """A path as somebody would write it who is in the current folder."""
-    with suppress(ValueError, OSError):
-        return path.relative_to(Path.cwd())
-    return path
+def closing_table(
+    summary: Summary, folder: Path, groups: Sequence[IssueGroup] = (), reasons: Reasons | None = None
+) -> Iterator[str]:
+    """The lines that end a run: how many rows became what, what is wrong with rows, and where it is written.
 
-
-def closing_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup] = ()) -> Iterator[str]:
-    """The lines that end a run: what is wrong with rows, how many rows became what, and where it is written."""
+    :param reasons: why rows were refused or are in doubt.
+    """
     calls = f", {counted(summary.calls, 'call')} in {summary.seconds:.1f} s" if summary.calls else ""
     yield f"{counted(summary.read, 'row')} read{calls}."
     yield ""
@@ -59,7 +60,11 @@ def closing_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup] =
             one, several, both = _MEANINGS[outcome]
             meaning = f"{one if count == 1 else several} {both}".rstrip()
             yield f"  {outcome.replace('_', ' '):<10}{count:>{width},}  {meaning}"
-    yield from issue_lines(groups, summary.files[0] if summary.files else None)
+    place = summary.files[0] if summary.files else None
+    yield from issue_lines(groups, place)
+    if reasons is not None:
+        yield from reason_lines(reasons.of(Outcome.REJECTED), place)
+        yield from reason_lines(reasons.of(Outcome.UNKNOWN), place, " in doubt")
     if summary.files:
         yield ""
         yield from _file_lines(folder, summary.files)
@@ -78,7 +83,7 @@ def rehearsal_table(summary: Summary, folder: Path, groups: Sequence[IssueGroup]
 
 
 def _file_lines(folder: Path, names: Sequence[str]) -> Iterator[str]:
-    yield f"Files: {near(folder)}"
+    yield f"Files: {folder}"
     for name in names:
         meant = stands_beside(name)
         word = f" ({meant} stays as it is: somebody has changed it, or has it open)" if meant else ""
@@ -93,7 +98,7 @@ def issue_lines(groups: Sequence[IssueGroup], listed_in: str | None) -> Iterator
     place = f", all in {listed_in}" if listed_in else ""
     for group in groups[:SHOWN_GROUPS]:
         yield ""
-        yield f"  {counted(group.count, 'row')}: {one_line(group.message, 200)}"
+        yield f"  {counted(group.count, 'row')}: {one_line(group.message, LONGEST_WORDS)}"
         for issue in group.examples:
             yield f"      {_where(issue)}{_shown_value(issue)}"
         if group.count > len(group.examples):
@@ -105,10 +110,39 @@ def issue_lines(groups: Sequence[IssueGroup], listed_in: str | None) -> Iterator
         yield f"  and {others} other {'kind' if others == 1 else 'kinds'} of mistakes{place}"
 
 
+def reason_lines(groups: Sequence[ReasonGroup], listed_in: str | None, state: str = "") -> Iterator[str]:
+    """Rows of which the same is said together, the most frequent words first, each with where they stand.
+
+    The words are often LeadSquared's own, so nothing in them is relied on.
+
+    :param listed_in: the file that has all of them, if it could be written.
+    :param state: what the rows are, if the words don't say it.
+    """
+    all_in = f", all in {listed_in}" if listed_in else ""
+    shown = groups[:SHOWN_REASONS]
+    for number, group in enumerate(shown, 1):
+        yield ""
+        yield f"  {counted(group.count, 'row')}{state}: {one_line(group.words, LONGEST_WORDS)}"
+        for place, row in group.examples:
+            yield f"      {_place(place, row)}"
+        if group.count > len(group.examples):
+            yield f"      and {group.count - len(group.examples):,} more{all_in}"
+        if group.remedy and (number == len(shown) or shown[number].remedy != group.remedy):
+            yield f"    → {group.remedy}"
+    if len(groups) > len(shown):
+        others = len(groups) - len(shown)
+        yield ""
+        yield f"  and {others:,} other {'reason' if others == 1 else 'reasons'}{all_in}"
+
+
 def _where(issue: Issue) -> str:
-    sheet = f", sheet {one_line(issue.place.sheet)}" if issue.place.sheet else ""
     column = f", column {issue.column}" if issue.column else ""
-    return f"{one_line(issue.place.source, 120)}{sheet}, row {issue.row}{column}"
+    return f"{_place(issue.place, issue.row)}{column}"
+
+
+def _place(place: Place, row: int) -> str:
+    sheet = f", sheet {one_line(place.sheet)}" if place.sheet else ""
+    return f"{one_line(place.source, 120)}{sheet}, row {row}"
 
 
 def _shown_value(issue: Issue) -> str:

@@ -1,29 +1,13 @@
-"""Records of CSV text that no spreadsheet takes for formulas, and that come back as they were."""
+"""Records of CSV text that come back as they were."""
 
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-# The wide forms as well: a spreadsheet takes them for the narrow ones.
-_TRIGGERS: Final = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
-_CONTROLS: Final = frozenset("\t\r\n\0")
-_BEFORE: Final = " \u00a0\ufeff\u3000\t\r\n\0"
+from importer.formulas import neutralised
+
 _PLAIN: Final = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-+@._"
 _QUOTED_FOR: Final = re.compile(r'[",;\t|\r\n]|\A\s|\s\Z')
-
-
-def runs_as_formula(text: str) -> bool:
-    """Whether a spreadsheet might run this cell: it begins, blanks aside, like a formula (OWASP, CSV injection)."""
-    if text[:1].isalnum() or not text:
-        return False
-    if text[0] in _CONTROLS:
-        return True
-    return text.lstrip(_BEFORE)[:1] in _TRIGGERS
-
-
-def neutralised(text: str) -> str:
-    """The text with an apostrophe in front if a spreadsheet might run it."""
-    return "'" + text if runs_as_formula(text) else text
 
 
 def record(fields: Iterable[str], delimiter: str = ",", newline: str = "\n") -> str:

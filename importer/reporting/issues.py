@@ -11,8 +11,10 @@ from typing import BinaryIO, Final
 
 from importer.blocks import Place
 from importer.codes import EXPLANATIONS
+from importer.formulas import neutralised
+from importer.number_marks import Marks, marks_of_issue, remedy_of, remedy_of_all
 from importer.records import Issue
-from importer.reporting.delimited import field, neutralised, record
+from importer.reporting.delimited import field, record
 from importer.reporting.whole_files import whole_file
 
 ISSUES: Final = "issues.csv"
@@ -51,7 +53,7 @@ class IssuesFile:
 
     def add(self, issue: Issue) -> None:
         """Lists one issue."""
-        said = (issue.column, issue.header), (issue.rule, issue.code, issue.message, EXPLANATIONS[issue.code].remedy)
+        said = (issue.column, issue.header), (issue.rule, issue.code, issue.message, remedy_of(issue))
         place, (cell, wrong) = (issue.place.source, issue.place.sheet or ""), map(_written, said)
         self.target.write(f"{_written(place)},{issue.row},{cell},{field(neutralised(issue.value))},{wrong}\n".encode())
 
@@ -67,10 +69,17 @@ class IssueGroup:
     """Equal faults of one column."""
 
     message: str
-    remedy: str
+    usual_remedy: str
     count: int = 0
     """Rows."""
     examples: list[Issue] = attribute(default_factory=list)
+    marked: dict[tuple[Marks, ...], str] = attribute(default_factory=dict)
+    """By the marks that read a number: the first cell of which this is true."""
+
+    @property
+    def remedy(self) -> str:
+        """What to do, as far as all of the cells tell."""
+        return remedy_of_all(self.usual_remedy, [(text, marks) for marks, text in self.marked.items()])
 
 
 @dataclass(slots=True)
@@ -93,6 +102,9 @@ class IssueGroups:
         key = (issue.code, issue.column, message)
         group = self._groups.setdefault(key, IssueGroup(message, EXPLANATIONS[issue.code].remedy))
         group.count += 1
+        marks = marks_of_issue(issue)
+        if marks:
+            group.marked.setdefault(marks, issue.value.strip())
         if len(group.examples) < EXAMPLES:
             group.examples.append(issue)
 

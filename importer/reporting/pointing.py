@@ -25,24 +25,40 @@ def faults_of_cells(names: Sequence[str], codes: str, messages: str) -> dict[int
     :param messages: as in results.csv, joined by ` | `.
     """
     faults: dict[int, list[str]] = {}
-    for code in dict.fromkeys(codes.split(";")):
-        if code not in EXPLANATIONS:
-            continue
-        for subject, message in _said(messages, meaning_of(code)):
-            for position in _positions(names, subject):
-                faults.setdefault(position, []).append(f"{message}. {EXPLANATIONS[code].remedy}")
+    meanings = {code: meaning_of(code) for code in dict.fromkeys(codes.split(";")) if code in EXPLANATIONS}
+    for code, meaning in meanings.items():
+        for subjects, rest in _said(messages, meaning):
+            # What holds another sentence of this row is more than the name of a column.
+            of_one = [each for each in subjects if not any(f" {other}" in each for other in meanings.values())]
+            subject, positions = _pointed_at(names, of_one)
+            for position in positions:
+                faults.setdefault(position, []).append(f"{subject}{rest}. {EXPLANATIONS[code].remedy}")
     return faults
 
 
-def _said(messages: str, meaning: str) -> Iterator[tuple[str, str]]:
-    """Of what it is said that it `is not a date`, and the whole of the sentence."""
+def _said(messages: str, meaning: str) -> Iterator[tuple[list[str], str]]:
+    """Of what it may be said that it `is not a date`, the shortest first, and the rest of the sentence: what stands
+    between messages may stand in the name of a column as well.
+    """
     at = messages.find(f" {meaning}")
     while at >= 0:
-        start = messages.rfind(_BETWEEN, 0, at)
-        start = 0 if start < 0 else start + len(_BETWEEN)
+        parts = messages[:at].split(_BETWEEN)
         end = messages.find(_BETWEEN, at)
-        yield messages[start:at], messages[start : len(messages) if end < 0 else end]
+        subjects = [_BETWEEN.join(parts[first:]) for first in reversed(range(len(parts)))]
+        yield subjects, messages[at : len(messages) if end < 0 else end]
         at = messages.find(f" {meaning}", at + 1)
+
+
+def _pointed_at(names: Sequence[str], subjects: Sequence[str]) -> tuple[str, list[int]]:
+    """The subject that is meant, and its positions: the longest that is a column's very name, else the shortest that
+    says anything.
+    """
+    stripped = {name.strip() for name in names}
+    exact = [subject for subject in subjects if subject in stripped]
+    whole = [subject for subject in subjects if subject.count("{") == subject.count("}")]  # not half a template
+    candidates = [*reversed(exact), *whole]
+    found = ((subject, _positions(names, subject)) for subject in candidates)
+    return next(((subject, positions) for subject, positions in found if positions), ("", []))
 
 
 def _positions(names: Sequence[str], subject: str) -> list[int]:

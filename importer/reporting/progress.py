@@ -80,7 +80,7 @@ class ProgressBar:
 
     def paused(self, seconds: float, cause: str) -> None:
         """Sending waits."""
-        self._say(f"waiting {seconds:.0f} s: {cause}")
+        self._say(f"waiting {_in_words(seconds)}: {cause}")
 
     def finished(self) -> None:
         """Nothing more will come."""
@@ -129,6 +129,11 @@ class ProgressBar:
             yield
         except (OSError, ValueError):
             self.shown = False
+
+
+def _in_words(seconds: float) -> str:
+    """`5 s`, and less than one as what it is: nobody waits 0 s."""
+    return "a moment" if seconds < 0.05 else f"{seconds:.1f} s" if seconds < 0.95 else f"{seconds:.0f} s"
 
 
 def rows_in_words(rows: int) -> str:

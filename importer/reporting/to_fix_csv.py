@@ -8,9 +8,10 @@ from typing import BinaryIO
 
 from importer import added_columns
 from importer.blocks import CsvLayout
+from importer.formulas import harmless_lines, harmless_name, neutralised, runs_as_formula
 from importer.quote_marks import USUAL, exchanged
 from importer.records import HeldRow
-from importer.reporting.delimited import neutralised, record, runs_as_formula
+from importer.reporting.delimited import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,11 @@ class CsvToFix:
         """Opens the file and writes everything down to the header."""
         with target as opened:
             writer = cls(opened, layout, added_columns.column_marks(layout.header))
-            writer._write(("\ufeff" if layout.byte_order_mark else "") + layout.preamble)
-            names = _record((*layout.header, *added_columns.ALL), layout.delimiter, layout.quote)
+            writer._write(
+                ("\ufeff" if layout.byte_order_mark else "") + harmless_lines(layout.preamble, layout.delimiter)
+            )
+            columns = (*map(harmless_name, layout.header), *added_columns.ALL)
+            names = _record(columns, layout.delimiter, layout.quote)
             writer._write(names + layout.newline)
             yield writer
 

@@ -18,8 +18,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from importer import added_columns
 from importer.blocks import Cell, CellKind, SheetLayout, column_letter
 from importer.codes import EXPLANATIONS
+from importer.formulas import runs_as_formula
 from importer.records import HeldRow
-from importer.reporting.delimited import runs_as_formula
 from importer.reporting.pointing import faults_of_cells
 
 CODES: Final = f"{added_columns.ADDED}codes"

@@ -43,7 +43,8 @@ class Mishaps:
             answer, afterwards = admitted.answer, None
         response = fault.reply(answer, scene)
         status = response.status_code if fault.answers else 0
-        self._log(replace(admitted.entry, status=status, created=answer.created))
+        throttled = admitted.entry.throttled or fault.throttles
+        self._log(replace(admitted.entry, status=status, created=answer.created, throttled=throttled))
         if afterwards is not None and commit is not None and commit.word == "late":
             self.late.add(commit.seconds, afterwards)
         await fault.deliver(response, scene)

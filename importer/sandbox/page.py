@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from importer.sandbox.account import ActivityType
@@ -73,12 +73,16 @@ def _types(tenant: Tenant, by_event: dict[int, int]) -> str:
 
 
 def _activities(tenant: Tenant, latest: list[StoredActivity]) -> str:
-    head = ("Arrived", "Date", "Lead", "Type", "Note", "Fields")
+    head = {"Arrived": "when", "Date": "when", "Lead": "lead", "Type": "kind", "Note": "note", "Fields": ""}
     rows = [
-        f'<tr><td class="when">{_moment(each.modified_on)}</td><td class="when">{_moment(each.created_on)}</td>'
-        f'<td class="lead">{_lead(tenant, each.lead_id)}</td>'
-        f'<td class="kind">{_type_name(tenant.activity_type(each.event), each.event)}</td>'
-        f'<td class="note">{escape(each.note)}</td><td>{_fields(tenant, each)}</td></tr>'
+        (
+            _moment(each.modified_on),
+            _moment(each.created_on),
+            _lead(tenant, each.lead_id),
+            _type_name(tenant.activity_type(each.event), each.event),
+            escape(each.note),
+            _fields(tenant, each),
+        )
         for each in latest
     ]
     return _section("Latest activities", f"the last {LATEST}", _table(head, rows, "No activity has arrived yet."))
@@ -109,11 +113,15 @@ def _chip(activity_type: ActivityType | None, name: str, value: FieldValue) -> s
 
 
 def _calls(latest: list[LoggedCall]) -> str:
-    head = ("Time", "Call", "Answer", "Rows", "Created")
+    head = {"Time": "when", "Call": "", "Answer": "", "Rows": "number", "Created": "number"}
     rows = [
-        f'<tr><td class="when">{escape(whole_seconds(each.at))}</td>'
-        f"<td><code>{escape(each.method)} {escape(each.path)}</code>{_keys_warning(each)}</td><td>{_badge(each)}</td>"
-        f'<td class="number">{each.rows or ""}</td><td class="number">{each.created or ""}</td></tr>'
+        (
+            escape(whole_seconds(each.at)),
+            f"<code>{escape(each.method)} {escape(each.path)}</code>{_keys_warning(each)}",
+            _badge(each),
+            str(each.rows or ""),
+            str(each.created or ""),
+        )
         for each in latest
     ]
     return _section("Latest calls", f"the last {LATEST}", _table(head, rows, "Nobody has called yet."))
@@ -140,11 +148,15 @@ def _faults(progress: Progress) -> str:
         f"<span><code>{escape(str(rule))}</code> <b>{progress.hits_of(place):,}</b></span>"
         for place, rule in enumerate(rules, start=1)
     ]
-    head = ("Time", "On", "Fault", "Commit", "Stored")
+    head = {"Time": "when", "On": "when", "Fault": "", "Commit": "when", "Stored": "number"}
     rows = [
-        f'<tr><td class="when">{escape(whole_seconds(each.at))}</td><td>{escape(each.kind)} {each.number}</td>'
-        f'<td><span class="badge bad">{escape(each.fault.name)}</span></td><td>{_commit(each)}</td>'
-        f'<td class="number">{each.stored + each.stored_late or ""}</td></tr>'
+        (
+            escape(whole_seconds(each.at)),
+            f"{escape(each.kind)} {each.number}",
+            f'<span class="badge bad">{escape(each.fault.name)}</span>',
+            _commit(each),
+            str(each.stored + each.stored_late or ""),
+        )
         for each in progress.hits[: -LATEST - 1 : -1]
     ]
     content = _list(items, "settings") + _table(head, rows, "No fault has happened yet.")
@@ -198,9 +210,13 @@ def _list(items: Iterable[str], kind: str) -> str:
     return f'<div class="{kind}">{content}</div>' if content else '<p class="empty">Nothing yet.</p>'
 
 
-def _table(head: Iterable[str], rows: list[str], nothing: str) -> str:
+def _table(head: Mapping[str, str], rows: Sequence[Sequence[str]], nothing: str) -> str:
+    """A table; `head` has its columns, each with the class of its cells, and `rows` their HTML."""
     if not rows:
         return f'<p class="empty">{nothing}</p>'
-    numbers = {"Rows", "Created", "Stored"}
-    names = "".join(f"<th{' class=number' if name in numbers else ''}>{name}</th>" for name in head)
-    return f'<div class="scroll"><table><thead><tr>{names}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    names = "".join(f"<th{' class=number' if kind == 'number' else ''}>{name}</th>" for name, kind in head.items())
+    # On a narrow screen each cell stands on a line of its own, with the name of its column before it.
+    begins = [f'<td class="{kind}" data-name="{name}">' for name, kind in head.items()]
+    lines = ("".join(f"{begin}{cell}</td>" for begin, cell in zip(begins, row, strict=True)) for row in rows)
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    return f'<div class="scroll"><table><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table></div>'

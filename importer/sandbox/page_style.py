@@ -55,7 +55,20 @@ small { display: block; color: var(--soft); font-size: 12.5px; }
 .settings { display: flex; flex-wrap: wrap; gap: 6px 18px; padding: 2px 16px 16px; }
 .settings { color: var(--soft); font-size: 13px; }
 .settings b { color: var(--text); font-weight: 600; }
-@media (max-width: 640px) { main { padding: 18px 12px 40px; } }
+@media (max-width: 640px) {
+  main { padding: 18px 12px 40px; }
+  thead { display: none; }
+  table, tbody, tr { display: block; }
+  tr { border-top: 1px solid var(--line); padding: 8px 16px; }
+  td, td:first-child, td:last-child, td.number { display: block; position: relative; padding: 2px 0 2px 76px; }
+  td, td.number { border: 0; text-align: left; }
+  td::before { content: attr(data-name); position: absolute; left: 0; color: var(--soft); font-size: 12.5px;
+    line-height: 1.8; white-space: nowrap; }
+  td:empty { display: none; }
+  small { display: inline; margin-left: 6px; }
+  .tile small, .type small { display: block; margin-left: 0; }
+  .lead, .kind, .note, .fields { min-width: 0; }
+  .type { grid-template-columns: minmax(96px, 150px) 1fr auto; } }
 """
 
 # Fetches the page again and swaps its contents, so that nothing flickers; waits while text is selected.

@@ -1,10 +1,12 @@
 """The sandbox as a server on the loopback, inside this process."""
 
+import errno
+import os
 import socket
 import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import uvicorn
 
@@ -21,6 +23,8 @@ from importer.sandbox.seeds import demo_seed
 from importer.sandbox.settings import SandboxSettings
 from importer.sandbox.store import Store
 from importer.sandbox.tenant import Tenant
+
+_LAST_PORT: Final = 65535
 
 
 class SandboxServer:
@@ -76,6 +80,8 @@ class SandboxServer:
 
     def start(self) -> None:
         """Open the database, take the port and answer; returns when the first call can come."""
+        if not 0 <= self._address[1] <= _LAST_PORT:  # Python has an OverflowError for that, and leaves a socket open
+            raise OSError(errno.EADDRNOTAVAIL, os.strerror(errno.EADDRNOTAVAIL))
         listener = socket.create_server(self._address)
         # asyncio only does this for sockets that it made; without it every answer waits 40 ms for an acknowledgement.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -69,8 +69,8 @@ class ContentMatcher:
     since: Callable[[], datetime]
     """In the account's time, without zone: what was written before is none of these rows. Asked while looking, since
     the first answer may be what tells the account's time."""
-    owned: Callable[[str], bool]
-    """Whether an activity is known as that of another row."""
+    owned: Callable[[Sequence[str]], frozenset[str]]
+    """Which of these activities are known as those of other rows; asked once for a look, since it may take a while."""
     elsewhere: Callable[[], Iterable[Activity]] = tuple
     """Rows that are under way when the look has ended: what they create must not be taken for these."""
     proves_absence: bool = False
@@ -97,9 +97,10 @@ class ContentMatcher:
         rows: dict[PostedActivity, list[Activity]] = {}
         for activity in self.activities:
             rows.setdefault(posted_of(activity.body), []).append(activity)
+        owned = self.owned([each for ids in self._ids.values() for each in ids])
         seen: dict[bytes, Sighted] = {}
         for posted, alike in rows.items():
-            ids = [each for each in self._ids[posted] if not self.owned(each)]
+            ids = [each for each in self._ids[posted] if each not in owned]
             apart = len(ids) <= len(alike) and posted not in disturbed
             for place, activity in enumerate(alike):
                 own = (ids[place],) if apart and place < len(ids) else ()

@@ -51,7 +51,7 @@ class Outcomes:
     _breaker: Breaker = field(default_factory=Breaker)
 
     def __post_init__(self) -> None:
-        self.queue = QueueWatch(self._note_queued, self._note_closed, self.watcher)
+        self.queue = QueueWatch(self._note_queued, self._note_unproven, self._note_closed, self.watcher)
         self.settler.found_some = self._breaker.created
 
     # -------------------------------------------------------------------------------------- of posting calls
@@ -65,7 +65,7 @@ class Outcomes:
                 self._note_receipts(turn, verdict.receipts)
             case Accepted():
                 self.journal.accept(turn.chunk, turn.attempt, verdict.request_id)
-                self.wait_in_queue(QueuedCall(turn.chunk, turn.attempt, verdict.request_id), now)
+                self.wait_in_queue(QueuedCall(turn.chunk, turn.attempt, verdict.request_id), now, turn.started)
             case Ambiguous():
                 self._note_doubt(turn, verdict, now)
             case NotExecuted():
@@ -80,9 +80,12 @@ class Outcomes:
                 self.journal.withdraw(turn.chunk, turn.attempt, why, verdict.cause)
                 self.trouble.note(Refused(verdict))
 
-    def wait_in_queue(self, queued: QueuedCall, now: float) -> None:
-        """A call of this run or an earlier one waits in the account's queue, which is asked what becomes of it."""
-        self.queue.accepted(queued, self.road.posting_of(queued.chunk).route, now)
+    def wait_in_queue(self, queued: QueuedCall, now: float, sent_at: float | None = None) -> None:
+        """A call of this run or an earlier one waits in the account's queue, which is asked what becomes of it.
+
+        :param sent_at: when it was sent; None for what an earlier process has sent.
+        """
+        self.queue.accepted(queued, self.road.posting_of(queued.chunk).route, now, sent_at)
 
     def _note_receipts(self, turn: Turn, receipts: tuple[Receipt, ...]) -> None:
         self.journal.settle(turn.chunk, turn.attempt, receipts)
@@ -142,8 +145,17 @@ class Outcomes:
         else:
             self.settler.book.rejected(activity, Code.LSQ_REJECTED, receipt.message)
 
+    def _note_unproven(self, queued: QueuedCall, sent_at: float | None, why: str, now: float) -> None:
+        """The account's queue does not name the activity of a successful call, so the account is looked at."""
+        if sent_at is None:  # only the ledger knows how far back to look: the next run does
+            self.settler.book.stays(queued.chunk.activities, Code.ANSWER_UNCLEAR, why)
+            return
+        self.journal.doubt(queued.chunk, queued.attempt, Code.ANSWER_UNCLEAR, why)
+        self.watcher.doubted(len(queued.chunk.activities), why)
+        self.settler.doubt(Doubt(queued.chunk, queued.attempt, sent_at, now, why), now)
+
     def _note_closed(self, verdict: Hopeless) -> None:
-        """The account's queue refuses the keys; what waits there is asked about by the next run."""
+        """The account's queue tells nothing to this run; what waits there is asked about by the next one."""
         self.trouble.note(Refused(verdict))
 
     # ------------------------------------------------------------------------------------------ of looking up

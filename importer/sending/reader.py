@@ -26,7 +26,6 @@ class PacedReader:
     window: Window
     stopping: Callable[[], bool]
     jitter: random.Random
-    readings: int = 0
 
     def read(self, call: Call) -> Ending:
         """Makes a call, again if need be, and returns its last ending."""
@@ -38,7 +37,6 @@ class PacedReader:
                 break
             self.window.started(started)
             self.lane.start(_TICKET, call)
-            self.readings += 1
             ended = self._ended()
             ending = ended.ending
             verdict = reading_verdict(ending, tries + 1)

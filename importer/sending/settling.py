@@ -148,7 +148,7 @@ class Settler:
         if self.road.keyed:
             return KeyMatcher(activities, proves_absence=not self.road.queued)
         sent_at, clock = self.looker.clock.wall() - since, self.looker.clock
-        return ContentMatcher(activities, lambda: clock.of(sent_at) - clock.margin, self.book.owns, self.under_way)
+        return ContentMatcher(activities, lambda: clock.of(sent_at) - clock.margin, self.book.owned, self.under_way)
 
     def _controls(self) -> list[KnownActivity]:
         if not self._known and not self._asked_ledger:

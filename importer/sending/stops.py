@@ -50,8 +50,15 @@ class BudgetSpent(Unreachable):
 
     def __init__(self, used: int, budget: int, next_day: datetime) -> None:
         local = next_day.astimezone()
+        if not budget:
+            super().__init__(
+                "Stopped: --budget allows no call at all.",
+                "Give a --budget that is larger, and the same command goes on where it stopped.",
+            )
+            return
+        made = f"{used:,} {'has' if used == 1 else 'have'} been made today (UTC)"
         super().__init__(
-            f"Stopped: {used:,} of the {budget:,} calls that --budget allows have been made today (UTC).",
+            f"Stopped: --budget allows {budget:,} {'call' if budget == 1 else 'calls'} a day, and {made}.",
             f"A new day of calls begins at {next_day:%H:%M} UTC, which is {local:%Y-%m-%d %H:%M} here: run the same "
             "command again then, and it goes on where it stopped; or give a larger --budget.",
         )

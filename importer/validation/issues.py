@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from importer.blocks import Block, column_letter
+from importer.blocks import Block, CellKind, column_letter
 from importer.codes import Code, meaning_of
 from importer.mapping import unusable
 from importer.mapping.bound import BoundRule, BoundValue, FromTemplate, PhoneForm, RuleKind, ZoneFromColumn
@@ -59,6 +59,7 @@ def _subject(header: str, positions: tuple[int, ...]) -> str:
 
 def cell_issue(block: Block, offset: int, value: BoundValue, complaint: Complaint) -> Issue:
     """The issue of one cell."""
+    unlike = _stored_otherwise(block, offset, complaint)
     return Issue(
         place=block.place,
         row=int(block.rows[offset]),
@@ -67,8 +68,20 @@ def cell_issue(block: Block, offset: int, value: BoundValue, complaint: Complain
         value=_as_it_stands(block, offset, value, complaint.positions),
         rule=complaint.rule,
         code=complaint.code,
-        message=complaint.message,
+        message=f"{complaint.message}; Excel stores {unlike}" if unlike else complaint.message,
+        general=complaint.message if unlike else "",
     )
+
+
+def _stored_otherwise(block: Block, offset: int, complaint: Complaint) -> str:
+    """The number that a cell stores, where it shows another one: 1250.4 under a format without decimals."""
+    if complaint.code not in (Code.INTEGER_UNREADABLE, Code.DECIMAL_UNREADABLE) or len(complaint.positions) != 1:
+        return ""
+    column = block.columns[complaint.positions[0]]
+    if column.stored is None or column.stored.kinds[offset] != CellKind.NUMBER:
+        return ""
+    number = str(column.stored.stored[offset])
+    return "" if number == str(column.shown[offset]) else number
 
 
 def at_fault(block: Block, offset: int, value: BoundValue, code: str) -> tuple[int, ...]:

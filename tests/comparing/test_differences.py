@@ -34,10 +34,10 @@ def test_a_mapping_that_fits_has_no_differences() -> None:
         ("{mx_custom_1: A}", Kind.FIELD_GONE, 'Did you mean "mx_Custom_1"?'),
         ("{Store: A}", Kind.FIELD_GONE, 'Did you mean "mx_Custom_1", which is called "Store"?'),
         # options: a target of a map, a default, a constant, a choice
-        ("{mx_Custom_4: {column: A, map: {x: won}}}", Kind.OPTION_GONE, '"won" is no option.*Did you mean "Won"?'),
+        ("{mx_Custom_4: {column: A, map: {x: won}}}", Kind.OPTION_GONE, '"won" is not an option.*Did you mean "Won"?'),
         ("{mx_Custom_4: {column: A, default: Zz}}", Kind.OPTION_GONE, "Its options are New, Follow-Up Visit, Won."),
         ("{mx_Custom_4: {constant: Follow-up Visit}}", Kind.OPTION_GONE, 'Did you mean "Follow-Up Visit"?'),
-        ("{mx_Custom_4: {column: A, choices: [New, Lost]}}", Kind.OPTION_GONE, '"Lost" is no option'),
+        ("{mx_Custom_4: {column: A, choices: [New, Lost]}}", Kind.OPTION_GONE, '"Lost" is not an option'),
         # lengths
         ("{mx_Custom_1: {constant: 123456789012345678901}}", Kind.TOO_LONG, "20 characters, and the constant has 21"),
         ("{mx_Custom_1: {column: A, max_length: 21}}", Kind.TOO_LONG, "write max_length: 20"),
@@ -145,7 +145,7 @@ def test_a_table_with_many_texts_is_told_in_short() -> None:
     table = ", ".join(f"k{number}: v{number}" for number in range(25))
     found = compared(f"{{mx_Custom_4: {{column: A, map: {{{table}}}}}}}")
     assert len(found) == 11
-    assert "15 more texts are no options" in found[-1].sentence
+    assert "15 more texts are not options" in found[-1].sentence
 
 
 def test_a_mandatory_note_is_the_activity_s_note() -> None:

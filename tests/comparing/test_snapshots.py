@@ -36,7 +36,7 @@ def test_a_snapshot_is_for_its_owner_only(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(None, "No such file"), ("{", "no snapshot"), ("[]", "no snapshot"), ('{"version":1}', "no snapshot")],
+    [(None, "No such file"), ("{", "not a snapshot"), ("[]", "not a snapshot"), ('{"version":1}', "not a snapshot")],
 )
 def test_what_is_no_snapshot_is_refused(content: str | None, words: str, tmp_path: Path) -> None:
     """Nothing is guessed of a file of another kind."""

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from importer.blocks import Cell, CellKind
 from importer.drafting.kinds import Kind, Marks, Verdict, verdict_on
+from importer.drafting.values import misfits_told
+from tests.mapping.building import moment, number
 
 from .drafts import HALF, column, draft, faults_of
 
@@ -136,3 +138,13 @@ def test_words_for_yes_and_no_are_offered() -> None:
     switched_on = drafted.text.replace("# type", "type").replace("# words", "words").replace("# country", "country")
     switched_on = switched_on.replace("# national", "national")
     assert faults_of(replace(drafted, text=switched_on), ["Email", "Offen", "Mobile"]) == {}
+
+
+def test_a_day_number_among_dates_is_told_as_one_thing() -> None:
+    """A cell that has lost its date format is no wrong date as well; beside it, a wrong date is told by itself."""
+    days = [moment(f"0{day}/10/2025", f"2025-10-0{day}T00:00:00") for day in range(1, 10)] * 30
+    cells: list[str | Cell] = [*days, number("45950", "45950")]
+    told = misfits_told(verdict_on(column(cells, "Visit Date")))
+    assert told == '1 cell is a number of days, which has lost its date format (row 272: "45950") and will be reported.'
+    both = misfits_told(verdict_on(column([*cells, "31/02/2025"], "Visit Date")))
+    assert both == f'{told} 1 cell is no such date (row 273: "31/02/2025") and will be reported.'

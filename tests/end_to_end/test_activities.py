@@ -97,7 +97,7 @@ def test_rows_without_a_lead_id_are_named(lsq_import: Command, server: SandboxSe
     assert listed.code == 1
     assert len(json.loads(listed.out)) == 1
     assert "leads.csv, row 3: there is no lead id." in listed.err
-    assert 'leads.csv, row 4: "not-an-id" is no lead id.' in listed.err
+    assert 'leads.csv, row 4: "not-an-id" is not a lead id.' in listed.err
     assert "leads.csv, row 5: " in listed.err
     assert "1 activity of 2 leads; 0 leads not read, 3 rows without a lead id." in listed.err
 
@@ -128,7 +128,7 @@ def test_leads_are_read_at_the_account_s_rate(lsq_import: Command, tmp_path: Pat
         ((), "Neither a lead id nor a file"),
         ((LEADS[0].id, "--from", "leads.csv"), "A lead id and a file"),
         ((LEADS[0].id, "--column", "Lead ID"), "--column goes with --from"),
-        (("me",), '"me" is no lead id'),
+        (("me",), '"me" is not a lead id'),
         (("--from", "leads.csv"), "The columns of the file are Name, Lead ID."),
         (("--from", "leads.csv", "--column", "Lead id"), 'Did you mean "Lead ID"?'),
         (("--from", "nowhere.csv", "--column", "Lead ID"), "no file"),

@@ -115,6 +115,49 @@ def test_two_requests_that_name_one_activity_prove_one(lsq_import: Command, tmp_
     assert len(fake.queue) == 2
 
 
+def test_an_answer_within_a_text_is_read(lsq_import: Command, tmp_path: Path) -> None:
+    """No page shows whether `Message` is JSON, or a text that holds JSON."""
+    write(tmp_path, ROAD, ROWS[:2])
+
+    def say(request: QueuedRequest) -> Reply | None:
+        if not request.answer:
+            return None
+        whole = json.loads(status_body(request))
+        whole["TaskStatus"]["Message"] = json.dumps(request.answer)
+        return 200, json.dumps(whole).encode()
+
+    with fake_lsq(status=say) as fake:
+        ran = run(lsq_import, "--yes", env=fake.queue_env)
+    assert (ran.code, counts_of(ran.out)) == (0, {"read": 2, "created": 2})
+
+
+@pytest.mark.parametrize(
+    ("more", "counts"), [(KEYED, {"read": 2, "created": 2}), ("", {"read": 2, "created": 1, "unknown": 1})]
+)
+def test_success_without_an_activity_is_looked_up(
+    more: str, counts: dict[str, int], lsq_import: Command, tmp_path: Path
+) -> None:
+    """It is in doubt, so the account is looked at; what is not found stays unknown, and is never sent again."""
+    write(tmp_path, ROAD, ROWS[:2], more)
+    gone: list[str] = []
+
+    def say(request: QueuedRequest) -> Reply | None:
+        if not request.answer or request.email != ROWS[0]["E-mail"]:
+            return None
+        if not more and not gone:
+            gone.append(request.answer["Message"]["Id"])
+            fake.activities[:] = [each for each in fake.activities if each["ProspectActivityId"] not in gone]
+        return 200, b'{"TaskStatus":{"Status":"Success","Message":null}}'
+
+    with fake_lsq(status=say) as fake:
+        ran = run(lsq_import, "--yes", env=fake.queue_env)
+        assert ran.out, ran.err
+        assert counts_of(ran.out) == counts, ran.err
+        run(lsq_import, "--yes", env=fake.queue_env)
+    assert len(fake.queue) == 2
+    assert "names no activity" in ran.err
+
+
 # -------------------------------------------------------------------------------- the door and its key
 
 

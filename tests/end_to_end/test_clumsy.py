@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from importer import __version__
 from importer.cli.edge import utc_now
 from importer.ledger.holding import hold
 from tests.conftest import ROOT, Command
@@ -28,7 +29,7 @@ CASES = {
     "an address": (("run", "https://example.com/x.csv", "-m", "visits.yaml"), "an address on the network"),
     "no mapping": (("run", "visits.csv", "-m", "none.yaml"), 'The mapping "none.yaml" can\'t be read'),
     "no keys": (("run", "visits.csv", "-m", "visits.yaml"), "LSQ_ACCESS_KEY"),
-    "a strange rate": (("run", "visits.csv", "-m", "visits.yaml", "--bulk-rate", "fast"), '"fast" is no rate'),
+    "a strange rate": (("run", "visits.csv", "-m", "visits.yaml", "--bulk-rate", "fast"), '"fast" is not a rate'),
     "a strange delimiter": (("run", "visits.csv", "-m", "visits.yaml", "--delimiter", "::"), "can't separate fields"),
     "a strange quote": (("run", "visits.csv", "-m", "visits.yaml", "--quote-char", "''"), "can't enclose texts"),
     "a quote that separates": (
@@ -39,8 +40,11 @@ CASES = {
     "no such row": (("run", "visits.csv", "-m", "visits.yaml", "--header-row", "99"), "row 99 is empty or not there"),
     "no such code": (("explain", "date-unreadble"), 'Did you mean "date-unreadable"?'),
     "no such type": (("explain", "MXInvalidActivityExeption"), 'Did you mean "MXInvalidActivityException"?'),
+    "a part of a code": (("explain", "guid"), 'Did you mean "guid-malformed"?'),
+    "a part of several codes": (("explain", "Phone"), "Codes like it are phone-malformed, phone-ambiguous."),
+    "a letter of codes": (("explain", "ui"), "List them all with: lsq-import explain"),
     "no such run": (("report", "2026"), 'There is no run "2026"'),
-    "no lead id": (("activities", "me"), '"me" is no lead id'),
+    "no lead id": (("activities", "me"), '"me" is not a lead id'),
     "no such profile": (("run", "visits.csv", "-m", "visits.yaml", "--profile", "prod"), 'no profile "prod"'),
     "no such seed": (("sandbox", "--port", "0", "--seed", "none.json"), "The sandbox can't start"),
     "no such answer": (("sandbox", "--throttle", "500"), "--throttle"),
@@ -85,7 +89,7 @@ def test_all_faults_of_a_mapping_and_its_columns_are_told_at_once(lsq_import: Co
         "bad.yaml:3:19: activity.event must be a whole number",
         'bad.yaml:3:63: "dd/mm" has no year',
         'Did you mean "Asia/Kolkata"?',
-        'bad.yaml:5:17: "colum" is no key of a value. Did you mean "column"?',
+        'bad.yaml:5:17: "colum" is not a key of a value. Did you mean "column"?',
         'bad.yaml:6:16: "visits.csv" has no column "Remarkz". Did you mean "Remarks"?',
     ):
         assert words in ran.err
@@ -227,18 +231,6 @@ def test_results_go_to_standard_output_and_talk_to_standard_error(lsq_import: Co
     assert ran.err == ""
 
 
-def test_a_title_above_the_header_is_named_where_columns_are_missed(lsq_import: Command, tmp_path: Path) -> None:
-    """A file whose header stands below a title ends with the way to name its line, and goes when it is named."""
-    path = write_csv(tmp_path / "visits.csv", [visit(1)])
-    path.write_text("Visits of May\n\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "visits.yaml").write_text(MAPPING, encoding="utf-8")
-    ran = lsq_import("validate", "visits.csv", "-m", "visits.yaml")
-    assert ran.code == 2
-    assert "read as utf-8" in ran.err
-    assert "If the header is line 3 (Lead ID, Visit Date, Store Code, …), add --header-row 3" in ran.err
-    assert lsq_import("validate", "visits.csv", "-m", "visits.yaml", "--header-row", "3").code == 0
-
-
 @pytest.mark.parametrize("code", ["MXInvalidActivityException", "mxinvalidactivityexception", "MXInvalidActivity"])
 def test_types_of_leadsquared_are_explained(code: str, lsq_import: Command) -> None:
     """What an answer of LeadSquared names is explained like a code of ours; capital letters don't count."""
@@ -264,3 +256,30 @@ def test_the_code_of_an_error_stands_behind_its_sentence(lsq_import: Command, vi
     assert lines[0] == "lsq-import: The mapping has a fault; nothing was read or sent. [mapping]"
     assert lines[-1].startswith("visits.csv: read as")
     assert lines[-1].endswith(".")
+
+
+def test_the_version_is_told(lsq_import: Command) -> None:
+    """Whoever reports a mistake can say which version has it."""
+    ran = lsq_import("--version")
+    assert (ran.code, ran.out, ran.err) == (0, f"lsq-import {__version__}\n", "")
+
+
+def test_many_unused_columns_are_counted(lsq_import: Command, visits: Path) -> None:
+    """Of columns that nobody maps the first ten are named, which is enough to see what was left out by mistake."""
+    more = {f"Extra {number}": "x" for number in range(1, 294)}
+    write_csv(visits, [visit(1) | more], (*HEADER, *more))
+    ran = lsq_import("validate", visits, "-m", "visits.yaml")
+    assert "does not use: Extra 1, Extra 2," in ran.err
+    assert "Extra 10 and 283 more." in ran.err
+    assert "Extra 11" not in ran.err
+
+
+def test_an_audit_of_nothing_says_so(lsq_import: Command, visits: Path) -> None:
+    """Where a run has created no row, no audit claims to have found all of them."""
+    write_csv(visits, [])
+    (visits.parent / "keyed.yaml").write_text(f"{MAPPING}import_key: note\n", encoding="utf-8")
+    with fake_lsq() as fake:
+        lsq_import("run", "visits.csv", "-m", "keyed.yaml", env=fake.env)
+        ran = lsq_import("audit", env=fake.env)
+    assert ran.code == 0
+    assert "there was nothing to audit: no row of this run counts as created." in ran.err

@@ -79,7 +79,7 @@ def test_a_mapping_is_compared_with_the_account(lsq_import: Command, env: dict[s
         ({"LSQ_SECRET_KEY": ""}, "LSQ_SECRET_KEY is not set"),
         ({"LSQ_HOST": "http://127.0.0.1:9"}, "connection was refused"),
         ({"LSQ_HOST": "api.example.com"}, "outside leadsquared.com"),
-        ({"LSQ_RATE": "fast"}, '"fast" is no rate'),
+        ({"LSQ_RATE": "fast"}, '"fast" is not a rate'),
     ],
 )
 def test_what_is_wrong_is_told_with_what_to_do(

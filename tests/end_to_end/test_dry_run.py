@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests.conftest import Command
-from tests.fake_lsq import fake_lsq
+from tests.fake_lsq import error, fake_lsq
 from tests.rows import MAPPING, read_csv, visit, write_csv
 
 ROWS = 9_000
@@ -45,3 +45,19 @@ def test_rows_of_all_kinds(lsq_import: Command, tmp_path: Path) -> None:
     bodies = [json.loads(line)["body"] for line in (folder / "payloads.jsonl").read_bytes().splitlines()]
     assert [len(body) for body in bodies[:-1]] == [25] * (len(bodies) - 1)
     assert sum(map(len, bodies)) == outcomes["not_sent"]
+
+
+def test_sources_with_the_same_rows_after_a_stopped_run(lsq_import: Command, tmp_path: Path) -> None:
+    """What a stopped run has left planned is sent once, with the first source that holds it, as the run itself does."""
+    (tmp_path / "visits.yaml").write_text(MAPPING, encoding="utf-8")
+    for name in ("a.csv", "b.csv"):
+        write_csv(tmp_path / name, [visit(number) for number in range(11)])
+    command = ("run", "a.csv", "b.csv", "-m", "visits.yaml", "--json")
+    with fake_lsq() as fake:
+        fake.answer = lambda *_: (401, error("MXInvalidKeyException", "revoked"))
+        assert lsq_import(*command, env=fake.env).code == 5
+        fake.answer = None
+        rehearsed = json.loads(lsq_import(*command, "--dry-run", env=fake.env).out)["counts"]
+        done = json.loads(lsq_import(*command, env=fake.env).out)["counts"]
+    assert (rehearsed["not_sent"], rehearsed["duplicate"]) == (11, 11)
+    assert (done["created"], done["duplicate"]) == (11, 11)

@@ -129,4 +129,4 @@ def test_a_budget_that_is_none_is_refused(lsq_import: Command, files: Path, budg
     assert files.exists()
     refused = lsq_import(*PLAN, f"--budget={budget}")
     assert refused.code == 2
-    assert "is no budget" in refused.err
+    assert "is not a budget" in refused.err

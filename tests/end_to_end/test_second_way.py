@@ -49,7 +49,7 @@ def test_each_row_takes_its_own_road(first: str, second: str, lsq_import: Comman
         calls = len(fake.calls)
         again = run(lsq_import, "--yes", env=fake.queue_env)
     assert ran.code == 0, ran.err
-    assert f"rows that lack the key of that way go by {second}; if all did, it were " in ran.err
+    assert f"rows that lack the key of that way go by {second}; if all of them do, that is " in ran.err
     roads = [second if each["Lead ID"] == " " else first for each in MIXED]
     wanted = {each["Code"]: expected(road, each) for each, road in zip(MIXED, roads, strict=True)}
     arrived = {each.get("Activity", each)["Fields"][0]["Value"]: each for each in fake.posted()}

@@ -114,7 +114,9 @@ def test_a_run_that_is_stopped_at_its_last_call_goes_on_too(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals to single processes")
 def test_a_second_signal_leaves_at_once(tmp_path: Path, slow: FakeLsq) -> None:
-    """Whoever asks twice is not kept waiting; the rows in flight are looked up by the next run, and not sent again."""
+    """Whoever asks twice is not kept waiting, but told what to do next; the rows in flight are looked up by the next
+    run, and not sent again.
+    """
     slow.latency = 20
     importer = Importer(tmp_path, slow)
     process = importer.start()
@@ -122,8 +124,10 @@ def test_a_second_signal_leaves_at_once(tmp_path: Path, slow: FakeLsq) -> None:
     process.send_signal(signal.SIGINT)
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=5)
+    _, err = process.communicate(timeout=5)
     assert process.returncode == 130
+    last = "lsq-import: stopped at once. Everything is saved; the same command goes on where it stopped."
+    assert err.splitlines()[-1] == last
     slow.latency = 0
     code, summary = importer.finish()
     arrived = [row["RelatedProspectId"] for row in slow.activities]

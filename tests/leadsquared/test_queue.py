@@ -12,6 +12,7 @@ from importer.leadsquared.queue import (
     NotTold,
     QueueLength,
     StillQueued,
+    Unproven,
     length_of,
     metrics_call,
     state_of,
@@ -50,26 +51,41 @@ def test_success_is_a_receipt(word: str) -> None:
     receipt = Receipt(1, created=True, activity_id=ID)
     assert state_of(told(word, DONE)) == receipt
     assert state_of(told(word, None, Message=DONE)) == receipt
+    assert state_of(told(word, json.dumps(DONE))) == receipt
+    assert state_of(told(word, None, Message=json.dumps(DONE))) == receipt
 
 
 @pytest.mark.parametrize(
-    "message", [None, "created", {}, {"Status": "Success"}, {"Status": "Error", "Message": {"Id": ID}}, [DONE]]
+    "message",
+    [
+        None,
+        "created",
+        ID,
+        "\ud800",
+        "null",
+        json.dumps([DONE]),
+        {},
+        {"Status": "Success"},
+        {"Status": "Error", "Message": {"Id": ID}},
+        [DONE],
+    ],
 )
 def test_success_without_an_activity_proves_nothing(message: Any) -> None:
     """A row is created only if its activity has an id."""
-    assert isinstance(state_of(told("Success", message)), NotTold)
+    assert isinstance(state_of(told("Success", message)), Unproven)
 
 
 @pytest.mark.parametrize("word", ["FAILURE", "Failed", "ERROR", "error"])
 def test_failure_is_a_refusal_with_its_reason(word: str) -> None:
     """In the queue's words, or in those of the answer that it got itself."""
     refused = {"Status": "Error", "ExceptionType": "MXInvalidInputException", "ExceptionMessage": "no such field"}
-    assert state_of(told(word, None, "no\n such  lead")) == Receipt(
-        1, created=False, code=Code.LSQ_REJECTED, message="no such lead"
+    assert state_of(told(word, None, "no\n such  lead\x1b")) == Receipt(
+        1, created=False, code=Code.LSQ_REJECTED, message="no such lead\ufffd"
     )
     assert state_of(told(word, refused)) == Receipt(
         1, created=False, code=Code.LSQ_REJECTED, message="no such field (MXInvalidInputException)"
     )
+    assert state_of(told(word, json.dumps(refused))) == state_of(told(word, refused))
     assert state_of(told(word)) == Receipt(
         1, created=False, code=Code.LSQ_REJECTED, message="LeadSquared gave no reason"
     )
@@ -99,6 +115,12 @@ def test_waiting_is_waiting_in_any_case(word: str) -> None:
 def test_anything_else_tells_nothing(ending: Answer | Silence) -> None:
     """Least of all that a row was not created."""
     assert isinstance(state_of(ending), NotTold)
+
+
+def test_an_address_where_nothing_stands_is_known_as_such() -> None:
+    """It is inferred, and may be wrong."""
+    states = [state_of(answer({}, status)) for status in (404, 500)]
+    assert [state.missing for state in states if isinstance(state, NotTold)] == [True, False]
 
 
 @pytest.mark.parametrize("status", [401, 403])

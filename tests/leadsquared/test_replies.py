@@ -1,6 +1,7 @@
 """What is read out of an answer, and what is not."""
 
 import json
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -125,6 +126,21 @@ def test_words_are_one_short_line(value: dict[str, str]) -> None:
     assert len(words) <= LONGEST_MESSAGE
     assert len(words.splitlines()) <= 1
     assert words.encode().decode() == words
+    assert not any(unicodedata.category(letter) == "Cc" for letter in words)
+    assert not any(unicodedata.bidirectional(letter) in DIRECTIONS for letter in words)
+
+
+DIRECTIONS = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
+"""Characters that turn the order of those behind them round."""
+
+
+def test_words_that_would_move_the_cursor_or_the_eye_are_harmless() -> None:
+    """Each such character is replaced; letters of any script stay, and the joiners they are written with."""
+    said = {"ExceptionMessage": "Lead \u202e\x1b[31mx\x07\u200f\u061c\x9b\n नहीं क्\u200dष é שלום"}
+    assert message_of(said) == "Lead \ufffd\ufffd[31mx\ufffd\ufffd\ufffd\ufffd नहीं क्\u200dष é שלום"
+    rejected = {"RowNumber": 1, "ActivityCreated": False, "ExceptionType": "MX\x1b", **said}
+    (receipt,) = bulk_receipts({"Response": [rejected]}, 1) or ()
+    assert receipt.message == f"{message_of(said)} (MX\ufffd)"
 
 
 # ------------------------------------------------------------------------------------------------------- ids

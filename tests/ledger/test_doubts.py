@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from importer.codes import Code
 from importer.in_doubt import KnownActivity
@@ -314,8 +315,20 @@ def test_known_activities_are_those_of_the_type_and_the_account_the_latest_first
         assert [each.key for each in book.known_activities(201, 5, keyed=False)] == [key("2-0"), key("0-0")]
         assert len(book.known_activities(201, 1, keyed=False)) == 1
         assert book.known_activities(203, 5, keyed=False) == []
-        assert book.owns(activity_id(0).upper())
-        assert not book.owns(activity_id(1))
+
+
+def test_activities_of_other_rows_are_known_in_any_case_of_letters(tmp_path: Path) -> None:
+    """Hundreds are asked for together, and the ledger is looked through once; without any it is left alone."""
+    with ledger_in(tmp_path) as ledger:
+        work = a_run(ledger)
+        work.send(1, work.plan([activity(0), activity(1)]), refused=[1])
+        book, statements = ledger.doubts(work.run), list[str]()
+        event.listen(book.engine, "before_cursor_execute", lambda *facts: statements.append(facts[2]))
+        mine, others = activity_id(0).upper(), [activity_id(number) for number in range(1, 400)]
+        assert book.owned([mine, *others]) == {mine}
+        assert sum("rows" in statement for statement in statements) == 1
+        assert book.owned([]) == frozenset()
+        assert sum("rows" in statement for statement in statements) == 1
 
 
 def test_receipts_and_doubts_live_together(tmp_path: Path) -> None:

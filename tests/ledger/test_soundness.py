@@ -12,7 +12,7 @@ import pytest
 from importer.ledger.faults import LedgerDamaged
 from importer.ledger.ledger import open_ledger
 from importer.ledger.place import LEDGER
-from importer.ledger.soundness import EVERY, MARK
+from importer.ledger.soundness import EVERY, MARK, Soundness
 
 from .making import START, a_run, ledger_in
 
@@ -94,3 +94,9 @@ def test_work_on_the_ledger_keeps_it_believed(damaged: Path) -> None:
         connection.exec_driver_sql("UPDATE runs SET out = 'elsewhere'")
     assert opens(damaged, START + timedelta(days=2))
     assert not opens(damaged, START + EVERY + timedelta(hours=1))
+
+
+def test_a_ledger_that_is_gone_at_the_end_is_no_reason_to_fail(tmp_path: Path) -> None:
+    """All is done by then; what could not be noted is looked through the next time."""
+    Soundness(tmp_path / "gone" / LEDGER, START).left(START)
+    assert not (tmp_path / "gone").exists()

@@ -1,5 +1,6 @@
 """Files to correct: what a run writes for its bad rows is read again as if it were the source itself."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from importer.added_columns import ALL, column_marks
-from importer.blocks import SheetLayout
-from importer.loading import ReadingOptions, Source
+from importer.blocks import CsvLayout, SheetLayout
+from importer.formulas import runs_as_formula
+from importer.loading import ReadingOptions, Source, freeze, open_source
 from importer.loading.corrections import CorrectedSource
 from importer.records import HeldRow
 from importer.reporting.to_fix import HeldFiles
@@ -54,6 +56,12 @@ NAMES = (
     "=1+1",
     "+91",
     "'x",
+    "'=1+1",
+    "''-x",
+    "'",
+    " =1",
+    "\t@x",
+    "=a;b, c",
     "A;B",
     "A,B",
     "x|y",
@@ -161,6 +169,48 @@ def test_a_delimiter_named_on_the_first_line(tmp_path: Path) -> None:
     source = opened(tmp_path, "sep=~\nA~B\n1~=2\n")
     again = opened(tmp_path, to_fix(tmp_path / "out", source).read_bytes())
     assert (again.header, rows_of(again)) == (source.header, [Row(3, ("1", "=2"))])
+
+
+def test_names_and_titles_that_a_spreadsheet_would_run(tmp_path: Path) -> None:
+    """They have an apostrophe in front as cells do, and those that already looked so have one more."""
+    options = ReadingOptions(header_row=4)
+    text = "=HYPERLINK(1)\r\nVisits;+1,\"@x\"\n'=2,'y,''z\nA,\"=a;b, c\",-x,'-x,'x,V\n1,2,3,4,5,+6\n"
+    raw = to_fix(tmp_path / "out", opened(tmp_path, text, options)).read_text().splitlines()
+    assert raw[:3] == ["'=HYPERLINK(1)", "Visits;'+1,\"'@x\"", "''=2,'y,''z"]
+    assert raw[3].startswith("A,\"'=a;b, c\",'-x,''-x,'x,V,_import_row,")
+
+
+@IN_A_FOLDER
+@given(
+    st.text(st.sampled_from("'=+-@ \t\"\r\n;,|~a\u00a0\uff1d"), max_size=12).map(lambda text: text + "\n"),
+    st.lists(st.sampled_from(NAMES), max_size=4),
+    st.sampled_from([*DELIMITERS, "~"]),
+)
+def test_titles_and_names_come_back(tmp_path: Path, title: str, names: list[str], delimiter: str) -> None:
+    """Whatever stands in the header and above it goes out harmless and comes back as it was, line for line."""
+    lines = len(re.findall("\r\n|\r|\n", title))
+    options = ReadingOptions(header_row=lines + 1, delimiter=delimiter)
+    style = Style(delimiter)
+    source = opened(tmp_path, title + style.text([["Key", *names], ["x"] * (len(names) + 1)]), options)
+    written, rows = to_fix(tmp_path / "out", source).read_bytes(), rows_of(source)
+    again = opened(tmp_path, written, options)
+    assert (again.header, again.layout, rows_of(again)) == (source.header, source.layout, rows)
+    (tmp_path / "out" / "raw.csv").write_bytes(written.replace(b"_import_", b""))
+    raw = open_source(freeze(str(tmp_path / "out" / "raw.csv"), None), options)
+    assert isinstance(raw.layout, CsvLayout)
+    pieces = re.split(f"[,;\t|\r\n{delimiter}]", raw.layout.preamble)
+    assert not any(runs_as_formula(text.lstrip('"')) for text in (*raw.header.names, *pieces))
+
+
+def test_a_name_in_a_workbook_keeps_its_apostrophe(tmp_path: Path) -> None:
+    """No text of a workbook runs, so none was put there by the importer."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["A", "'=B", *ALL])
+    sheet.append(["1", "2"])
+    path = tmp_path / "to-fix.xlsx"
+    book.save(path)
+    assert opened(tmp_path, path.read_bytes()).header.names == ("A", "'=B")
 
 
 def test_cells_that_a_spreadsheet_would_run(tmp_path: Path) -> None:

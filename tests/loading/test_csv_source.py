@@ -476,3 +476,10 @@ def test_a_row_of_the_wrong_width_names_the_apostrophes(tmp_path: Path) -> None:
     """Where apostrophes would explain it, the message says what to do about them."""
     *_, block = opened(tmp_path, "A;B\n1;'it''s; ok'\n2;'first\nsecond'\n").blocks()
     assert all("--quote-char apostrophe" in fault.message for fault in block.faults.values())
+
+
+def test_a_sheet_of_a_csv_file(tmp_path: Path) -> None:
+    """A sheet that was asked for is not passed over in silence where there are none."""
+    source = opened(tmp_path, "A,B\n1,2\n", ReadingOptions(sheet="Data"))
+    assert source.notices[1].endswith('a CSV file has no sheets; that "Data" was asked for makes no difference.')
+    assert len(opened(tmp_path, "A,B\n1,2\n", ReadingOptions()).notices) == 1

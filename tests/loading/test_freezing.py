@@ -11,6 +11,7 @@ import pytest
 
 from importer.file_errors import (
     SourceChanged,
+    SourceIsLock,
     SourceMissing,
     SourceNotAFile,
     SourceNotCopied,
@@ -83,6 +84,16 @@ def test_a_missing_file(tmp_path: Path) -> None:
         freeze(str(tmp_path / "visits_2024.csv"), None)
     assert f'There is no file "{tmp_path / "visits_2024.csv"}".' in str(refused.value)
     assert f'Did you mean "{tmp_path / "Visits 2024.csv"}"?' in str(refused.value)
+
+
+@pytest.mark.parametrize(("name", "program"), [("~$visits.xlsx", "Excel"), (".~lock.visits.xlsx#", "LibreOffice")])
+def test_lock_files(name: str, program: str, tmp_path: Path) -> None:
+    """What a program lays beside an open workbook is told as that, and the workbook is named."""
+    path = written(tmp_path, b"\x05Asha \0\0\0", name=name)
+    with pytest.raises(SourceIsLock) as refused:
+        freeze(str(path), None)
+    assert f"is {program}'s lock file of visits.xlsx, which is open" in str(refused.value)
+    assert "Take visits.xlsx itself" in str(refused.value)
 
 
 @pytest.mark.parametrize("label", ["nowhere/at/all.csv", "visits.csv/inner.csv", "..."])

@@ -37,7 +37,7 @@ def test_words(words: str, directives: str) -> None:
     assert found.written == words
 
 
-@pytest.mark.parametrize("directive", "dmYyHIMSpbBaAfzj")
+@pytest.mark.parametrize("directive", "dmYyHIMSpbBaAfzjGVuw")
 def test_directives(directive: str) -> None:
     """Every directive of strptime that says something by itself can be used as it is."""
     needed = "%Y %j" if directive == "j" else "%Y %m %d"
@@ -53,6 +53,8 @@ def test_directives(directive: str) -> None:
         written = f"{needed} %I %p"
     elif directive == "j":
         written = needed
+    elif directive in "GV":
+        written = "%G-W%V-%u"
     else:
         written = f"{needed} %{directive}"
     found = date_format(written)
@@ -75,10 +77,17 @@ def test_directives(directive: str) -> None:
         ("%c", "depends on the computer's language"),
         ("%x %X", "depends on the computer's language"),
         ("%d/%m/%Y %Z", "would read the name of a zone and forget it"),
-        ("%G-%V-%u", "is no date directive"),
-        ("%-d/%m/%Y", "is no date directive"),
-        ("%d/%m/%Y %", "is no date directive"),
-        ("%d/%m/%Y %\n", "is no date directive"),
+        ("%G-%V", "those are written %G-W%V-%u"),
+        ("%G-%u", "those are written %G-W%V-%u"),
+        ("%Y-W%V-%u", "those are written %G-W%V-%u"),
+        ("%G-W%V-%u %d", "parts of another date"),
+        ("%Y-%W-%u", '"%W" is not supported; of weeks, those of ISO 8601 are'),
+        ("%U", '"%U" is not supported'),
+        ("%a %u %d/%m/%Y", "has the day of the week twice"),
+        ("%u", "has no year"),
+        ("%-d/%m/%Y", "is not a date directive"),
+        ("%d/%m/%Y %", "is not a date directive"),
+        ("%d/%m/%Y %\n", "is not a date directive"),
         ("%d/%m/%Y %H %H", "has %H twice"),
         ("dd/mm/yyyy dd", "has %d twice"),
         ("%d/%m/%Y %I:%M", "12-hour %I without %p"),
@@ -86,8 +95,8 @@ def test_directives(directive: str) -> None:
         ("dd/mm/yyy", '"yyy" says nothing'),
         ("yyyy-mm-dd o'clock", '"o" says nothing'),
         ("dd/mm/yyyy hh:mm AM/PM foo", '"foo" says nothing'),
-        ("", "is no date format"),
-        ("/", "is no date format"),
+        ("", "is not a date format"),
+        ("/", "is not a date format"),
         ("tt.mm.jjjj", '"tt" says nothing'),
     ],
 )

@@ -160,6 +160,25 @@ def test_single_digits_beside_words() -> None:
         ("1 september 2024", "%d %B %Y", datetime(2024, 9, 1)),
         ("2024-060", "%Y-%j", datetime(2024, 2, 29)),
         ("Thu 29.02.2024", "%a %d.%m.%Y", datetime(2024, 2, 29)),
+        ("Fri 29.02.2024", "%a %d.%m.%Y", None),
+        ("thursday 29.02.2024", "dddd dd.mm.yyyy", datetime(2024, 2, 29)),
+        ("Friday, 25 September 2024", "%A, %d %B %Y", None),
+        ("4 29.02.2024", "%u %d.%m.%Y", datetime(2024, 2, 29)),
+        ("0 03.03.2024", "%w %d.%m.%Y", datetime(2024, 3, 3)),
+        ("7 03.03.2024", "%u %d.%m.%Y", datetime(2024, 3, 3)),
+        ("1 03.03.2024", "%u %d.%m.%Y", None),
+        ("2024-060 Fri", "%Y-%j %a", None),
+        ("Wed 2024-05-01 00:30+05:30", "%a %Y-%m-%d %H:%M%z", datetime(2024, 4, 30, 19, 0)),
+        ("2026-W05-1", "%G-W%V-%u", datetime(2026, 1, 26)),
+        ("2026-W5-7 10:30", "%G-W%V-%u %H:%M", datetime(2026, 2, 1, 10, 30)),
+        ("2025W017", "%GW%V%u", datetime(2025, 1, 5)),
+        ("2026-W53-7", "%G-W%V-%u", datetime(2027, 1, 3)),
+        ("2025-W53-1", "%G-W%V-%u", None),
+        ("2026-W00-1", "%G-W%V-%u", None),
+        ("2026-W54-1", "%G-W%V-%u", None),
+        ("2026-W05-8", "%G-W%V-%u", None),
+        ("2026-W05-0", "%G-W%V-%u", None),
+        ("Mon 2026-W05", "%a %G-W%V", datetime(2026, 1, 26)),
         ("2024-05-01 10:30:00.999999", "%Y-%m-%d %H:%M:%S.%f", datetime(2024, 5, 1, 10, 30)),
         ("1969-12-31 23:59:59.5", "%Y-%m-%d %H:%M:%S.%f", datetime(1969, 12, 31, 23, 59, 59)),
         ("2024-05-01 10:30+05:30", "%Y-%m-%d %H:%M%z", datetime(2024, 5, 1, 5, 0)),
@@ -258,6 +277,16 @@ def test_a_z_at_the_end_says_utc() -> None:
         parsed = parse_dates(texts(["2024-05-01T10:30:00Z"]), [date_format(written)])
         assert parsed.aware.tolist() == [True]
         assert parsed.moments[0] == np.datetime64("2024-05-01T10:30:00")
+
+
+def test_every_day_by_its_week() -> None:
+    """Every day is read as itself by its week of ISO 8601, and no week is there that its year has not."""
+    first = datetime(1999, 12, 25)
+    days = [first + timedelta(days=number) for number in range(30 * 365)]
+    assert parsed([day.strftime("%G-W%V-%u") for day in days], "%G-W%V-%u") == days
+    years = range(2000, 2030)
+    last = parsed([f"{year}-W53-7" for year in years], "%G-W%V-%u")
+    assert [day is not None for day in last] == [datetime(year, 12, 28).isocalendar().week == 53 for year in years]
 
 
 def test_day_366_of_a_common_year_is_no_date() -> None:

@@ -35,15 +35,11 @@ def test_names(tmp_path: Path) -> None:
     assert read_mapping(str(path)).name == "store-visits"
 
 
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [(b"version: 1\n\xff", "byte 12 is not UTF-8 text"), ("version: 1\n".encode("utf-16"), "byte 1 is not UTF-8 text")],
-)
-def test_files_that_are_no_text(tmp_path: Path, content: bytes, why: str) -> None:
+def test_files_that_are_no_text(tmp_path: Path) -> None:
     """A mapping file that is not UTF-8 is refused with the place."""
     path = tmp_path / "visits.yaml"
-    path.write_bytes(content)
-    with pytest.raises(MappingUnreadable, match=why) as refused:
+    path.write_bytes(b"version: 1\n\xff")
+    with pytest.raises(MappingUnreadable, match="line 2 is not UTF-8 text") as refused:
         read_mapping(str(path))
     assert refused.value.exit_code is ExitCode.NOT_STARTED
 

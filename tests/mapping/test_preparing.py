@@ -96,5 +96,5 @@ def test_it_is_read_so(tmp_path: Path) -> None:
     assert source.source.header.names == ("Lead ID", "Ort, Straße")
     with pytest.raises(HeaderMissing):
         prepare(order(tmp_path, MAPPING, "first.csv", reading=ReadingOptions(header_row=9)))
-    with pytest.raises(MappingError, match=r'no column "Lead ID". Its columns are title'):
+    with pytest.raises(MappingError, match="line 2 looks like the header, not line 1"):
         prepare(order(tmp_path, MAPPING, "first.csv", reading=ReadingOptions(header_row=1)))

@@ -222,6 +222,9 @@ def test_thousands() -> None:
             ("1,234,567", "1234567"),
             ("12,34,567", "1234567"),
             ("-1,234", "-1234"),
+            ("0123", "0123"),
+            ("000,123", "000123"),
+            ("1,000", "1000"),
             ("1,23", ("integer-unreadable",)),
             ("1,2345", ("integer-unreadable",)),
             (",123", ("integer-unreadable",)),
@@ -230,6 +233,14 @@ def test_thousands() -> None:
             ("1.234", ("integer-unreadable",)),
         ],
     )
+
+
+@pytest.mark.parametrize("type_", ["integer", "decimal"])
+@pytest.mark.parametrize("cell", ["0,123", "-0,123", "+0,123", "00,123", "0,123,456", "0,12,345", "05,123"])
+def test_a_decimal_mark_that_was_taken_for_one_between_thousands(type_: str, cell: str) -> None:
+    """Nobody groups a nought by itself; read so, 0,123 would be a thousand times too much."""
+    value = f'{{column: A, type: {type_}, number: {{thousands: ",", decimal: "."}}}}'
+    check(value, [(cell, (f"{type_}-unreadable",))])
 
 
 @pytest.mark.parametrize("mark", [" ", "\u00a0", "'", "\u2019", "_", "|"])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from importer.blocks import Block, Cell, CellKind, RowFault
 from importer.chain import ActivityMappers, LoadedBlock
+from importer.codes import Code
 from importer.fingerprints import keyed_digest
 from importer.passages import BadRow, Passage, Remembered
 from importer.preparing import PreparedSource
@@ -90,7 +91,7 @@ class Night:
             for name in self.comments:
                 cells[name] = [f"{name} of {self.word if len(row[1]) == 2 else 'ever'}" for row in rows]
             faults = {
-                at - start: RowFault("too-few-fields", f"{self.word} {at}")
+                at - start: RowFault(Code.TOO_FEW_FIELDS, f"{self.word} {at}")
                 for at in self.unreadable
                 if start <= at < start + len(rows)
             }

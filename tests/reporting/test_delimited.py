@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.reporting.delimited import neutralised, record, runs_as_formula
+from importer.formulas import neutralised, runs_as_formula
+from importer.reporting.delimited import record
 
 CELLS = st.text(max_size=20)
 

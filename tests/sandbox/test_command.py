@@ -2,6 +2,7 @@
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +42,27 @@ def test_a_file_that_is_no_schedule_stops_the_command(tmp_path: Path) -> None:
     said = refused("--faults", str(path))
 
     assert f"{path}: not a schedule of faults: line 2, rule 1: 'bluk' is neither calls" in said
+
+
+@pytest.mark.parametrize("port", ["99999", "-1"])
+def test_a_port_that_no_computer_has_stops_the_command(port: str) -> None:
+    """The message tells which ports there are."""
+    said = refused("--port", port)
+
+    assert f"There is no port {port}" in said
+    assert "0 to 65535" in said
+
+
+def test_a_port_that_is_taken_stops_the_command() -> None:
+    """The message tells what that means and what to do."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        said = refused("--port", str(port))
+
+    assert said == (
+        f"The sandbox can't start: another program, perhaps another sandbox, answers on port {port}. "
+        "Stop it, or choose another port with --port; --port 0 takes a free one."
+    )
 
 
 @pytest.mark.parametrize("name", ["missing.yaml", "."])

@@ -50,10 +50,22 @@ def test_the_page_shows_what_arrived(start: Start, time: Time) -> None:
         f"<i>Owner</i>{demo_users()[2].name}",
         f"POST {BY_LEAD_ID}",
         "429 throttled",
-        '<td class="number">2</td><td class="number">1</td>',
+        '<td class="number" data-name="Rows">2</td><td class="number" data-name="Created">1</td>',
         "2026-03-02 10:00:00",
     ):
         assert shown in text, shown
+
+
+def test_a_refusal_for_the_rate_counts_whoever_ordered_it(start: Start) -> None:
+    """A fault that refuses calls for their rate is among the throttled ones, on the page and for programs."""
+    api = start(faults="rate-limit bulk 1-2")
+    for _ in range(3):
+        api.post(BY_LEAD_ID, [visit()])
+
+    assert "<b>2</b><span>calls throttled</span>" in page(api)
+    assert "429 throttled" in page(api)
+    state = api.send("GET", "/sandbox/state", headers={}).body
+    assert (state["throttled"], state["failed"]) == (2, 0)
 
 
 def test_everything_that_was_sent_is_escaped(start: Start) -> None:

@@ -216,3 +216,10 @@ print("stopped")
 
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.split() == ["200", "interrupted", "stopped"]
+
+
+@pytest.mark.parametrize("port", [-1, 65536, 99999])
+def test_a_port_that_no_computer_has_is_an_error_of_the_port(port: int) -> None:
+    """As one that is taken: whoever starts a sandbox minds one kind of error."""
+    with pytest.raises(OSError, match=r"assign requested address|not valid"):
+        SandboxServer(port=port).start()

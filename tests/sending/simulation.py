@@ -141,8 +141,8 @@ class RecordingJournal:
         assert event == EVENT
         return self.known[:most]
 
-    def owns(self, activity_id: str) -> bool:
-        return activity_id in self.ids.values() or activity_id in {each.id for each in self.known}
+    def owned(self, ids: Sequence[str]) -> frozenset[str]:
+        return frozenset(ids) & {*self.ids.values(), *(each.id for each in self.known)}
 
     def found(self, activity: Activity, ids: Sequence[str]) -> None:
         self.outcomes[activity.ordinal] = "created"

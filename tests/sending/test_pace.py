@@ -1,6 +1,7 @@
 """How near to the account's rate a run gets, on a simulated clock: alone, beside others, killed and begun again."""
 
 import random
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from importer.cli.preflight import AskedOnce
+from importer.errors import StoppedEarly
+from importer.leadsquared.calls import Answer, Call
 from importer.leadsquared.pacing import Window
 from importer.leadsquared.routes import CallClass
 from importer.ledger.ledger import open_ledger
@@ -18,7 +22,7 @@ from importer.sending.pace import Allowance, windows_that_remember
 from importer.sending.stops import BudgetSpent
 from importer.sending.width import LEAST, MOST, Width
 from importer.settings import Rate
-from tests.sending.traffic import Deaf, Foreigner, Heard, Killed, Limiter, Network, OwnKind, Run, optimum
+from tests.sending.traffic import Deaf, Foreigner, Heard, Killed, Limiter, Network, NetworkLane, OwnKind, Run, optimum
 
 FULL = Rate(25, 5.0)
 LATENCIES = [0.05, 0.4, 1.5]
@@ -66,6 +70,34 @@ def test_an_unknown_limit_is_found_out_and_used(calls: int, named: bool, latency
     used = sum(10 < at < TEN_MINUTES for at in limiter.admitted)
     assert used >= 0.95 * calls * (TEN_MINUTES - 10) / 5
     assert len(limiter.refused) <= 3
+
+
+@pytest.mark.parametrize("latency", LATENCIES)
+@pytest.mark.parametrize("named", [True, False], ids=["named", "nameless"])
+@pytest.mark.parametrize("calls", [1, 2, 5, 10, 25])
+def test_what_was_read_before_the_first_call_delays_it_no_more_than_the_account_does(
+    calls: int, named: bool, latency: float
+) -> None:
+    """Readings that were let through prove as much as calls that post, and bring no refusal more."""
+    limiter = Limiter(Rate(calls, 5.0), named)
+    road, window = network(limiter, latency), unknown()
+    once = AskedOnce(lambda _: answered(road), window, NetworkLane(road), random.Random(5))  # noqa: S311
+    for _ in range(2):
+        with suppress(StoppedEarly):
+            once(Call("GET", "x", CallClass.SINGLE))
+    run = Run(road, window, 10**6, TEN_MINUTES).go()
+    assert len(limiter.refused) <= 3
+    if calls > 2:
+        assert run.settled[0] <= 3 * (2 * latency + 0.2)
+
+
+def answered(road: Network) -> Answer:
+    """How a call ends that somebody waits for."""
+    endings: list[bool] = []
+    road.call(endings.append)
+    while not endings:
+        road.step()
+    return Answer(200, b"{}") if endings[0] else road.limiter.refusal()
 
 
 @pytest.mark.parametrize("shape", [429, 403, 200])
@@ -238,6 +270,21 @@ def test_a_learned_limit_outlives_the_process(tmp_path: Path) -> None:
 
 
 # ------------------------------------------------------------------------------------------------------- budgets
+
+
+@pytest.mark.parametrize(
+    ("used", "budget", "words"),
+    [
+        (4, 0, "--budget allows no call at all."),
+        (4, 3, "--budget allows 3 calls a day, and 4 have been made today (UTC)."),
+        (1, 1, "--budget allows 1 call a day, and 1 has been made today (UTC)."),
+    ],
+)
+def test_a_budget_that_is_spent_is_told_in_figures_that_can_be(used: int, budget: int, words: str) -> None:
+    """Calls made before there was a budget can be more than it; none of them is one of its own."""
+    told = BudgetSpent(used, budget, datetime(2026, 11, 22, tzinfo=UTC))
+    assert told.sentence == f"Stopped: {words}"
+    assert ("00:00 UTC" in told.remedy) == bool(budget)
 
 
 @pytest.mark.parametrize("budget", [0, 1, 7, 40])

@@ -17,7 +17,9 @@ from importer.sending.queueing import (
     FIRST_LOOK,
     LONGEST_PAUSE,
     METRICS_EVERY,
+    MISSING_LOOKS,
     PATIENCE,
+    UNPROVEN_LOOKS,
     Question,
     QueueWatch,
 )
@@ -46,16 +48,22 @@ class World:
     pending: Callable[[float], int] = lambda _: 1
     now: float = 0.0
     settled: list[tuple[str, bool]] = field(default_factory=list)
+    unproven: list[str] = field(default_factory=list)
     closed: list[Hopeless] = field(default_factory=list)
     asked: list[tuple[str, float]] = field(default_factory=list)
     watcher: Seeing = field(default_factory=Seeing)
     watch: QueueWatch = field(init=False)
 
     def __post_init__(self) -> None:
-        self.watch = QueueWatch(self._settle, self.closed.append, self.watcher)
+        self.watch = QueueWatch(self._settle, self._give_up, self.closed.append, self.watcher)
 
     def _settle(self, queued: QueuedCall, receipt: Receipt) -> None:
         self.settled.append((queued.request_id, receipt.created))
+
+    def _give_up(self, queued: QueuedCall, sent_at: float | None, why: str, now: float) -> None:
+        assert (sent_at, now) == (None, self.now)
+        assert "names no activity" in why
+        self.unproven.append(queued.request_id)
 
     def accept(self, *names: str) -> None:
         """Requests wait in the queue."""
@@ -168,3 +176,37 @@ def test_refused_keys_end_all_questions() -> None:
     world.run()
     assert (len(world.asked), len(world.closed), world.settled) == (1, 1, [])
     assert world.watch.idle(world.now)
+
+
+def test_success_without_an_activity_is_asked_about_a_few_times_and_no_more() -> None:
+    """It is final; whoever looks after doubts goes on with it. One that names its activity after all is settled."""
+    blank = Answer(200, b'{"TaskStatus":{"Status":"Success","Message":null}}')
+    world = World(lambda name, now: status("Success") if name == "b" and now > 3 else blank)
+    world.accept("a", "b")
+    world.run()
+    assert (world.unproven, world.settled) == (["a"], [("b", True)])
+    assert [name for name, _ in world.asked].count("a") == UNPROVEN_LOOKS
+    assert world.now < 30
+    assert world.watch.idle(world.now)
+
+
+def test_an_address_where_nothing_ever_stood_is_left_soon() -> None:
+    """Half a minute is enough; the verdict names the address, and that it is inferred."""
+    world = World(lambda *_: Answer(404, b'{"Message":"Not Found"}'))
+    world.accept("a", "b")
+    world.run()
+    assert world.now < 60
+    assert world.watch.idle(world.now)
+    assert len(world.asked) <= 2 * MISSING_LOOKS
+    (verdict,) = world.closed
+    assert verdict.code == "queue-status-missing"
+    assert "nothing at activity/createcustom/status" in verdict.cause
+    assert "HTTP 404: Not Found" in verdict.cause
+
+
+def test_a_request_that_is_not_known_yet_is_waited_for() -> None:
+    """Where others are answered, the address is right."""
+    world = World(lambda name, now: Answer(404, b"") if name == "b" and now < 300 else status("Success"))
+    world.accept("a", "b")
+    world.run()
+    assert (world.settled, world.closed) == ([("a", True), ("b", True)], [])

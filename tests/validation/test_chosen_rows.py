@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from importer.blocks import Block, Cell, CellKind, CsvLayout, Header, Place, RowFault
 from importer.chosen_rows import chosen
+from importer.codes import Code
 from tests.mapping.building import LEAD, LEAD_AND_EVENT, SOURCE, block_of, bound
 
 MEANT = LEAD_AND_EVENT + "when: {column: A, is_not: [test]}\n"
@@ -68,7 +69,7 @@ def test_one_row_that_is_not_meant() -> None:
 def test_rows_that_are_no_rows_stay() -> None:
     """A row that could not be read may have meant anything: it is reported, not left out."""
     given_ = table(["test", "test", "a"])
-    given_.given = [replace(given_.given[0], faults={1: RowFault("too-few-fields", "x")})]
+    given_.given = [replace(given_.given[0], faults={1: RowFault(Code.TOO_FEW_FIELDS, "x")})]
     (block,) = chosen(given_, bound(MEANT, HEADER)).blocks()
     assert block.rows.tolist() == [3, 4]
     assert {offset: fault.code for offset, fault in block.faults.items()} == {0: "too-few-fields"}

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.blocks import Block, Cell, CellKind, RowFault
+from importer.codes import Code
 from importer.mapping.bound import BoundRule, RuleKind
 from importer.validation import CheckedBlock, Validator
 from importer.validation.row_rules import _repeats_among, find_repeats
@@ -77,7 +78,7 @@ def test_unique_is_counting(rows: list[tuple[str, str]], size: int) -> None:
 def test_rows_that_are_no_rows_are_like_no_other() -> None:
     """A row that could not be read as one is not compared."""
     first, second = in_blocks([("1", "x"), ("1", "x")], 1)
-    broken = replace(second, faults={0: RowFault("too-few-fields", "x")})
+    broken = replace(second, faults={0: RowFault(Code.TOO_FEW_FIELDS, "x")})
     found = checked("[{unique: [A]}]", [first, broken])
     assert [issue.code for one in found for issue in one.issues] == ["too-few-fields"]
 

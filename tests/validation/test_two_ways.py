@@ -116,7 +116,7 @@ def faults_of(text: str) -> list[str]:
         ("id: Lead ID", "{route: bulk_by_lead_field, value: E-mail}", "needs lead.otherwise.search_by"),
         ("id: Lead ID", "{route: single_by_email, id: E-mail}", "has no id; it goes with"),
         ("id: Lead ID", "{route: single_by_mail, email: E-mail}", 'Did you mean "single_by_email"?'),
-        ("id: Lead ID", "{id: A, otherwise: {id: A}}", '"otherwise" is no key of'),
+        ("id: Lead ID", "{id: A, otherwise: {id: A}}", '"otherwise" is not a key of'),
         ("id: Lead ID", "{route: single_by_email, email: Email}", 'no column "Email". Did you mean "E-mail"?'),
         (
             "route: lead_and_activity, search_by: EmailAddress, attributes: {EmailAddress: E-mail}",

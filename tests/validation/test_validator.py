@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importer.blocks import CellColumn, RowFault
+from importer.codes import Code
 from importer.mapping.reading import read_value
 from importer.validation import Validator
 from importer.validation.schema import REASON, frame_of, schema_of
@@ -60,7 +61,7 @@ def test_issues_in_row_order() -> None:
 
 def test_rows_that_are_no_rows() -> None:
     """A row that could not be read as one bears that issue only, among those of the other rows."""
-    block = replace(block_of(columns_of(BAD, BAD, GOOD)), faults={1: RowFault("too-few-fields", "x")})
+    block = replace(block_of(columns_of(BAD, BAD, GOOD)), faults={1: RowFault(Code.TOO_FEW_FIELDS, "x")})
     found = Validator(bound(MANY, tuple(GOOD))).check(block)
     assert [issue.code for issue in found.issues if issue.row == 3] == ["too-few-fields"]
     assert found.good.tolist() == [False, False, True]

@@ -83,7 +83,7 @@ def activity_types() -> Conversation[tuple[TypeName, ...]]:
     what = "its activity types"
     value = yield from asked(Call("GET", LIST, CallClass.SINGLE), what)
     if not isinstance(value, list):
-        raise AccountUnreadable(what, "the answer is no list")
+        raise AccountUnreadable(what, "the answer is not a list")
     found: dict[int, TypeName] = {}
     for record in records_of(value):
         code = count_of(record, "ActivityEvent")  # a text on some accounts, a number on others

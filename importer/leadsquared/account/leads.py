@@ -1,6 +1,6 @@
 """Looking leads up, and what the fields of leads are.
 
-Sources: pages get-leads-in-bulk-by-ids, search-by-lead-criteria, meta-data, and fixtures for the look-up by e-mail
+Sources: pages get-leads-in-bulk-by-ids, meta-data, and fixtures for the look-up by e-mail
 address (FACTS 2.9).
 """
 
@@ -16,14 +16,10 @@ from importer.leadsquared.routes.route import CallClass
 
 BY_IDS: Final = "LeadManagement.svc/Leads/Retrieve/ByIds"
 BY_EMAIL: Final = "LeadManagement.svc/Leads.GetByEmailaddress"
-SEARCH: Final = "LeadManagement.svc/Leads.Get"
 FIELDS: Final = "LeadManagement.svc/LeadsMetaData.Get"
 
 IDS_PER_CALL: Final = 1000
 """The page allows 10,000; a thousand keep an answer small enough to be read at once."""
-
-_FOUND: Final = 2
-"""Leads asked for when one value is looked up: one more than should be there."""
 
 
 def leads_by_ids(ids: Sequence[str], columns: Sequence[str] = ()) -> Conversation[dict[str, dict[str, Any]]]:
@@ -62,26 +58,6 @@ def lead_by_email(address: str) -> Conversation[dict[str, Any] | None]:
     return _first_with("EmailAddress", address, value, what)
 
 
-def leads_by_field(schema_name: str, wanted: str) -> Conversation[list[dict[str, Any]]]:
-    """The leads of which a field holds this text: none, one, or two if there are several.
-
-    One criterion is all that the call takes; whatever it does not understand is ignored in silence and brings every
-    lead (a live account), so each lead that comes is looked at again.
-
-    :raises AccountUnreadable: the account does not tell.
-    """
-    what = f"which leads have a certain {schema_name}"
-    body = {
-        "Parameter": {"LookupName": schema_name, "LookupValue": wanted, "SqlOperator": "="},
-        "Columns": {"Include_CSV": f"ProspectID,{schema_name}"},
-        "Paging": {"PageIndex": 1, "PageSize": _FOUND},
-    }
-    value = yield from asked(Call("POST", SEARCH, CallClass.SINGLE, body=json.dumps(body).encode()), what)
-    if not isinstance(value, list):
-        raise AccountUnreadable(what, "the answer is no list")
-    return [lead for lead in _leads_of(value) if _same(text_of(lead, schema_name), wanted)]
-
-
 def known_addresses(addresses: Iterable[str]) -> Conversation[frozenset[str]]:
     """Which of these e-mail addresses belong to leads, in lower case: a call for each, since no call takes several.
 
@@ -102,7 +78,7 @@ def lead_fields() -> Conversation[tuple[LeadField, ...]]:
     what = "the fields of leads"
     value = yield from asked(Call("GET", FIELDS, CallClass.SINGLE), what)
     if not isinstance(value, list):
-        raise AccountUnreadable(what, "the answer is no list")
+        raise AccountUnreadable(what, "the answer is not a list")
     return tuple(_lead_field(record) for record in records_of(value) if text_of(record, "SchemaName"))
 
 
@@ -120,7 +96,7 @@ def _lead_field(record: dict[str, Any]) -> LeadField:
 
 def _first_with(schema_name: str, wanted: str, value: Any, what: str) -> dict[str, Any] | None:
     if not isinstance(value, list):
-        raise AccountUnreadable(what, "the answer is no list")
+        raise AccountUnreadable(what, "the answer is not a list")
     return next((lead for lead in _leads_of(value) if _same(text_of(lead, schema_name), wanted)), None)
 
 

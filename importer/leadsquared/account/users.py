@@ -21,7 +21,7 @@ def users() -> Conversation[tuple[User, ...]]:
     what = "its users"
     value = yield from asked(Call("GET", USERS, CallClass.SINGLE), what)
     if not isinstance(value, list):
-        raise AccountUnreadable(what, "the answer is no list")
+        raise AccountUnreadable(what, "the answer is not a list")
     return tuple(user for user in map(_user, records_of(value)) if user.id)
 
 

@@ -71,11 +71,14 @@ def title_above(contents: Cells, header: HeaderRow, rows: Iterator[SheetRow]) ->
 
     :param rows: those below it.
     """
+    return title_in("row", [(header.row, header.names), *first_rows(contents, rows)])
+
+
+def first_rows(contents: Cells, rows: Iterator[SheetRow]) -> Iterator[tuple[int, list[str]]]:
+    """The next few rows, each with its number and what its cells show."""
     reader = contents.cell_reader()
-    shown = (
-        (row.number, [reader.cell(cell).shown for cell in _row(reader, row)]) for row in islice(rows, ROWS_LOOKED_AT)
-    )
-    return title_in("row", [(header.row, header.names), *shown])
+    for row in islice(rows, ROWS_LOOKED_AT):
+        yield row.number, [reader.cell(cell).shown for cell in _row(reader, row)]
 
 
 def _row(reader: CellReader, row: SheetRow) -> list[ReadCell]:

@@ -4,9 +4,10 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Final, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from importer.blocks import Block, Header, Place, RowFault, SheetLayout, column_letter
+from importer.codes import Code
 from importer.loading.excel.blocks import BlockBuilder, RowOfCells, give_back_memory
 from importer.loading.excel.cells import BLANK, CellReader
 from importer.loading.excel.extent import Extent
@@ -25,8 +26,6 @@ from importer.loading.excel.sheet import SheetRow
 from importer.loading.excel.workbook import Sheet, Workbook
 from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, FrozenFile, ReadingOptions
 from importer.loading.titles import Title
-
-TOO_MANY_FIELDS: Final = "too-many-fields"
 
 
 def source_of(contents: "Contents", options: ReadingOptions) -> "ExcelSource":
@@ -216,7 +215,7 @@ def _fault(width: int, beyond: Sequence[tuple[int, str]]) -> RowFault | None:
     more = f" and {len(beyond) - 3:,} more" if len(beyond) > 3 else ""
     message = f"column {letters}{more} has no header but a value; the last column with a header is "
     return RowFault(
-        TOO_MANY_FIELDS,
+        Code.TOO_MANY_FIELDS,
         message + column_letter(width - 1),
         column=beyond[0][0],
         beyond=tuple(text for _, text in beyond),

@@ -15,7 +15,6 @@ _NUMBER: Final = re.compile(r"-?[0-9]*[.,]?[0-9]*(E[+-]?[0-9]+)?")
 _DATE: Final = "yyyy-mm-dd"
 _MOMENT: Final = "yyyy-mm-dd hh:mm:ss"
 _CLOCK: Final = "hh:mm:ss"
-_LENGTH: Final = "[h]:mm:ss"
 _REMEMBERED: Final = 16_384
 
 

@@ -51,7 +51,7 @@ class NumberError(RuleError):
     """Neither a number from 1, nor a list of them, nor a range."""
 
     def __init__(self, given: object) -> None:
-        super().__init__(f"{given!r} is no number of calls; write 3, 3-7, 3- or a list, counted from 1", "number")
+        super().__init__(f"{given!r} is not a number of calls; write 3, 3-7, 3- or a list, counted from 1", "number")
 
 
 class LastCallError(RuleError):

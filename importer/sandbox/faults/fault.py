@@ -57,6 +57,8 @@ class Fault(BaseModel):
     """It happens before the body is read, by `cut`."""
     answers: ClassVar[bool] = True
     """Its caller gets a status."""
+    throttles: ClassVar[bool] = False
+    """Its answer says that calls come too fast, so it counts as such a refusal."""
     spoiled: ClassVar[bool] = False
     """Its answer proves nothing, whatever it says; so it may speak of rows that are not stored, as no other does."""
     twice: ClassVar[bool] = False

@@ -5,7 +5,7 @@ from datetime import timedelta
 from email.utils import format_datetime
 from html import escape
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field, StringConstraints
 from starlette.responses import HTMLResponse, Response
@@ -55,6 +55,8 @@ class NoContent(Fault):
 
 class RateLimit(Fault):
     """A refusal for the rate; `words` false leaves the status alone to say it."""
+
+    throttles: ClassVar[bool] = True
 
     status: Annotated[int, Field(ge=200, le=599)] = 429
     words: bool = True

@@ -159,7 +159,7 @@ def test_what_is_no_answer_is_told_in_plain_words(given: Any, words: str) -> Non
 def test_types_are_listed_by_code() -> None:
     """Codes come as texts and as numbers; entries without one are left out."""
     assert held(activity_types(), Told({LIST: TYPES})) == (TypeName(201, "Store visit"), TypeName(202, "Phone call"))
-    with pytest.raises(AccountUnreadable, match="no list"):
+    with pytest.raises(AccountUnreadable, match="not a list"):
         held(activity_types(), Told({LIST: {"RecordCount": 0}}))
 
 

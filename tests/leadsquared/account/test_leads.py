@@ -10,11 +10,9 @@ from importer.leadsquared.account.leads import (
     BY_EMAIL,
     BY_IDS,
     FIELDS,
-    SEARCH,
     known_addresses,
     lead_by_email,
     lead_fields,
-    leads_by_field,
     leads_by_ids,
 )
 from importer.leadsquared.account.values import LeadField
@@ -65,17 +63,6 @@ def test_addresses_are_asked_for_once_each() -> None:
     assert len(account.calls) == 2
 
 
-def test_leads_that_were_not_asked_for_do_not_count() -> None:
-    """An account that ignores the criterion and gives every lead is not believed."""
-    account = Told({SEARCH: [{"Phone": "1"}, {"Phone": "2"}, {"Phone": None}]})
-    assert held(leads_by_field("Phone", "2"), account) == [{"Phone": "2"}]
-    assert json.loads(account.calls[0].body or b"")["Parameter"] == {
-        "LookupName": "Phone",
-        "LookupValue": "2",
-        "SqlOperator": "=",
-    }
-
-
 def test_fields_of_leads_are_read() -> None:
     """MaxLength comes as a text, options as records of a Value (page meta-data)."""
     told = [
@@ -94,7 +81,6 @@ def test_fields_of_leads_are_read() -> None:
     [
         (lambda: leads_by_ids([activity_id(1)]), BY_IDS),
         (lambda: lead_by_email("a@b.co"), BY_EMAIL),
-        (lambda: leads_by_field("Phone", "1"), SEARCH),
         (lead_fields, FIELDS),
     ],
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from importer.leadsquared.account.activity_types import ActivityTypeUnknown, activity_type, activity_types
-from importer.leadsquared.account.leads import lead_by_email, lead_fields, leads_by_field, leads_by_ids
+from importer.leadsquared.account.leads import lead_by_email, lead_fields, leads_by_ids
 from importer.leadsquared.account.users import key_user, users
 from importer.leadsquared.account.values import field_named
 from importer.leadsquared.client import ApiClient
@@ -59,16 +59,13 @@ def test_users_and_the_owner_of_the_keys_are_read(client: ApiClient) -> None:
 
 
 def test_leads_are_looked_up(client: ApiClient) -> None:
-    """By ids, by e-mail address and by a field."""
+    """By ids and by e-mail address."""
     lead = demo_leads(1)[0]
     assert list(held(leads_by_ids([lead.id, *deleted_leads()]), client.send)) == [lead.id]
     by_email = held(lead_by_email(lead.email.upper()), client.send)
     assert by_email is not None
     assert by_email["ProspectID"] == lead.id
     assert held(lead_by_email("nobody@example.com"), client.send) is None
-    number = lead.attributes["mx_Customer_Number"]
-    (found,) = held(leads_by_field("mx_Customer_Number", number), client.send)
-    assert found["ProspectID"] == lead.id
 
 
 def test_fields_of_leads_are_read(client: ApiClient) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from importer.blocks import Cell, CellKind, Header, RowFault, SheetLayout
+from importer.codes import Code
 from importer.file_errors import HeaderMissing
 from importer.loading.excel.limits import CHARACTERS_PER_BLOCK
 from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, Source
@@ -101,8 +102,8 @@ def test_values_beyond_the_header(tmp_path: Path) -> None:
     assert block.columns[0].shown.to_pylist() == ["1", "1", ""]
     last = "has no header but a value; the last column with a header is B"
     assert block.faults == {
-        1: RowFault("too-many-fields", f"column D {last}", 3, ("x",)),
-        2: RowFault("too-many-fields", f"column C, D, E and 1 more {last}", 2, ("x", "1", "y", "z")),
+        1: RowFault(Code.TOO_MANY_FIELDS, f"column D {last}", 3, ("x",)),
+        2: RowFault(Code.TOO_MANY_FIELDS, f"column C, D, E and 1 more {last}", 2, ("x", "1", "y", "z")),
     }
 
 

@@ -41,3 +41,13 @@ def test_every_rule_of_a_command_shown_is_one(line: str) -> None:
 def test_every_word_of_a_rule_is_told(word: str) -> None:
     """Each kind of call and each key has a line of its own."""
     assert f"\n| `{word}` |" in PAGE
+
+
+def test_the_bad_day_waits_longer_than_its_rows_are_late_and_not_much() -> None:
+    """A shorter --settle would send rows twice, and the usual one would keep whoever tries it waiting for minutes."""
+    day = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[0]
+    late = max(float(seconds) for seconds in re.findall(r"late:(\d+)", day))
+    run = next(line for line in PAGE.splitlines() if line.startswith("lsq-import run") and "rehearsal" in line)
+    settle = re.search(r"--settle (\d+)", run)
+    assert settle
+    assert late + 5 <= float(settle[1]) <= 60
