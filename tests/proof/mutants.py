@@ -235,7 +235,7 @@ MUTANTS: Final = (
     Mutant(
         "M21",
         "formulas stand in reports as they are",
-        "importer/reporting/delimited.py",
+        "importer/formulas.py",
         '    return "\'" + text if runs_as_formula(text) else text\n',
         "    return text\n",
         ("tests/reporting/test_delimited.py",),
