@@ -7,14 +7,14 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from importer.cli import app
-from importer.codes import EXPLANATIONS, Explanation
-from importer.error_codes import ERRORS
+from importer.codes.errors import ERRORS
+from importer.codes.rows import EXPLANATIONS, Explanation
+from importer.codes.server_types import SERVER_TYPES
 from importer.sandbox.faults.catalogue import SECTIONS
 from importer.sandbox.faults.commits import WORDS
 from importer.sandbox.faults.fault import Entry
 from importer.sandbox.faults.targets import word_for
 from importer.sandbox.kinds import WRITING
-from importer.server_types import SERVER_TYPES
 
 HERE = Path(__file__).parent
 

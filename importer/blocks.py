@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from importer.codes import Code
+from importer.codes.rows import Code
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.errors import CountsDiffer, ExitCode, ImporterError, LedgerError
 from importer.ledger.entries import Run
 from importer.ledger.ledger import Ledger

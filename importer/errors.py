@@ -11,7 +11,7 @@ ImporterError
 └── LedgerBusy             75   another run holds the ledger
 
 A class builds its sentence from facts; no message is written where it is raised. Faults of single rows are no
-exceptions but values: see records.Issue. What each code means stands in codes.py.
+exceptions but values: see records.Issue. What each code means stands in codes/.
 """
 
 from collections.abc import Sequence

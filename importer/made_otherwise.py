@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from importer.chain import ActivityMappers, loaded_blocks, scope_of
 from importer.ledger.earlier_sources import EarlierSource, SourceNow
 from importer.ledger.entries import Account, ActivityState
 from importer.ledger.ledger import Ledger
 from importer.mapping.meaning import meaning_of
-from importer.preparing import PreparedSource
+from importer.preparing.chain import ActivityMappers, loaded_blocks, scope_of
+from importer.preparing.sources import PreparedSource
 from importer.records import Activity
 
 FIRST_ROWS: Final = 1000

@@ -8,9 +8,8 @@ from functools import partial
 from operator import attrgetter
 from typing import Final
 
-from importer.chain import ActivityMappers, any_invalid, loaded_blocks, postings_of, scope_of
 from importer.closing import Halt, RunEnd, Sent, audited, close_run
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.given_paths import here
 from importer.ledger.entries import Account, NewRow, PlannedRow, RunOrder, SourceEntry
 from importer.ledger.journal import Journal
@@ -18,7 +17,8 @@ from importer.ledger.ledger import Ledger
 from importer.ledger.planning import plan_block
 from importer.ledger.stretches import StretchBook
 from importer.made_otherwise import meanings_of
-from importer.preparing import ImportOrder, PreparedSource
+from importer.preparing.chain import ActivityMappers, any_invalid, loaded_blocks, postings_of, scope_of
+from importer.preparing.sources import ImportOrder, PreparedSource
 from importer.recognition.recogniser import NoMemory, PartlyKnown, Recogniser
 from importer.records import Activity, HeldRow, Issue, Outcome
 from importer.reporting.issues import IssueGroups

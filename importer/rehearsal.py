@@ -10,11 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from importer.chain import ActivityMappers, NumberedBlock, any_invalid, checked_blocks, postings_of
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.errors import ExitCode
 from importer.ledger.entries import ActivityState, Known
-from importer.preparing import ImportOrder, PreparedSource
+from importer.preparing.chain import ActivityMappers, NumberedBlock, any_invalid, checked_blocks, postings_of
+from importer.preparing.sources import ImportOrder, PreparedSource
 from importer.records import Activity, Outcome, ResultsAlike, RowResult
 from importer.reporting.issues import IssueGroups, IssuesFile
 from importer.reporting.results import ResultsFile

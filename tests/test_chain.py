@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from importer.blocks import Block
-from importer.chain import any_invalid, loaded_blocks
 from importer.loading import ReadingOptions, Source
 from importer.mapping.parsing import read_mapping
-from importer.preparing import ImportOrder, PreparedSource, prepare
+from importer.preparing.chain import any_invalid, loaded_blocks
+from importer.preparing.sources import ImportOrder, PreparedSource, prepare
 from tests.rows import MAPPING, visit, write_csv
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from importer.blocks import Header
 from importer.cli import app, importing, reading, rehearsing
-from importer.codes import EXPLANATIONS, Code
-from importer.error_codes import ERRORS
+from importer.codes.errors import ERRORS
+from importer.codes.rows import EXPLANATIONS, Code
 from importer.errors import ExitCode, ImporterError
 from importer.leadsquared.routes import RouteName
 from importer.mapping.binding import bind

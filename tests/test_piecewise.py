@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.piecewise import written_piecewise
+from importer.text_files.piecewise import written_piecewise
 
 
 @pytest.mark.parametrize("sizes", [[0], [1, 2], [32_767, 1, 32_768, 32_769], [1_000_000, 3], [5, 200_001, 5]])

@@ -6,7 +6,7 @@ import pytest
 
 from importer.loading import ReadingOptions
 from importer.mapping.parsing import read_mapping
-from importer.preparing import ImportOrder, prepare
+from importer.preparing.sources import ImportOrder, prepare
 from tests.rows import MAPPING, visit, write_csv
 
 

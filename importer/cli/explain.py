@@ -6,10 +6,10 @@ from typing import Annotated, Final
 import typer
 
 from importer.cli.edge import say
-from importer.codes import EXPLANATIONS, Explanation
-from importer.error_codes import ERRORS
+from importer.codes.errors import ERRORS
+from importer.codes.rows import EXPLANATIONS, Explanation
+from importer.codes.server_types import SERVER_TYPES, server_type
 from importer.errors import UsageError, suggestion
-from importer.server_types import SERVER_TYPES, server_type
 
 SHORTEST_PART: Final = 3
 """Letters; fewer are a part of nearly everything."""

@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from importer.chain import scope_of
 from importer.cli.again import ask_before_creating_again, tell_of_rows_made_otherwise
 from importer.cli.copies import frozen_copies
 from importer.cli.destination import SANDBOX, their_account
@@ -28,7 +27,8 @@ from importer.made_otherwise import made_otherwise
 from importer.mapping.bound import BoundMapping
 from importer.mapping.parsing import MappingDocument, read_mapping
 from importer.pipeline import road_of, run_import, run_order
-from importer.preparing import ImportOrder, PreparedSource, prepare
+from importer.preparing.chain import scope_of
+from importer.preparing.sources import ImportOrder, PreparedSource, prepare
 from importer.rehearsal import Memory, dry_run
 from importer.reporting.console import rehearsal_table
 from importer.reporting.summary import json_text

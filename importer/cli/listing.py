@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 from typing import IO, Any, Final, Protocol
 
-from importer.formulas import neutralised
 from importer.reporting.console import one_line
 from importer.reporting.delimited import record
+from importer.text_files.formulas import neutralised
 
 _COLUMNS: Final = ("Id", "EventCode", "EventName", "CreatedOn", "ModifiedOn", "Note")
 

@@ -6,7 +6,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
 
-from importer.chain import checked_blocks
 from importer.cli.destination import their_account
 from importer.cli.edge import utc_now
 from importer.cli.sending import stated_of
@@ -17,7 +16,8 @@ from importer.leadsquared.patience import PatientReader
 from importer.leadsquared.routes import CallClass
 from importer.ledger.ledger import open_ledger
 from importer.mapping.bound import BoundMapping
-from importer.preparing import PreparedSource
+from importer.preparing.chain import checked_blocks
+from importer.preparing.sources import PreparedSource
 from importer.sending.pace import allowance, windows_that_remember
 from importer.settings import Settings
 

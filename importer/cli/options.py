@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from importer.delimiter_names import delimiter_sign
 from importer.errors import UsageError
-from importer.quote_marks import quote_mark
 from importer.settings import folder_named
+from importer.text_files.delimiter_names import delimiter_sign
+from importer.text_files.quote_marks import quote_mark
 
 if TYPE_CHECKING:
     from importer.cli.sending import Talk

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from importer.chain import NumberedBlock, checked_blocks
 from importer.cli.costs import Costs, OtherRoad, calls_for, cheaper_road, costs_of, duration
 from importer.cli.destination import their_account
 from importer.cli.edge import say, utc_now
@@ -19,7 +18,8 @@ from importer.leadsquared.routes import ROUTES, RouteName
 from importer.ledger.ledger import open_ledger
 from importer.ledger.place import has_ledger
 from importer.loading import ReadingOptions
-from importer.preparing import PreparedSource, prepare
+from importer.preparing.chain import NumberedBlock, checked_blocks
+from importer.preparing.sources import PreparedSource, prepare
 from importer.reporting.console import counted, with_mistakes
 from importer.sending.pace import COUNTED, PaceKeeper, daily_calls, learned_of
 from importer.settings import Rate, Settings, settle_settings

@@ -17,7 +17,7 @@ from importer.leadsquared.pacing import LONGEST_RETRY_AFTER, Window
 from importer.leadsquared.patience import refusal_for_pace
 from importer.leadsquared.replies import retry_after
 from importer.leadsquared.routes import CallClass
-from importer.preparing import ImportOrder, PreparedSource
+from importer.preparing.sources import ImportOrder, PreparedSource
 from importer.sending.lane import Lane
 
 

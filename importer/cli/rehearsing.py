@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Final
 
 from importer.blocks import CellKind, column_letter
-from importer.chain import ActivityMappers, NumberedBlock, checked_blocks
 from importer.cli.edge import say, tell
 from importer.cli.words import Words
 from importer.loading import ReadingOptions
 from importer.mapping.bound import BoundValue
 from importer.mapping.parsing import read_mapping
-from importer.preparing import ImportOrder, prepare
+from importer.preparing.chain import ActivityMappers, NumberedBlock, checked_blocks
+from importer.preparing.sources import ImportOrder, prepare
 from importer.reporting.console import one_line
 
 

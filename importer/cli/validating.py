@@ -11,7 +11,7 @@ from importer.cli.words import Words
 from importer.errors import ExitCode, UsageError
 from importer.loading import ReadingOptions
 from importer.mapping.parsing import read_mapping
-from importer.preparing import prepare
+from importer.preparing.sources import prepare
 from importer.rehearsal import validate
 from importer.reporting.console import counted, one_line, rehearsal_table
 from importer.validation.mapping_tests import TestedRow, run_tests

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from importer.cli.edge import tell
-from importer.preparing import PreparedSource
+from importer.preparing.sources import PreparedSource
 from importer.reporting.console import one_line
 from importer.reporting.summary import Summary
 

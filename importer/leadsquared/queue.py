@@ -7,7 +7,7 @@ the status call is lost in all copies that were read; it is that of the metrics 
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.leadsquared.calls import Answer, Call, Ending
 from importer.leadsquared.replies import message_of, one_line, parsed, refusal, single_receipt
 from importer.leadsquared.routes.route import CallClass, Route

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, Never
 
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.leadsquared.shapes import GUID
 from importer.records import Receipt
 

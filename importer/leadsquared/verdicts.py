@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.leadsquared.calls import Answer, Ending, Silence
 from importer.leadsquared.replies import (
     Limit,

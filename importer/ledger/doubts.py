@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, Row, Select, and_, delete, func, insert, select
 
 from importer.blocks import Cell
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.in_doubt import KnownActivity, OpenDoubt, QueuedCall
 from importer.ledger.changes import CHANGE_ROW, FORGET_ACTIVITY, LET_GO, SETTLE_ROW, each
 from importer.ledger.entries import ActivityState, Run

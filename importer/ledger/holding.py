@@ -6,7 +6,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,9 @@ from importer.ledger.place import LEDGER, write_privately
 
 LOCK: Final = "ledger.lock"
 HOLDER: Final = "ledger.holder"
+
+A_MOMENT: Final = 0.5
+"""Seconds. Who only wants to know whether it is held takes it for an instant."""
 
 
 @contextmanager
@@ -34,7 +37,7 @@ def hold(
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(state / LOCK, mode=0o600)
         try:
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=A_MOMENT, poll_interval=0.02)
         except Timeout:
             if not wait:
                 raise
@@ -77,6 +80,10 @@ def is_held(state: Path) -> bool:
 def _holder(state: Path) -> str:
     try:
         facts = json.loads((state / HOLDER).read_text(encoding="utf-8"))
-        return f"process {facts['process']} on {facts['host']}, since {facts['since']}"
+        return f"process {facts['process']} on {facts['host']}, since {_in_words(facts['since'])}"
     except (OSError, ValueError, KeyError, TypeError):
         return "it has just started or is ending"
+
+
+def _in_words(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, insert, select, update
 
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.ledger.changes import CHANGE_ACTIVITY, CHANGE_ROW, FORGET_ACTIVITY, LET_GO, each
 from importer.ledger.entries import ActivityState, Known, PlannedRow, Run
 from importer.ledger.layouts import cells_to_json

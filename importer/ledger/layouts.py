@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from importer.blocks import Cell, CellKind, CsvLayout, Layout, SheetLayout
-from importer.quote_marks import USUAL
+from importer.text_files.quote_marks import USUAL
 
 _PLAIN: Final = (CellKind.TEXT, "", "General")
 

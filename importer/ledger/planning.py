@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.ledger.entries import ActivityState, Known, NewRow, PlannedRow
 from importer.ledger.journal import Journal
 from importer.records import Activity, Outcome

@@ -12,7 +12,7 @@ import numpy as np
 from sqlalchemy import Engine, Row, and_, func, select
 
 from importer.blocks import Place
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.in_doubt import AuditedRow
 from importer.ledger.entries import NewRow, Run, SourceEntry
 from importer.ledger.layouts import cells_from_json

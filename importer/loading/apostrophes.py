@@ -6,7 +6,7 @@ from typing import Final
 
 from importer.loading.delimiters import most_regular
 from importer.loading.framing import frame
-from importer.quote_marks import exchange
+from importer.text_files.quote_marks import exchange
 
 APOSTROPHE: Final = "'"
 

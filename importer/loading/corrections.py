@@ -12,11 +12,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from importer.added_columns import ADDED, CODE, ESCAPED, MESSAGE, SEPARATOR, column_marks
 from importer.blocks import TO_BE_EMPTIED, Block, CellColumn, CsvLayout, Flags, Header, Layout, RowFault
-from importer.codes import Code
-from importer.formulas import own_lines, own_name
+from importer.codes.rows import Code
 from importer.loading.source import Source, SourceBehind
+from importer.text_files.added_columns import ADDED, CODE, ESCAPED, MESSAGE, SEPARATOR, column_marks
+from importer.text_files.formulas import own_lines, own_name
 
 
 def as_corrected(source: Source) -> Source:

@@ -31,7 +31,7 @@ from importer.loading.faults import MAX_COLUMNS, Faults
 from importer.loading.framing import Positions, Records, frame
 from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, FrozenFile, ReadingOptions
 from importer.loading.titles import Title
-from importer.quote_marks import USUAL, exchange, exchanged
+from importer.text_files.quote_marks import USUAL, exchange, exchanged
 
 SAMPLE_BYTES: Final = 1 << 20
 """How much of a text is looked at to find its header and its delimiter."""

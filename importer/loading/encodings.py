@@ -9,10 +9,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from importer.encoding_names import known_encoding
 from importer.errors import UsageError
 from importer.file_errors import EncodingMistaken, Undecodable
 from importer.loading.source import FrozenFile
+from importer.text_files.encoding_names import known_encoding
 
 PROOF_BYTES: Final = 1 << 18
 """That are proved to be text at once: memory that is used again costs less than new memory."""

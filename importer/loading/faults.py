@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from importer.blocks import TO_BE_EMPTIED, Header, RowFault, column_letter
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.loading.apostrophes import Apostrophes
 from importer.loading.framing import MISPLACED, UNCLOSED, join, open_quote, split
-from importer.quote_marks import exchanged
+from importer.text_files.quote_marks import exchanged
 
 MAX_COLUMNS: Final = 16_384
 """Columns that a file may have: as many as any spreadsheet program shows. A row with more fields keeps what stands

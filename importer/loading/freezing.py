@@ -21,7 +21,7 @@ from importer.file_errors import (
 from importer.loading.encodings import PROOF_BYTES, DecodingProof
 from importer.loading.kinds import Kind, kind_of
 from importer.loading.source import HEAD_BYTES, FrozenFile
-from importer.piecewise import written_piecewise
+from importer.text_files.piecewise import written_piecewise
 
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from importer.blocks import Header
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.leadsquared.routes import Route
 from importer.leadsquared.shapes import Slot
 from importer.mapping.conditions import BoundCondition

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from importer.blocks import Block, CellKind, Flags, Kinds, Texts
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.mapping import unusable
 from importer.mapping.bound import BoundValue, FromColumn, FromColumns, FromNowhere, FromTemplate, ZoneFromColumn
 from importer.mapping.conditions import in_doubt

@@ -6,15 +6,15 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from importer.delimiter_names import delimiter_sign
-from importer.encoding_names import known_encoding
 from importer.errors import suggestion
 from importer.mapping.country_codes import is_country_code
 from importer.mapping.moments import is_zone
 from importer.mapping.strict import OWN_WORDS
 from importer.mapping.templates import TemplateFault, template_columns
 from importer.mapping.zone_words import zone_advice
-from importer.quote_marks import quote_mark
+from importer.text_files.delimiter_names import delimiter_sign
+from importer.text_files.encoding_names import known_encoding
+from importer.text_files.quote_marks import quote_mark
 
 
 def own_words(sentence: str) -> PydanticCustomError:

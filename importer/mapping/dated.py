@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from importer.blocks import CellKind, Flags, Texts
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.mapping.bound import BoundValue
 from importer.mapping.cells import Cells
 from importer.mapping.date_formats import ANY_DAY, DateFormat, date_format, on_any_day

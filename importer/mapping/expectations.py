@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 from pydantic_core import InitErrorDetails
 
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.errors import suggestion
 from importer.mapping.checked_texts import Filled, Written, own_words
 from importer.mapping.strict import Strict, fault

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from importer.blocks import Block, CellKind, Flags, Texts
-from importer.codes import Code, meaning_of
+from importer.codes.rows import Code, meaning_of
 from importer.mapping.bound import BoundValue, FromNowhere
 from importer.mapping.cells import REASON_CODES, Cells, Reasons, cells_of, reason_texts, refuse_undecided
 from importer.mapping.conditions import hold

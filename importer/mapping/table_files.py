@@ -11,12 +11,12 @@ from typing import Final
 import pyarrow as pa
 
 from importer.blocks import Texts
-from importer.encoding_names import known_encoding
 from importer.errors import suggestion
 from importer.file_errors import MappingFault
 from importer.mapping.places import values_in
 from importer.mapping.yaml_tree import Path as TreePath
 from importer.mapping.yaml_tree import Plain, YamlTree
+from importer.text_files.encoding_names import known_encoding
 
 LARGEST: Final = 16 << 20
 """Bytes; a table of a hundred thousand lines needs less."""

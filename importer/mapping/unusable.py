@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from importer.blocks import CellKind, Flags, Kinds
-from importer.codes import Code
+from importer.codes.rows import Code
 
 CODES: Final[dict[CellKind, Code]] = {
     CellKind.ERROR: Code.EXCEL_ERROR,

@@ -14,12 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from importer.blocks import Flags, RowNumbers
-from importer.chain import ActivityMappers, LoadedBlock, NumberedBlock
 from importer.fingerprints import KEY_BYTES, Identities, keyed_digest
 from importer.mapping.activities import NamedRows
 from importer.mapping.meaning import meaning_of
 from importer.passages import BadRow, Passage, Remembered
-from importer.preparing import PreparedSource
+from importer.preparing.chain import ActivityMappers, LoadedBlock, NumberedBlock
+from importer.preparing.sources import PreparedSource
 from importer.recognition.stretches import USUAL, Around, Lengths, Stretch, cut
 from importer.records import Activity, HeldRow
 

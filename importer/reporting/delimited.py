@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from importer.formulas import neutralised
+from importer.text_files.formulas import neutralised
 
 _PLAIN: Final = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-+@._"
 _QUOTED_FOR: Final = re.compile(r'[",;\t|\r\n]|\A\s|\s\Z')

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from importer.blocks import Place
-from importer.codes import EXPLANATIONS
-from importer.formulas import neutralised
-from importer.number_marks import Marks, marks_of_issue, remedy_of, remedy_of_all
+from importer.codes.number_marks import Marks, marks_of_issue, remedy_of, remedy_of_all
+from importer.codes.rows import EXPLANATIONS
 from importer.records import Issue
 from importer.reporting.delimited import field, record
 from importer.reporting.whole_files import whole_file
+from importer.text_files.formulas import neutralised
 
 ISSUES: Final = "issues.csv"
 COLUMNS: Final = (

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from importer.blocks import column_letter
-from importer.codes import EXPLANATIONS, meaning_of
+from importer.codes.rows import EXPLANATIONS, meaning_of
 
 _BETWEEN: Final = " | "
 _LISTED: Final = re.compile(r", | or ")

@@ -6,7 +6,7 @@ from dataclasses import field as attribute
 from typing import Final
 
 from importer.blocks import Place
-from importer.codes import EXPLANATIONS
+from importer.codes.rows import EXPLANATIONS
 from importer.records import Outcome, RowResult
 
 EXAMPLES: Final = 3

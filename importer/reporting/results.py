@@ -8,10 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from importer.formulas import neutralised
 from importer.records import NO_ROAD, ResultsAlike, RowResult
 from importer.reporting.delimited import harmless_fields, record
 from importer.reporting.whole_files import whole_file
+from importer.text_files.formulas import neutralised
 
 RESULTS: Final = "results.csv"
 COLUMNS: Final = (

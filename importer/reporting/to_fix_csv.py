@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import BinaryIO
 
-from importer import added_columns
 from importer.blocks import CsvLayout
-from importer.formulas import harmless_lines, harmless_name, neutralised, runs_as_formula
-from importer.quote_marks import USUAL, exchanged
 from importer.records import HeldRow
 from importer.reporting.delimited import record
+from importer.text_files import added_columns
+from importer.text_files.formulas import harmless_lines, harmless_name, neutralised, runs_as_formula
+from importer.text_files.quote_marks import USUAL, exchanged
 
 
 @dataclass(frozen=True, slots=True)

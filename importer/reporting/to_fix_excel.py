@@ -15,12 +15,12 @@ from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 
-from importer import added_columns
 from importer.blocks import Cell, CellKind, SheetLayout, column_letter
-from importer.codes import EXPLANATIONS
-from importer.formulas import runs_as_formula
+from importer.codes.rows import EXPLANATIONS
 from importer.records import HeldRow
 from importer.reporting.pointing import faults_of_cells
+from importer.text_files import added_columns
+from importer.text_files.formulas import runs_as_formula
 
 CODES: Final = f"{added_columns.ADDED}codes"
 """Name of the sheet that explains the codes."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from importer.errors import ConfigurationError
-from importer.piecewise import written_piecewise
+from importer.text_files.piecewise import written_piecewise
 
 LAST_BESIDE: Final = 9
 """So many names are tried for a file whose place is taken."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.in_doubt import KnownActivity, OpenDoubt, QueuedCall
 from importer.records import Activity, Chunk, Receipt, Withdrawn
 

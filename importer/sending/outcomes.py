@@ -6,7 +6,7 @@ Nothing here knows of pace or of calls that are still out.
 from collections import deque
 from dataclasses import dataclass, field
 
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.in_doubt import KnownActivity, QueuedCall
 from importer.leadsquared.verdicts import (
     CREDENTIALS_REFUSED,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.in_doubt import KnownActivity
 from importer.leadsquared.calls import Call, Ending
 from importer.leadsquared.conversations import Conversation

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from importer.blocks import Block, CellKind, column_letter
-from importer.codes import Code, meaning_of
+from importer.codes.rows import Code, meaning_of
 from importer.mapping import unusable
 from importer.mapping.bound import BoundRule, BoundValue, FromTemplate, PhoneForm, RuleKind, ZoneFromColumn
 from importer.mapping.date_formats import ISO_FORMATS, TIME_FORMATS, in_words

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from importer.blocks import Block, Flags, RowNumbers, Texts
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.mapping.bound import BoundRule, RuleKind
 from importer.mapping.cells import Reasons, reason
 from importer.mapping.texts import filled, trimmed

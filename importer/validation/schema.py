@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from importer.blocks import Texts
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.mapping.bound import BoundMapping, BoundValue
 from importer.mapping.cells import REASON_CODES, Reasons
 from importer.mapping.reading import Reading

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from importer.blocks import Block, Flags
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.mapping.bound import BoundMapping
 from importer.mapping.cells import reason
 from importer.mapping.reading import Reading

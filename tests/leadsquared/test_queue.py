@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.leadsquared.calls import Answer, Silence
 from importer.leadsquared.queue import (
     Closed,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.leadsquared.calls import Answer, Ending, Silence
 from importer.leadsquared.replies import LONGEST_MESSAGE, Limit
 from importer.leadsquared.routes import CallClass

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.in_doubt import KnownActivity
 from importer.ledger.doubts import DoubtBook
 from importer.ledger.entries import ActivityState

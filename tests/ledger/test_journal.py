@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from importer.blocks import Cell
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.ledger.entries import ActivityState
 from importer.ledger.place import LEDGER
 from importer.records import Chunk, Outcome, Withdrawn

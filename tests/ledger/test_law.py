@@ -11,7 +11,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.ledger.entries import ActivityState
 from importer.records import Activity, Chunk, Withdrawn
 

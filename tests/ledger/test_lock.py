@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -14,7 +15,7 @@ import pytest
 import importer
 from importer.errors import ExitCode, LedgerBusy
 from importer.ledger.faults import LedgerUnwritable
-from importer.ledger.holding import HOLDER, LOCK, hold
+from importer.ledger.holding import HOLDER, LOCK, hold, is_held
 
 from .making import START
 
@@ -59,6 +60,27 @@ def start(tmp_path: Path) -> Iterator[Start]:
 def said(process: "subprocess.Popen[str]") -> str:
     assert process.stdout is not None
     return process.stdout.readline().strip()
+
+
+def test_who_only_asks_whether_it_is_held_stops_no_run(tmp_path: Path) -> None:
+    """A monitor that lists runs all the time must not make the nightly run end with 75."""
+    with hold(tmp_path, START):
+        pass
+    asking = threading.Event()
+
+    def ask() -> None:
+        while not asking.is_set():
+            is_held(tmp_path)
+
+    monitor = threading.Thread(target=ask)
+    monitor.start()
+    try:
+        for _ in range(50):
+            with hold(tmp_path, START):
+                pass
+    finally:
+        asking.set()
+        monitor.join()
 
 
 def test_a_second_holder_is_told_who_the_first_is(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.records import Activity, Outcome, Withdrawn
 
 from .making import Work, a_run, activity, activity_id, cells, chunk, invalid, key, ledger_in, receipts

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import event
 
 import importer
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.ledger.doubts import DoubtBook
 from importer.ledger.ledger import Ledger
 from importer.ledger.place import LEDGER, SALT
@@ -174,7 +174,7 @@ def test_a_journal_without_its_database_is_no_ledger(tmp_path: Path) -> None:
 WORKING = """
 import random, sys
 from pathlib import Path
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.records import Withdrawn
 from tests.ledger.making import a_run, activity, chunk, ledger_in, receipts
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from importer.blocks import Cell
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.ledger.ledger import Ledger
 from importer.ledger.place import LEDGER
 from importer.records import Activity, Chunk, Outcome, Withdrawn

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from importer.added_columns import ALL, column_marks
 from importer.blocks import CsvLayout, SheetLayout
-from importer.formulas import runs_as_formula
 from importer.loading import ReadingOptions, Source, freeze, open_source
 from importer.loading.corrections import CorrectedSource
 from importer.records import HeldRow
 from importer.reporting.to_fix import HeldFiles
+from importer.text_files.added_columns import ALL, column_marks
+from importer.text_files.formulas import runs_as_formula
 
 from .csv_files import Row, opened, read, rows_of
 from .tables import DELIMITERS, NEWLINES, Style, is_blank

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from importer.encoding_names import known_encoding
 from importer.errors import UsageError
 from importer.file_errors import EncodingMistaken, Undecodable
 from importer.loading import ReadingOptions, freeze
 from importer.loading.encodings import CHUNK_BYTES, text_encoding
+from importer.text_files.encoding_names import known_encoding
 
 from .csv_files import Row, opened, read
 

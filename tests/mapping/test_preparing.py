@@ -7,7 +7,7 @@ import pytest
 from importer.file_errors import ColumnTwice, HeaderMissing, MappingError, SourceMissing
 from importer.loading import ReadingOptions
 from importer.mapping.parsing import parse_mapping
-from importer.preparing import ImportOrder, PreparedSource, prepare
+from importer.preparing.sources import ImportOrder, PreparedSource, prepare
 
 from .building import LEAD_AND_EVENT, lines_of
 

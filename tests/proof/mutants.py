@@ -235,7 +235,7 @@ MUTANTS: Final = (
     Mutant(
         "M21",
         "formulas stand in reports as they are",
-        "importer/formulas.py",
+        "importer/text_files/formulas.py",
         '    return "\'" + text if runs_as_formula(text) else text\n',
         "    return text\n",
         ("tests/reporting/test_delimited.py",),
@@ -269,8 +269,8 @@ MUTANTS: Final = (
         "M25",
         "a run is closed before its report stands",
         "importer/closing.py",
-        "still_open=True)",
-        "still_open=still_open)",
+        "sent.seconds, whole=whole, still_open=True)",
+        "sent.seconds, whole=whole, still_open=still_open)",
         ("tests/proof/test_settled.py",),
     ),
     Mutant(

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.blocks import Block, Cell, CellKind, RowFault
-from importer.chain import ActivityMappers, LoadedBlock
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.fingerprints import keyed_digest
 from importer.passages import BadRow, Passage, Remembered
-from importer.preparing import PreparedSource
+from importer.preparing.chain import ActivityMappers, LoadedBlock
+from importer.preparing.sources import PreparedSource
 from importer.recognition.recogniser import Memory, NoMemory, Recogniser
 from importer.recognition.stretches import Lengths
 from importer.records import HeldRow

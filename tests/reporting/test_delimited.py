@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.formulas import neutralised, runs_as_formula
 from importer.reporting.delimited import record
+from importer.text_files.formulas import neutralised, runs_as_formula
 
 CELLS = st.text(max_size=20)
 

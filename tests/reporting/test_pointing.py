@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from importer.chain import checked_blocks
-from importer.codes import EXPLANATIONS, Code
+from importer.codes.rows import EXPLANATIONS, Code
 from importer.loading import ReadingOptions
 from importer.mapping.parsing import read_mapping
-from importer.preparing import ImportOrder, prepare
+from importer.preparing.chain import checked_blocks
+from importer.preparing.sources import ImportOrder, prepare
 from importer.reporting.pointing import faults_of_cells
 
 NAMES = (" Lead ID ", "Store", "Store Code", "", "Note | old", "A")

@@ -3,7 +3,7 @@
 import pytest
 
 from importer.blocks import Place
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.records import Outcome, RowResult
 from importer.reporting.console import reason_lines
 from importer.reporting.reasons import MOST_GROUPS, Reasons

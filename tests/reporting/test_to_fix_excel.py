@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.blocks import Cell, CellKind, Place, SheetLayout
-from importer.codes import EXPLANATIONS
+from importer.codes.rows import EXPLANATIONS
 from importer.loading import ReadingOptions, freeze, open_source
 from importer.records import HeldRow
 from importer.reporting.to_fix import TO_FIX, HeldFiles

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.fingerprints import token_of
 from importer.in_doubt import KnownActivity
 from importer.leadsquared.calls import Answer, Call, Ending, Silence

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.errors import ExitCode, UsageError
 from importer.leadsquared.calls import Answer, Ending, Silence
 from importer.leadsquared.pacing import MANY_REFUSALS

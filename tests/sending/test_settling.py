@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.leadsquared.calls import Answer, Ending
 from importer.leadsquared.routes import RouteName
 from importer.records import Chunk

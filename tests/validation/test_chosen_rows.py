@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.blocks import Block, Cell, CellKind, CsvLayout, Header, Place, RowFault
-from importer.chosen_rows import chosen
-from importer.codes import Code
+from importer.codes.rows import Code
+from importer.preparing.chosen_rows import chosen
 from tests.mapping.building import LEAD, LEAD_AND_EVENT, SOURCE, block_of, bound
 
 MEANT = LEAD_AND_EVENT + "when: {column: A, is_not: [test]}\n"

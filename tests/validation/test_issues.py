@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from importer.blocks import Block, Cell, CellKind, Place, RowFault
-from importer.codes import EXPLANATIONS, Code
+from importer.codes.rows import EXPLANATIONS, Code
 from importer.records import Issue
 from importer.reporting.issues import IssueGroups
 from importer.validation import Validator

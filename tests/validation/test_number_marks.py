@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.codes import EXPLANATIONS, Code
-from importer.number_marks import marks_of, posted, remedy_of, written
+from importer.codes.number_marks import marks_of, posted, remedy_of, written
+from importer.codes.rows import EXPLANATIONS, Code
 from importer.reporting.issues import IssueGroups
 from tests.conftest import Command
 from tests.mapping.building import number

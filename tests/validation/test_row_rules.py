@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.blocks import Block, Cell, CellKind, RowFault
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.mapping.bound import BoundRule, RuleKind
 from importer.validation import CheckedBlock, Validator
 from importer.validation.row_rules import _repeats_among, find_repeats

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importer.blocks import CellColumn, RowFault
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.mapping.reading import read_value
 from importer.validation import Validator
 from importer.validation.schema import REASON, frame_of, schema_of

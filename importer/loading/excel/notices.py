@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from importer.added_columns import ADDED
 from importer.blocks import column_letter
 from importer.loading.excel.format_tokens import Sign, tokens
 from importer.loading.excel.workbook import Sheet, Workbook
+from importer.text_files.added_columns import ADDED
 
 _LOCALE: Final = re.compile(r"\[\$[^\]\-]*-([0-9A-Fa-f]{1,8})\]")
 """A number format's own locale, a Windows locale identifier (ECMA-376 part 1, 18.8.31)."""

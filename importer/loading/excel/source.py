@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from importer.blocks import Block, Header, Place, RowFault, SheetLayout, column_letter
-from importer.codes import Code
+from importer.codes.rows import Code
 from importer.loading.excel.blocks import BlockBuilder, RowOfCells, give_back_memory
 from importer.loading.excel.cells import BLANK, CellReader
 from importer.loading.excel.extent import Extent

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from importer.chosen_rows import chosen
 from importer.errors import ImporterError
 from importer.file_errors import MappingError, MappingFault, Misread
 from importer.given_paths import reached
@@ -12,7 +11,8 @@ from importer.loading import FrozenFile, ReadingOptions, Source, freeze, misread
 from importer.mapping.binding import bind, columns_of
 from importer.mapping.bound import BoundMapping
 from importer.mapping.parsing import MappingDocument
-from importer.shortened_numbers import TellingOfShortened
+from importer.preparing.chosen_rows import chosen
+from importer.preparing.shortened_numbers import TellingOfShortened
 
 
 @dataclass(frozen=True, slots=True)

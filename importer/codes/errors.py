@@ -1,6 +1,6 @@
 """Every code with which a whole command ends, with its meaning and its remedy; errors.py has the exceptions."""
 
-from importer.codes import Explanation
+from importer.codes.rows import Explanation
 
 ERRORS: dict[str, Explanation] = {
     "usage": Explanation(

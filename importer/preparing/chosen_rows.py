@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from importer.blocks import Block, Flags, Header, Layout, RowFault
-from importer.codes import meaning_of
+from importer.codes.rows import meaning_of
 from importer.loading.source import Source, SourceBehind
 from importer.mapping import unusable
 from importer.mapping.bound import BoundMapping

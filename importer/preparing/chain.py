@@ -13,7 +13,7 @@ from importer.leadsquared.posting import Posting
 from importer.mapping.activities import ActivityMapper
 from importer.mapping.bound import BoundMapping
 from importer.mapping.reading import constant_text
-from importer.preparing import PreparedSource
+from importer.preparing.sources import PreparedSource
 from importer.records import NO_ROAD, Activity, HeldRow, Issue
 from importer.validation import CheckedBlock, Checks, validator_of
 

@@ -5,7 +5,7 @@ The types and their texts are those of page error-handling and of answers that w
 
 from typing import Final
 
-from importer.codes import Explanation
+from importer.codes.rows import Explanation
 
 _KEYS: Final = (
     "Check LSQ_ACCESS_KEY, LSQ_SECRET_KEY and LSQ_HOST: the keys belong to one region's host. In a shell, put them in "

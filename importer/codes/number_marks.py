@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from importer.codes import EXPLANATIONS, Code
+from importer.codes.rows import EXPLANATIONS, Code
 from importer.records import Issue
 
 Marks: TypeAlias = tuple[str, str]

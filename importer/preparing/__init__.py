@@ -1,0 +1,1 @@
+"""From paths and a mapping to rows that are checked and mapped; no ledger and no network is needed for it."""

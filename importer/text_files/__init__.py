@@ -1,0 +1,1 @@
+"""Small things that reading and writing text files have in common."""
