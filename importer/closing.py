@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from importer.codes.rows import Code
-from importer.errors import CountsDiffer, ExitCode, ImporterError, LedgerError
+from importer.errors.base import CountsDiffer, ExitCode, ImporterError, LedgerError
 from importer.ledger.entries import Run
 from importer.ledger.ledger import Ledger
 from importer.records import Outcome

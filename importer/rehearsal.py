@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from importer.codes.rows import Code
-from importer.errors import ExitCode
+from importer.errors.base import ExitCode
 from importer.ledger.entries import ActivityState, Known
 from importer.preparing.chain import ActivityMappers, NumberedBlock, any_invalid, checked_blocks, postings_of
 from importer.preparing.sources import ImportOrder, PreparedSource

@@ -12,7 +12,7 @@ from typing import Final, Never
 
 import platformdirs
 
-from importer.errors import ConfigurationError, UsageError, suggestion
+from importer.errors.base import ConfigurationError, UsageError, suggestion
 
 APPLICATION: Final = "lsq-import"
 

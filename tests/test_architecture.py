@@ -17,7 +17,6 @@ BASE = {
     "passages",
     "in_doubt",
     "errors",
-    "file_errors",
     "codes",
     "fingerprints",
     "given_paths",

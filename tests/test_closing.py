@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from importer.closing import exit_code_of
-from importer.errors import ExitCode, ImporterError, StoppedEarly
+from importer.errors.base import ExitCode, ImporterError, StoppedEarly
 from importer.ledger.faults import LedgerDamaged
 from importer.records import Outcome
 

@@ -14,7 +14,7 @@ from importer.blocks import Header
 from importer.cli import app, importing, reading, rehearsing
 from importer.codes.errors import ERRORS
 from importer.codes.rows import EXPLANATIONS, Code
-from importer.errors import ExitCode, ImporterError
+from importer.errors.base import ExitCode, ImporterError
 from importer.leadsquared.routes import RouteName
 from importer.mapping.binding import bind
 from importer.mapping.model import Mapping, ValueType

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.errors import ConfigurationError, ExitCode, UsageError
+from importer.errors.base import ConfigurationError, ExitCode, UsageError
 from importer.settings import (
     APPLICATION,
     DEFAULT_RATE,

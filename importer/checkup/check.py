@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from importer.errors import ImporterError
+from importer.errors.base import ImporterError
 
 
 class Verdict(StrEnum):

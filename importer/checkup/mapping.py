@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from importer.checkup.check import Check, fine, problem, warning
 from importer.comparing.difference import located
 from importer.comparing.differences import differences
-from importer.file_errors import MappingError
+from importer.errors.mappings import MappingError
 from importer.leadsquared.account.facts import AccountFacts
 from importer.mapping.bound import BoundMapping
 from importer.mapping.parsing import MappingDocument

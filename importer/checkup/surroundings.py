@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from importer.checkup.check import Check, failed, fine, problem, warning
-from importer.errors import ImporterError, suggestion
+from importer.errors.base import ImporterError, suggestion
 from importer.ledger.ledger import open_ledger
 from importer.ledger.place import LEDGER, has_ledger
 from importer.settings import DEFAULT_RATE, VARIABLES, Settings

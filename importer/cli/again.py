@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from importer.cli.edge import ask, tell
-from importer.errors import UsageError
+from importer.errors.base import UsageError
 from importer.made_otherwise import MadeOtherwise
 from importer.reporting.console import counted, one_line
 

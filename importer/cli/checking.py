@@ -18,8 +18,8 @@ from importer.cli.edge import say, utc_now
 from importer.comparing.alone import bound_alone
 from importer.comparing.differences import needs_of
 from importer.comparing.snapshots import VERSION, Snapshot
-from importer.errors import ExitCode, ImporterError, UsageError
-from importer.file_errors import MappingError
+from importer.errors.base import ExitCode, ImporterError, UsageError
+from importer.errors.mappings import MappingError
 from importer.leadsquared.account.facts import AccountFacts, Needs, account_facts
 from importer.leadsquared.account.users import key_user
 from importer.leadsquared.conversations import held

@@ -15,7 +15,7 @@ from importer.cli.importing import RunOptions, import_files
 from importer.cli.options import setting_words
 from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.closing import RunEnd
-from importer.errors import CantGoOn, ExitCode, UsageError
+from importer.errors.base import CantGoOn, ExitCode, UsageError
 from importer.given_paths import reached
 from importer.ledger.entries import Run
 from importer.ledger.holding import hold

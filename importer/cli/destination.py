@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from importer.errors import CredentialsMissing, ExtraMissing, QueueKeysMissing
+from importer.errors.base import CredentialsMissing, ExtraMissing, QueueKeysMissing
 from importer.leadsquared.client import ApiClient, QueueDoor
 from importer.leadsquared.hosts import base_url
 from importer.settings import Secret, Settings

@@ -12,7 +12,7 @@ from importer.cli.destination import sandbox_account, their_account
 from importer.cli.edge import say, tell
 from importer.drafting import AccountField, Draft, Wishes, draft_mapping
 from importer.drafting.columns import profile_of
-from importer.errors import UsageError
+from importer.errors.base import UsageError
 from importer.leadsquared.account.activity_types import activity_type
 from importer.leadsquared.account.asking import AccountUnreadable
 from importer.leadsquared.conversations import held

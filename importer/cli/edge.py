@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from io import TextIOWrapper
 from typing import Any, Final, TextIO
 
-from importer.errors import ExitCode, ImporterError
+from importer.errors.base import ExitCode, ImporterError
 
 _FULL: Final = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 

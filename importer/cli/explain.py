@@ -9,7 +9,7 @@ from importer.cli.edge import say
 from importer.codes.errors import ERRORS
 from importer.codes.rows import EXPLANATIONS, Explanation
 from importer.codes.server_types import SERVER_TYPES, server_type
-from importer.errors import UsageError, suggestion
+from importer.errors.base import UsageError, suggestion
 
 SHORTEST_PART: Final = 3
 """Letters; fewer are a part of nearly everything."""

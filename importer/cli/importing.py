@@ -17,7 +17,7 @@ from importer.cli.planning import cost_line, costs_with, otherwise_line
 from importer.cli.preflight import make_sure_it_fits
 from importer.cli.sending import AtWork, Talk, at_work, conclude
 from importer.cli.words import Words
-from importer.errors import CantGoOn, ExitCode, UsageError
+from importer.errors.base import CantGoOn, ExitCode, UsageError
 from importer.given_paths import reached
 from importer.ledger.entries import Account
 from importer.ledger.holding import hold

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from importer.errors import UsageError, suggestion
+from importer.errors.base import UsageError, suggestion
 from importer.leadsquared.shapes import GUID
 from importer.loading import ReadingOptions, Source, freeze, open_source
 from importer.reporting.console import one_line

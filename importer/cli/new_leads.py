@@ -9,7 +9,7 @@ from typing import Final
 from importer.cli.destination import their_account
 from importer.cli.edge import utc_now
 from importer.cli.sending import stated_of
-from importer.errors import StoppedEarly
+from importer.errors.base import StoppedEarly
 from importer.leadsquared.account.leads import known_addresses
 from importer.leadsquared.conversations import held
 from importer.leadsquared.patience import PatientReader

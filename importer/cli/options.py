@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from importer.errors import UsageError
+from importer.errors.base import UsageError
 from importer.settings import folder_named
 from importer.text_files.delimiter_names import delimiter_sign
 from importer.text_files.quote_marks import quote_mark

@@ -8,7 +8,7 @@ from importer.cli.edge import tell
 from importer.cli.sending import AtWork
 from importer.comparing.difference import located, require_fit
 from importer.comparing.differences import differences, needs_of
-from importer.errors import StoppedEarly
+from importer.errors.base import StoppedEarly
 from importer.leadsquared.account.asking import KeysRefused
 from importer.leadsquared.account.facts import AccountFacts, account_facts
 from importer.leadsquared.calls import Answer, Call, Ending

@@ -12,7 +12,7 @@ from importer.cli.destination import sandbox_account, their_account
 from importer.cli.edge import OutputLost, is_loss, tell
 from importer.cli.lead_ids import LeadIds, is_lead_id
 from importer.cli.listing import CsvListing, JsonListing, Listing, TableListing, how_many
-from importer.errors import ExitCode, UsageError
+from importer.errors.base import ExitCode, UsageError
 from importer.leadsquared.account.asking import refusal_of_keys
 from importer.leadsquared.calls import Call, Ending
 from importer.leadsquared.conversations import held

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from importer.cli.edge import say, tell
-from importer.errors import ExtraMissing, UsageError
+from importer.errors.base import ExtraMissing, UsageError
 
 if TYPE_CHECKING:
     from importer.sandbox.faults import Schedule

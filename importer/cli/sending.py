@@ -16,7 +16,7 @@ from importer.cli.edge import OutputLost, say, tell, utc_now
 from importer.cli.options import setting_words
 from importer.cli.signals import halting
 from importer.closing import Halt, RunEnd
-from importer.errors import ExitCode
+from importer.errors.base import ExitCode
 from importer.leadsquared.routes import CallClass
 from importer.ledger.entries import Account
 from importer.ledger.ledger import Ledger, open_ledger

@@ -9,7 +9,7 @@ from typing import Final
 
 from importer.cli.edge import tell
 from importer.closing import Halt
-from importer.errors import ExitCode
+from importer.errors.base import ExitCode
 
 _CODES: Final = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
 if hasattr(signal, "SIGHUP"):

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from importer.cli import options
-from importer.errors import UsageError
+from importer.errors.base import UsageError
 
 
 def validate(

@@ -8,7 +8,7 @@ from typing import Any
 from importer.cli.edge import say, tell, utc_now
 from importer.cli.rehearsing import order_of
 from importer.cli.words import Words
-from importer.errors import ExitCode, UsageError
+from importer.errors.base import ExitCode, UsageError
 from importer.loading import ReadingOptions
 from importer.mapping.parsing import read_mapping
 from importer.preparing.sources import prepare

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from importer.errors import ConfigurationError
-from importer.file_errors import MappingFault
+from importer.errors.base import ConfigurationError
+from importer.errors.mappings import MappingFault
 from importer.mapping.parsing import MappingDocument
 from importer.mapping.places import values_in
 from importer.mapping.yaml_tree import Path

@@ -8,7 +8,7 @@ from typing import Final
 from importer.comparing.difference import Difference, Kind
 from importer.comparing.fields import called, value_differences
 from importer.comparing.posted_texts import fixed_texts
-from importer.errors import suggestion
+from importer.errors.base import suggestion
 from importer.leadsquared.account.facts import AccountFacts, Needs
 from importer.leadsquared.account.values import ActivityField, ActivityType, LeadField, TypeName, User, field_named
 from importer.leadsquared.shapes import Slot

@@ -7,7 +7,7 @@ from typing import Final
 
 from importer.comparing.difference import Difference, Kind
 from importer.comparing.posted_texts import FixedText, fixed_texts
-from importer.errors import suggestion
+from importer.errors.base import suggestion
 from importer.leadsquared.account.values import ActivityField, LeadField
 from importer.leadsquared.shapes import GUID
 from importer.mapping.bound import BoundValue, FromNowhere

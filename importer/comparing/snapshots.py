@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from importer.errors import ConfigurationError
+from importer.errors.base import ConfigurationError
 from importer.leadsquared.account.facts import AccountFacts
 
 VERSION: Final = 1

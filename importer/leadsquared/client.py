@@ -9,7 +9,7 @@ from typing import Final
 from requests import exceptions as trouble
 from urllib3 import exceptions as deeper
 
-from importer.errors import ConfigurationError
+from importer.errors.base import ConfigurationError
 from importer.leadsquared.calls import Answer, Call, Ending, Silence
 from importer.leadsquared.routes.route import CallClass
 from importer.leadsquared.wire import CallGuard, Overdue, guarded, guarded_session

@@ -5,7 +5,7 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from importer.errors import HostRefused
+from importer.errors.base import HostRefused
 
 KNOWN_HOSTS: Final = (
     "api.leadsquared.com",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from importer.errors import StoppedEarly
+from importer.errors.base import StoppedEarly
 from importer.leadsquared.calls import Answer, Call, Ending, Silence
 from importer.leadsquared.pacing import LONGEST_RETRY_AFTER, MANY_REFUSALS, Window
 from importer.leadsquared.replies import Limit, exception_type, parsed, rate_limit, retry_after

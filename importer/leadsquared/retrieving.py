@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from importer.errors import StoppedEarly
+from importer.errors.base import StoppedEarly
 from importer.leadsquared.calls import Answer, Call
 from importer.leadsquared.conversations import Conversation
 from importer.leadsquared.replies import message_of, parsed

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from importer.errors import ConfigurationError, ExitCode, LedgerError
+from importer.errors.base import ConfigurationError, ExitCode, LedgerError
 from importer.ledger.place import LEDGER, has_ledger
 
 

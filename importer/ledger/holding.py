@@ -12,7 +12,7 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from importer.errors import LedgerBusy
+from importer.errors.base import LedgerBusy
 from importer.ledger.faults import unwritable
 from importer.ledger.place import LEDGER, write_privately
 

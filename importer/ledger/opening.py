@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, in
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
-from importer.errors import LedgerError
+from importer.errors.base import LedgerError
 from importer.ledger.faults import (
     LedgerDamaged,
     LedgerStuck,

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from importer.file_errors import Misread
+from importer.errors.mappings import Misread
 from importer.loading.corrections import as_corrected
 from importer.loading.csv_source import open_csv
 from importer.loading.freezing import freeze

@@ -22,8 +22,8 @@ from importer.blocks import (
     RowNumbers,
     Texts,
 )
-from importer.errors import UsageError
-from importer.file_errors import SourceTooLarge
+from importer.errors.base import UsageError
+from importer.errors.sources import SourceTooLarge
 from importer.loading.apostrophes import Apostrophes
 from importer.loading.dialect import Dialect, dialect_of
 from importer.loading.encodings import text_encoding, utf8_text

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from importer.file_errors import HeaderBroken, HeaderMissing
+from importer.errors.sources import HeaderBroken, HeaderMissing
 from importer.loading.apostrophes import Apostrophes, apostrophes_in
 from importer.loading.delimiters import DELIMITERS, most_regular
 from importer.loading.framing import frame, split

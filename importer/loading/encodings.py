@@ -9,8 +9,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from importer.errors import UsageError
-from importer.file_errors import EncodingMistaken, Undecodable
+from importer.errors.base import UsageError
+from importer.errors.sources import EncodingMistaken, Undecodable
 from importer.loading.source import FrozenFile
 from importer.text_files.encoding_names import known_encoding
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from importer.file_errors import (
+from importer.errors.sources import (
     SourceChanged,
     SourceIsLock,
     SourceMissing,

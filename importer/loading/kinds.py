@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from importer.file_errors import SourceUnsupported
+from importer.errors.sources import SourceUnsupported
 
 
 class Kind(StrEnum):

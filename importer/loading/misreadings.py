@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
-from importer.file_errors import Misread, SourceError
+from importer.errors.mappings import Misread
+from importer.errors.sources import SourceError
 from importer.loading.csv_source import CsvSource
 from importer.loading.delimiters import DELIMITERS
 from importer.loading.excel.header import first_rows

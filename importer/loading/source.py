@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 from importer.blocks import Block, Header, Layout, Place
-from importer.file_errors import SourceChanged, SourceUnreadable
+from importer.errors.sources import SourceChanged, SourceUnreadable
 from importer.loading.apostrophes import Apostrophes
 from importer.loading.titles import Title
 

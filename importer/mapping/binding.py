@@ -8,8 +8,9 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from importer.blocks import Header, column_letter
-from importer.errors import UNSEEN, suggestion
-from importer.file_errors import ColumnTwice, MappingError, MappingFault
+from importer.errors.base import UNSEEN, suggestion
+from importer.errors.mappings import MappingError, MappingFault
+from importer.errors.sources import ColumnTwice
 from importer.leadsquared.routes import ROUTES, Route
 from importer.leadsquared.shapes import Slot
 from importer.mapping.bound import (

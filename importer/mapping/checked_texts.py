@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from importer.errors import suggestion
+from importer.errors.base import suggestion
 from importer.mapping.country_codes import is_country_code
 from importer.mapping.moments import is_zone
 from importer.mapping.strict import OWN_WORDS

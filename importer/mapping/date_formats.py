@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from importer.errors import suggestion
+from importer.errors.base import suggestion
 
 _WORDS: Final = re.compile(r"yyyy|yy|mmmm|mmm|mm|m|dddd|ddd|dd|d|hh|h|ss|s|am/pm|a/p", re.IGNORECASE)
 _DIRECTIVE: Final = re.compile(r"%(.?)", re.DOTALL)

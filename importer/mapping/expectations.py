@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 from pydantic_core import InitErrorDetails
 
 from importer.codes.rows import Code
-from importer.errors import suggestion
+from importer.errors.base import suggestion
 from importer.mapping.checked_texts import Filled, Written, own_words
 from importer.mapping.strict import Strict, fault
 

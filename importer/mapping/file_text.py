@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from importer.file_errors import MappingIsSource, MappingMissing, MappingUndecodable, MappingUnreadable
+from importer.errors.mappings import MappingIsSource, MappingMissing, MappingUndecodable, MappingUnreadable
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),

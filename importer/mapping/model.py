@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 from pydantic_core import InitErrorDetails
 
-from importer.errors import suggestion
+from importer.errors.base import suggestion
 from importer.leadsquared.routes import ROUTES, RouteName
 from importer.mapping.checked_texts import Delimiter, Encoding, Filled, QuoteChar, Written, own_words
 from importer.mapping.expectations import MappingTest

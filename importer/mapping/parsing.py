@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from importer.errors import suggestion
-from importer.file_errors import MappingError, MappingFault
+from importer.errors.base import suggestion
+from importer.errors.mappings import MappingError, MappingFault
 from importer.leadsquared.routes import RouteName
 from importer.mapping.file_text import mapping_text
 from importer.mapping.model import Mapping, SourceSection

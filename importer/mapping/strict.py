@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from importer.errors import suggestion
+from importer.errors.base import suggestion
 
 OWN_WORDS = "own_words"
 """The type of an error whose text is ready for the user."""

@@ -11,8 +11,8 @@ from typing import Final
 import pyarrow as pa
 
 from importer.blocks import Texts
-from importer.errors import suggestion
-from importer.file_errors import MappingFault
+from importer.errors.base import suggestion
+from importer.errors.mappings import MappingFault
 from importer.mapping.places import values_in
 from importer.mapping.yaml_tree import Path as TreePath
 from importer.mapping.yaml_tree import Plain, YamlTree

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from importer.errors import suggestion
-from importer.file_errors import MappingFault
+from importer.errors.base import suggestion
+from importer.errors.mappings import MappingFault
 from importer.mapping.places import first_way, named_columns, values_in
 from importer.mapping.yaml_tree import Path, Plain, YamlTree
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from importer.file_errors import MappingFault
+from importer.errors.mappings import MappingFault
 from importer.mapping.yaml_tree import Path, Plain, YamlTree
 
 UNDECIDED: Final = "UNDECIDED"

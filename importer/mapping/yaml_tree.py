@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from importer.file_errors import MappingFault
+from importer.errors.mappings import MappingFault
 from importer.mapping.yaml_words import QuotedText, fault_in_words, unspaced
 
 DEEPEST: Final = 20

@@ -11,7 +11,7 @@ from typing import Final
 
 from ruamel.yaml.error import MarkedYAMLError
 
-from importer.file_errors import MappingFault
+from importer.errors.mappings import MappingFault
 
 _UNSPACED: Final = re.compile(r"\s*(?:- )?(?P<key>[A-Za-z_]\w*):(?P<value>[^\s:/\\][^:]*|)$")
 """A line such as `event:999`, on which no colon has a blank behind it."""

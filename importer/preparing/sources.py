@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from importer.errors import ImporterError
-from importer.file_errors import MappingError, MappingFault, Misread
+from importer.errors.base import ImporterError
+from importer.errors.mappings import MappingError, MappingFault, Misread
 from importer.given_paths import reached
 from importer.loading import FrozenFile, ReadingOptions, Source, freeze, misread, open_source
 from importer.mapping.binding import bind, columns_of

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from importer.errors import ConfigurationError
+from importer.errors.base import ConfigurationError
 from importer.text_files.piecewise import written_piecewise
 
 LAST_BESIDE: Final = 9

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from importer.errors import ImporterError, StoppedEarly
+from importer.errors.base import ImporterError, StoppedEarly
 from importer.records import Receipt
 
 CALLS_IN_A_ROW: Final = 5

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Final
 
-from importer.errors import ImporterError
+from importer.errors.base import ImporterError
 from importer.in_doubt import QueuedCall
 from importer.leadsquared.pacing import Window
 from importer.leadsquared.routes import CallClass

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from importer.errors import ImporterError, StoppedEarly
+from importer.errors.base import ImporterError, StoppedEarly
 from importer.leadsquared.verdicts import Hopeless
 
 TRIES_AT_FIRST: Final = 3

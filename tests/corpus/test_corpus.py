@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from importer.blocks import Cell, CellKind, column_letter
-from importer.errors import ImporterError
+from importer.errors.base import ImporterError
 from importer.loading import ReadingOptions, Source, freeze, open_source
 
 FILES = Path(__file__).with_name("files")

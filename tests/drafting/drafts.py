@@ -10,7 +10,7 @@ from hypothesis import settings
 from importer.blocks import Block, Cell, CellColumn, CellKind, Header, Place, StoredCells
 from importer.drafting import AccountField, Draft, Wishes, draft_mapping
 from importer.drafting.columns import ColumnProfile, FileProfile, profile_of
-from importer.file_errors import MappingError
+from importer.errors.mappings import MappingError
 from importer.loading import ReadingOptions
 from importer.mapping.binding import bind
 from importer.mapping.parsing import parse_mapping

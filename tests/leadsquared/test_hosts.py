@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.errors import HostRefused
+from importer.errors.base import HostRefused
 from importer.leadsquared.hosts import KNOWN_HOSTS, base_url
 
 ACCEPTED = {

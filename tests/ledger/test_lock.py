@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import importer
-from importer.errors import ExitCode, LedgerBusy
+from importer.errors.base import ExitCode, LedgerBusy
 from importer.ledger.faults import LedgerUnwritable
 from importer.ledger.holding import HOLDER, LOCK, hold, is_held
 
@@ -23,7 +23,7 @@ HOLDING = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from importer.errors import LedgerBusy
+from importer.errors.base import LedgerBusy
 from importer.ledger.holding import hold
 
 try:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column
 
-from importer.errors import ExitCode, ImporterError, LedgerError
+from importer.errors.base import ExitCode, ImporterError, LedgerError
 from importer.ledger.faults import LedgerDamaged, LedgerStuck, LedgerTooNew, LedgerTooOld, LedgerUnwritable, SaltMissing
 from importer.ledger.holding import HOLDER, LOCK, hold
 from importer.ledger.ledger import open_ledger

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from importer.blocks import CsvLayout, Header
-from importer.file_errors import HeaderBroken, HeaderMissing
+from importer.errors.sources import HeaderBroken, HeaderMissing
 from importer.loading import ReadingOptions, freeze, open_source
 
 from .csv_files import Row, opened, read, rows_of

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from importer.errors import UsageError
-from importer.file_errors import EncodingMistaken, Undecodable
+from importer.errors.base import UsageError
+from importer.errors.sources import EncodingMistaken, Undecodable
 from importer.loading import ReadingOptions, freeze
 from importer.loading.encodings import CHUNK_BYTES, text_encoding
 from importer.text_files.encoding_names import known_encoding

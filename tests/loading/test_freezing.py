@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.file_errors import (
+from importer.errors.sources import (
     SourceChanged,
     SourceIsLock,
     SourceMissing,

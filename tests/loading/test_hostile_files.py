@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 import importer
-from importer.file_errors import SourceDamaged, SourceError, SourceTooLarge
+from importer.errors.sources import SourceDamaged, SourceError, SourceTooLarge
 from importer.loading import ReadingOptions, freeze, open_source
 from importer.loading.old_excel.reading import Said
 
@@ -30,7 +30,7 @@ READ = """
 import json, re, sys
 from pathlib import Path
 from time import perf_counter
-from importer.errors import ImporterError
+from importer.errors.base import ImporterError
 from importer.loading import ReadingOptions, freeze, open_source
 
 def outcome_of(name):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.file_errors import SourceError, SourceUnsupported
+from importer.errors.sources import SourceError, SourceUnsupported
 from importer.loading import ReadingOptions, freeze, open_source
 from importer.loading.kinds import Kind, kind_of
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from importer.blocks import CellKind
-from importer.errors import ExitCode, ExtraMissing
+from importer.errors.base import ExitCode, ExtraMissing
 from importer.loading import ReadingOptions, Source, freeze, open_source
 from importer.records import HeldRow
 from importer.reporting.to_fix import TO_FIX, HeldFiles

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from importer.blocks import Block, Cell, CellColumn, CellKind, Header, Place, StoredCells, Texts
-from importer.file_errors import MappingFault
+from importer.errors.mappings import MappingFault
 from importer.mapping.activities import ActivityMapper
 from importer.mapping.binding import bind
 from importer.mapping.bound import BoundMapping

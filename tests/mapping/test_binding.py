@@ -2,8 +2,9 @@
 
 import pytest
 
-from importer.errors import ExitCode
-from importer.file_errors import ColumnTwice, MappingError
+from importer.errors.base import ExitCode
+from importer.errors.mappings import MappingError
+from importer.errors.sources import ColumnTwice
 from importer.leadsquared.shapes import Slot
 from importer.mapping.bound import BoundSet, BoundValue
 from importer.mapping.model import ValueType

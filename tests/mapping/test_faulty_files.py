@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from importer.blocks import Header
-from importer.errors import ExitCode
-from importer.file_errors import MappingError
+from importer.errors.base import ExitCode
+from importer.errors.mappings import MappingError
 from importer.mapping.binding import bind
 from importer.mapping.parsing import read_mapping
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.file_errors import MappingUnreadable
+from importer.errors.mappings import MappingUnreadable
 from importer.mapping.parsing import read_mapping
 from tests.conftest import Command
 from tests.rows import MAPPING, visit, write_csv

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from importer.errors import ExitCode
-from importer.file_errors import MappingError, MappingUnreadable
+from importer.errors.base import ExitCode
+from importer.errors.mappings import MappingError, MappingUnreadable
 from importer.leadsquared.routes import RouteName
 from importer.mapping.parsing import read_mapping
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from importer.file_errors import ColumnTwice, HeaderMissing, MappingError, SourceMissing
+from importer.errors.mappings import MappingError
+from importer.errors.sources import ColumnTwice, HeaderMissing, SourceMissing
 from importer.loading import ReadingOptions
 from importer.mapping.parsing import parse_mapping
 from importer.preparing.sources import ImportOrder, PreparedSource, prepare

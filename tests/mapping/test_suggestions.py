@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.blocks import Header
-from importer.errors import suggestion
-from importer.file_errors import MappingError
+from importer.errors.base import suggestion
+from importer.errors.mappings import MappingError
 from importer.mapping.binding import bind
 
 from .building import LEAD_AND_EVENT, mapping

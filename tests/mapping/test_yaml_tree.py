@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.blocks import Header
-from importer.file_errors import MappingError, MappingFault
+from importer.errors.mappings import MappingError, MappingFault
 from importer.mapping.binding import bind
 from importer.mapping.yaml_tree import DEEPEST, LARGEST, read_yaml
 

@@ -153,7 +153,7 @@ MUTANTS: Final = (
         "M11",
         "the ledger is not locked",
         "importer/ledger/holding.py",
-        "            lock.acquire(timeout=0)\n",
+        "            lock.acquire(timeout=A_MOMENT, poll_interval=0.02)\n",
         "            pass\n",
         ("tests/ledger/test_lock.py",),
     ),

@@ -12,7 +12,7 @@ import requests
 from typer.testing import CliRunner
 
 from importer.cli import app
-from importer.errors import UsageError
+from importer.errors.base import UsageError
 
 from .calling import BY_LEAD_ID, visit
 

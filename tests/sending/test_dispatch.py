@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from importer.codes.rows import Code
-from importer.errors import ExitCode, UsageError
+from importer.errors.base import ExitCode, UsageError
 from importer.leadsquared.calls import Answer, Ending, Silence
 from importer.leadsquared.pacing import MANY_REFUSALS
 from importer.records import Withdrawn

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from importer.cli.preflight import AskedOnce
-from importer.errors import StoppedEarly
+from importer.errors.base import StoppedEarly
 from importer.leadsquared.calls import Answer, Call
 from importer.leadsquared.pacing import Window
 from importer.leadsquared.routes import CallClass

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importer.errors import ExitCode
+from importer.errors.base import ExitCode
 from importer.leadsquared.calls import Answer, Ending
 from importer.leadsquared.routes import RouteName
 from importer.records import Receipt

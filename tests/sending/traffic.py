@@ -14,7 +14,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from importer.errors import ImporterError
+from importer.errors.base import ImporterError
 from importer.leadsquared.calls import Answer, Call
 from importer.leadsquared.pacing import Window
 from importer.leadsquared.posting import Posting

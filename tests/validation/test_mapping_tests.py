@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer.file_errors import MappingError
+from importer.errors.mappings import MappingError
 from importer.validation.mapping_tests import run_tests
 from tests.mapping.building import LEAD, mapping
 

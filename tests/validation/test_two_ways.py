@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from importer.blocks import Cell, CellKind
-from importer.file_errors import MappingError
+from importer.errors.mappings import MappingError
 from importer.validation import CheckedBlock, validator_of
 from importer.validation.mapping_tests import run_tests
 from tests.mapping.building import LEAD, block_of, bound, lines_of, mapping

@@ -6,7 +6,7 @@ Sources: page get-details-of-activity-type, and live accounts for the list of ty
 from collections.abc import Sequence
 from typing import Any, Final
 
-from importer.errors import ConfigurationError
+from importer.errors.base import ConfigurationError
 from importer.leadsquared.account.asking import (
     AccountUnreadable,
     LogicalError,

@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final
 
-from importer.errors import StoppedEarly
+from importer.errors.base import StoppedEarly
 from importer.leadsquared.calls import Answer, Call, Ending
 from importer.leadsquared.conversations import Conversation
 from importer.leadsquared.replies import exception_type, message_of, parsed, rate_limit

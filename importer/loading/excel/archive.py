@@ -7,7 +7,7 @@ from struct import error as StructError  # noqa: N812  # a class, though its nam
 from typing import BinaryIO, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from importer.file_errors import SourceDamaged, SourceTooLarge, SourceUnreadable
+from importer.errors.sources import SourceDamaged, SourceTooLarge, SourceUnreadable
 from importer.loading.excel.limits import (
     DESCRIPTION,
     ENTRIES,

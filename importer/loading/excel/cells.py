@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from importer.blocks import Cell, CellKind
-from importer.file_errors import SourceDamaged
+from importer.errors.sources import SourceDamaged
 from importer.loading.excel.moment_sections import HASHES, MomentSection
 from importer.loading.excel.number_formats import GENERAL, NumberFormat, number_format
 from importer.loading.excel.numerals import SIGNIFICANT_DIGITS, has_lost_digits, plain, significant

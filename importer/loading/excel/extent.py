@@ -1,7 +1,7 @@
 """How much of a sheet is used, watched while it is read."""
 
 from importer.blocks import column_letter
-from importer.file_errors import SourceTooLarge
+from importer.errors.sources import SourceTooLarge
 from importer.loading.excel.limits import AREA, MEBIBYTE, REPEATED, SHOWN, SHOWN_ANYWAY, SPARSE
 from importer.loading.excel.sheet import SheetRow
 from importer.loading.source import FrozenFile

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Protocol
 
 from importer.blocks import Cell
-from importer.file_errors import HeaderMissing
+from importer.errors.sources import HeaderMissing
 from importer.loading.excel.cells import BLANK, CellReader, ReadCell
 from importer.loading.excel.extent import Extent
 from importer.loading.excel.sheet import SheetRow

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 from xml.parsers.expat import ExpatError, ParserCreate, errors
 
-from importer.file_errors import SourceDamaged, SourceTooLarge
+from importer.errors.sources import SourceDamaged, SourceTooLarge
 from importer.loading.excel.limits import DEPTH, MEBIBYTE, NAMES, TAG, TEXT
 
 CHUNK: Final = 64 * 1024

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from importer.file_errors import SourceEncrypted, SourceError, SourceUnsupported
+from importer.errors.sources import SourceEncrypted, SourceError, SourceUnsupported
 from importer.loading.excel.archive import Archive, opened_archive
 from importer.loading.excel.limits import MEBIBYTE
 from importer.loading.source import FrozenFile

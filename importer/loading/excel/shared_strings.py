@@ -6,7 +6,7 @@ from typing import Final
 import pyarrow as pa
 
 from importer.blocks import Texts
-from importer.file_errors import SourceTooLarge
+from importer.errors.sources import SourceTooLarge
 from importer.loading.excel.archive import Archive
 from importer.loading.excel.limits import MEBIBYTE, SHARED_TEXTS, TEXT
 from importer.loading.excel.markup import Attributes, Listener, parse_whole

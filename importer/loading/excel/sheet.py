@@ -4,7 +4,7 @@ import re
 from typing import Final, NamedTuple
 
 from importer.blocks import column_letter
-from importer.file_errors import SourceDamaged, SourceTooLarge
+from importer.errors.sources import SourceDamaged, SourceTooLarge
 from importer.loading.excel.limits import COLUMNS, MEBIBYTE, NAMED, ROW, ROWS, TEXT, WIDEST
 from importer.loading.excel.markup import SPREADSHEET, Attributes, Listener
 from importer.loading.excel.texts import RichText

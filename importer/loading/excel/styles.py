@@ -1,6 +1,6 @@
 """The number formats of a workbook, by the style numbers that its cells carry."""
 
-from importer.file_errors import SourceDamaged, SourceTooLarge
+from importer.errors.sources import SourceDamaged, SourceTooLarge
 from importer.loading.excel.archive import Archive
 from importer.loading.excel.builtin_formats import builtin_format
 from importer.loading.excel.limits import FORMAT, STYLES

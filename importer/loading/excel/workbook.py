@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 from typing import Final
 
-from importer.file_errors import SheetMissing, SourceDamaged, SourceTooLarge
+from importer.errors.sources import SheetMissing, SourceDamaged, SourceTooLarge
 from importer.loading.excel.archive import Archive
 from importer.loading.excel.limits import ENTRIES, NAMED
 from importer.loading.excel.markup import SPREADSHEET, Attributes, Listener, parse_whole

@@ -12,8 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from importer.errors import ExtraMissing
-from importer.file_errors import SourceDamaged, SourceEncrypted, SourceTooLarge, SourceUnreadable
+from importer.errors.base import ExtraMissing
+from importer.errors.sources import SourceDamaged, SourceEncrypted, SourceTooLarge, SourceUnreadable
 from importer.loading.source import FrozenFile
 
 EXTRA: Final = "xls"

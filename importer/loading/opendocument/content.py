@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
-from importer.file_errors import SourceDamaged, SourceTooLarge
+from importer.errors.sources import SourceDamaged, SourceTooLarge
 from importer.loading.excel.limits import COLUMNS, ROW, ROWS, TEXT
 from importer.loading.excel.markup import Attributes, Listener, parse
 from importer.loading.excel.sheet import RawCell, SheetRow

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
-from importer.file_errors import SourceTooLarge
+from importer.errors.sources import SourceTooLarge
 from importer.loading.excel.limits import FORMAT, STYLES
 from importer.loading.excel.markup import Attributes, Listener
 from importer.loading.excel.number_formats import GENERAL

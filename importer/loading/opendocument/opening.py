@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Final
 
-from importer.file_errors import SourceDamaged, SourceTooLarge
+from importer.errors.sources import SourceDamaged, SourceTooLarge
 from importer.loading.excel.limits import ENTRIES
 from importer.loading.excel.markup import Attributes, parse_whole
 from importer.loading.excel.serials import Epoch

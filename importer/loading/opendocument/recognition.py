@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from importer.file_errors import SourceEncrypted
+from importer.errors.sources import SourceEncrypted
 from importer.loading.excel.archive import Archive, opened_archive
 from importer.loading.source import FrozenFile
 

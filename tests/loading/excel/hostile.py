@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from importer.file_errors import SourceDamaged, SourceEncrypted, SourceError, SourceTooLarge, SourceUnsupported
+from importer.errors.sources import SourceDamaged, SourceEncrypted, SourceError, SourceTooLarge, SourceUnsupported
 
 from .workbooks import MAIN, RawWorkbook, row, text, value
 

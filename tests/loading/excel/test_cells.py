@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from importer.blocks import CellKind
-from importer.file_errors import SourceDamaged
+from importer.errors.sources import SourceDamaged
 
 from .workbooks import Found, RawWorkbook, first_cell, opened, row, text, value
 

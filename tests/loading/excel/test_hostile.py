@@ -11,7 +11,7 @@ from time import perf_counter
 import pytest
 
 import importer
-from importer.file_errors import SourceError, SourceTooLarge, SourceUnreadable
+from importer.errors.sources import SourceError, SourceTooLarge, SourceUnreadable
 from importer.loading.excel import open_sheet, refuse_hostile
 from importer.loading.excel.limits import MEBIBYTE
 from importer.loading.excel.shared_strings import SharedStrings
@@ -23,7 +23,7 @@ from .workbooks import RawWorkbook, frozen, opened, row, table, text
 READ = """
 import json, re, sys
 from pathlib import Path
-from importer.file_errors import SourceError
+from importer.errors.sources import SourceError
 from importer.loading.excel import open_sheet
 from importer.loading.source import FrozenFile, ReadingOptions
 

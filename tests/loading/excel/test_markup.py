@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from importer.file_errors import SourceDamaged, SourceError
+from importer.errors.sources import SourceDamaged, SourceError
 
 from .workbooks import MAIN, RawWorkbook, opened, row, table, text, value
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from importer.file_errors import SourceDamaged, SourceError
+from importer.errors.sources import SourceDamaged, SourceError
 from importer.loading.excel.markup import parse
 from importer.loading.excel.plain_rows import PlainRows
 from importer.loading.excel.rows import rows_of

@@ -8,7 +8,7 @@ import pytest
 
 from importer.blocks import Cell, CellKind, Header, RowFault, SheetLayout
 from importer.codes.rows import Code
-from importer.file_errors import HeaderMissing
+from importer.errors.sources import HeaderMissing
 from importer.loading.excel.limits import CHARACTERS_PER_BLOCK
 from importer.loading.source import ROWS_OF_FIRST_BLOCK, ROWS_PER_BLOCK, Source
 

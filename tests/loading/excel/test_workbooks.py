@@ -5,7 +5,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from importer.file_errors import SheetMissing, SourceDamaged
+from importer.errors.sources import SheetMissing, SourceDamaged
 
 from .workbooks import PACKAGE, RELATIONS, RawWorkbook, opened, row, table, text, value
 

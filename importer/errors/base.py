@@ -2,9 +2,9 @@
 
 ImporterError
 ├── UsageError              2   the command line or a setting is wrong
-├── MappingError            2   the mapping file has faults, all of them listed      file_errors.py
-├── MappingUnreadable       2   there is no mapping file to speak of                 file_errors.py
-├── SourceError             2   a source can't be read, or not safely                file_errors.py
+├── MappingError            2   the mapping file has faults, all of them listed      mappings.py
+├── MappingUnreadable       2   there is no mapping file to speak of                 mappings.py
+├── SourceError             2   a source can't be read, or not safely                sources.py
 ├── ConfigurationError      2   keys, host or profile are missing or wrong
 ├── StoppedEarly            5   credentials refused, quota used up, service down
 ├── LedgerError             4   the ledger is damaged or not ours

@@ -1,0 +1,1 @@
+"""Everything that can stop a command; base.py draws the whole tree."""
