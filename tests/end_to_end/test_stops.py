@@ -15,7 +15,8 @@ import pytest
 from tests.fake_lsq import FakeLsq, fake_lsq
 from tests.rows import MAPPING, read_csv, visit, write_csv
 
-ROWS = 500
+ROWS = 2_000
+"""Eighty calls: more than can have left before a signal arrives."""
 
 
 @pytest.fixture
