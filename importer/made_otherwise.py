@@ -8,22 +8,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from importer.given_paths import here
 from importer.ledger.earlier_sources import EarlierSource, SourceNow
 from importer.ledger.entries import Account, ActivityState
 from importer.ledger.ledger import Ledger
 from importer.mapping.meaning import meaning_of
 from importer.preparing.chain import ActivityMappers, loaded_blocks, scope_of
-from importer.preparing.sources import PreparedSource
+from importer.preparing.sources import ImportOrder, PreparedSource
 from importer.records import Activity
 
 FIRST_ROWS: Final = 1000
 """Rows of a file that are looked at: they show whether the mapping makes others of them."""
 
 ENOUGH: Final = 20
-"""Rows from which on the leads of another file of the same name tell that it holds the same rows, and more."""
+"""Different leads from which on another file at the same place seems to hold the same rows, and more."""
 
 ALIKE: Final = 0.9
-"""Part of them that has to name the same lead at the same place for that."""
+"""Part of its rows that has to name the same lead at the same place for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,46 +37,54 @@ class MadeOtherwise:
     rows: int
     """That were created of it."""
     same_file: bool
-    """Whether it is the very same file; else it looks like one with the same rows."""
+    """Whether it is the very same file; else it may be one with the same rows, as far as their leads can tell."""
     same_mapping: bool
-    """Whether the mapping file is that of then, as far as its name tells. With another one, two activities of a row may
-    well be meant."""
+    """Whether it was this mapping file. With another one, two activities of a row may well be meant."""
+
+    @property
+    def certain(self) -> bool:
+        """Whether nobody can have meant it without having said so."""
+        return self.same_file and self.same_mapping
 
 
-def meanings_of(sources: Sequence[PreparedSource]) -> list[str]:
-    """What the rows of each source are taken for, as the ledger remembers it."""
-    return [f"{meaning_of(source.bound).hex()} {_how_it_is_read(source)}" for source in sources]
+def sources_now(order: ImportOrder, sources: Sequence[PreparedSource]) -> list[SourceNow]:
+    """The sources as the ledger compares them with earlier ones."""
+    return [
+        SourceNow(
+            sha256=each.file.sha256,
+            path=each.source.place.source,
+            sheet=each.source.place.sheet,
+            mapping=order.document.path,
+            given_in=order.given_in or here(),
+            event=each.bound.event,
+            # Another version of this program may mean something else by the same mapping, but seldom does.
+            meaning=meaning_of(each.bound, version="").hex(),
+            encoding=str(getattr(each.source.layout, "encoding", "")),
+        )
+        for each in sources
+    ]
 
 
 def made_otherwise(
-    sources: Sequence[PreparedSource], mapping: str, ledger: Ledger, account: Account
+    order: ImportOrder, sources: Sequence[PreparedSource], ledger: Ledger, account: Account
 ) -> list[MadeOtherwise]:
-    """The sources with rows that earlier runs have created, and that would be created again as something else.
-
-    :param mapping: path of the mapping file.
-    """
+    """The sources with rows that earlier runs have created, and that would be created again as something else."""
     found = []
-    for source, meaning in zip(sources, meanings_of(sources), strict=True):
-        path = source.source.place.source
-        now = SourceNow(source.file.sha256, path, mapping, source.bound.event, meaning)
-        earlier = ledger.earlier_sources(account, now, FIRST_ROWS)
-        unknown = _unknown(source, ledger, account) if earlier else []
-        of_this_file = [each for each in earlier if each.same_file]
-        of_its_name = [each for each in earlier if not each.same_file]
-        if _are_there(unknown, of_this_file):
-            found.append(_told(path, of_this_file, same_file=True))
-        elif _look_alike(unknown, of_its_name):
-            found.append(_told(path, of_its_name, same_file=False))
+    for source, seen in zip(sources, sources_now(order, sources), strict=True):
+        earlier = ledger.earlier_sources(account, seen, FIRST_ROWS)
+        if not (earlier.of_this_file or earlier.of_its_name):
+            continue
+        unknown = _unknown(source, ledger, account)
+        if _are_there(unknown, earlier.of_this_file):
+            found.append(_told(seen.path, earlier.of_this_file, same_file=True))
+        elif _look_alike(unknown, earlier.of_its_name):
+            found.append(_told(seen.path, earlier.of_its_name, same_file=False))
     return found
 
 
 def _told(path: str, earlier: Sequence[EarlierSource], *, same_file: bool) -> MadeOtherwise:
     rows, same_mapping = sum(each.created for each in earlier), any(each.same_mapping for each in earlier)
     return MadeOtherwise(path, earlier[0].run_id, rows, same_file, same_mapping)
-
-
-def _how_it_is_read(source: PreparedSource) -> str:
-    return str(getattr(source.source.layout, "encoding", ""))
 
 
 def _unknown(source: PreparedSource, ledger: Ledger, account: Account) -> list[Activity]:
@@ -95,8 +104,8 @@ def _are_there(unknown: Sequence[Activity], earlier: Sequence[EarlierSource]) ->
 
 
 def _look_alike(unknown: Sequence[Activity], earlier: Sequence[EarlierSource]) -> bool:
-    """Whether a file of the same name begins with the same rows, as far as their leads can tell."""
+    """Whether another file at the same place begins with the same rows, as far as their leads can tell."""
     leads = {place: lead for each in reversed(earlier) for place, lead in each.leads.items()}
     compared = [activity for activity in unknown if activity.ordinal in leads]
-    same = sum(activity.lead == leads[activity.ordinal] for activity in compared)
-    return same >= max(ENOUGH, ALIKE * len(compared))
+    same = [activity.lead for activity in compared if activity.lead == leads[activity.ordinal]]
+    return len(set(same)) >= ENOUGH and len(same) >= ALIKE * len(compared)

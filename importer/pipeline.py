@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 
 from importer.closing import Halt, RunEnd, Sent, audited, close_run
 from importer.codes.rows import Code
@@ -16,7 +16,7 @@ from importer.ledger.journal import Journal
 from importer.ledger.ledger import Ledger
 from importer.ledger.planning import plan_block
 from importer.ledger.stretches import StretchBook
-from importer.made_otherwise import meanings_of
+from importer.made_otherwise import sources_now
 from importer.preparing.chain import ActivityMappers, any_invalid, loaded_blocks, postings_of, scope_of
 from importer.preparing.sources import ImportOrder, PreparedSource
 from importer.recognition.recogniser import NoMemory, PartlyKnown, Recogniser
@@ -97,7 +97,7 @@ def road_of(sources: list[PreparedSource]) -> Road:
 def run_order(order: ImportOrder, sources: list[PreparedSource], account: Account) -> RunOrder:
     """What a run is asked to do, as the ledger keeps it; the same command on the same files is the same order."""
     reading = order.how_to_read
-    options = {
+    options: dict[str, Any] = {
         "sources": list(order.sources),
         "mapping": order.document.path,
         "sheet": reading.sheet,
@@ -115,7 +115,8 @@ def run_order(order: ImportOrder, sources: list[PreparedSource], account: Accoun
     means_the_same = {name: value for name, value in options.items() if name not in ("sources", "mapping", "sandbox")}
     means_the_same["account"] = account.id
     signature = hashlib.sha256(json.dumps(means_the_same, sort_keys=True).encode()).hexdigest()
-    options |= {**road_of(sources).as_options(), "meanings": meanings_of(sources)}
+    options |= road_of(sources).as_options()
+    options |= {"meanings": [each.told for each in sources_now(order, sources)]}
     options["given_in"] = order.given_in or here()
     return RunOrder(account, signature, order.document.name, options, str(order.out))
 

@@ -18,7 +18,7 @@ class ImportedOtherwise(UsageError):
         super().__init__(
             " ".join(map(_sentence, found)),
             "Put the mapping back as it was; or import what is new from a file of its own; or, if all of it is to "
-            "be created once more, add --yes.",
+            "be created once more, give `lsq-import run` with --yes.",
         )
 
 
@@ -30,12 +30,12 @@ def tell_of_rows_made_otherwise(found: Sequence[MadeOtherwise]) -> None:
 
 def ask_before_creating_again(found: Sequence[MadeOtherwise], *, confirmed: bool, quiet: bool) -> None:
     """Stops, or asks the person at the terminal, if rows would be created once more because the mapping has changed. Of
-    rows that another mapping file has made activities of, it only tells.
+    what may well be meant it only tells.
 
     :param confirmed: whether that was said to be right beforehand.
     :raises ImportedOtherwise: it was not confirmed.
     """
-    to_confirm = [] if confirmed else [each for each in found if each.same_mapping]
+    to_confirm = [] if confirmed else [each for each in found if each.certain]
     if not to_confirm:
         tell_of_rows_made_otherwise(() if quiet else found)
         return
@@ -47,9 +47,14 @@ def ask_before_creating_again(found: Sequence[MadeOtherwise], *, confirmed: bool
 
 
 def _sentence(found: MadeOtherwise) -> str:
-    path, like_then = one_line(found.path, 200), "" if found.same_file else " (its first rows name the same leads)"
+    path, rows = one_line(found.path, 200), counted(found.rows, "row")
+    if not found.same_file:
+        return (
+            f"the mapping has changed since run {found.run_id}, which has created {rows} of {path}. Its first rows "
+            "name the same leads as then: if they are the same rows, they will be created again."
+        )
     changed = "The mapping or the encoding has changed since" if found.same_mapping else "Now it is another mapping"
     return (
-        f"{counted(found.rows, 'row')} of {path} went to the account with run {found.run_id}{like_then}. {changed}, "
-        "and makes other activities of the same rows: all would be created again."
+        f"{rows} of {path} went to the account with run {found.run_id}. {changed}, and makes other activities of the "
+        "same rows: all would be created again."
     )

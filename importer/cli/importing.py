@@ -198,7 +198,7 @@ def _make_sure_it_continues(given: RunOptions, work: AtWork, order: ImportOrder,
             )
     begun = runs.find(continued) if continued else None
     if (begun is None or runs.keys_were_refused(begun)) and not given.allow_duplicates:
-        found = made_otherwise(sources, given.mapping, work.ledger, work.account)
+        found = made_otherwise(order, sources, work.ledger, work.account)
         ask_before_creating_again(found, confirmed=given.yes or given.sandbox, quiet=given.talk.quiet)
 
 
@@ -309,5 +309,5 @@ def _memory(given: RunOptions, settings: Settings, ledger: Ledger, sources: list
         return Memory(ledger.salt, scope_of("", None), "", lambda _: {})
     known = (lambda _: {}) if given.allow_duplicates else ledger.known
     if not (given.allow_duplicates or given.talk.quiet):
-        tell_of_rows_made_otherwise(made_otherwise(sources, given.mapping, ledger, account))
+        tell_of_rows_made_otherwise(made_otherwise(given.order, sources, ledger, account))
     return Memory(ledger.salt, scope_of(account.id, None), account.label, known)

@@ -110,7 +110,7 @@ ERRORS: dict[str, Explanation] = {
     "failing-alike": Explanation(
         "LeadSquared refused row after row in the same words, so no more were sent",
         "The message has LeadSquared's words. Mend the cause, then run the same command again; it goes on where it "
-        "stopped.",
+        "stopped. The rows that were refused go with `lsq-import retry`.",
     ),
     "failing-always": Explanation(
         "call after call failed, so no more were made",

@@ -16,8 +16,8 @@ Marks: TypeAlias = tuple[str, str]
 """Between thousands, and before decimals."""
 
 USUAL: Final[tuple[Marks, ...]] = ((",", "."), (".", ","), (" ", "."), (" ", ","), ("'", "."), ("\u2019", "."))
-_DIGITS: Final = str.maketrans("123456789", "000000000")
-"""Which digits they are does not matter: a million different numbers have a few shapes."""
+_DIGITS: Final = str.maketrans("23456789", "11111111")
+"""Which digits they are does not matter, but for nought: a million different numbers have a few shapes."""
 _BLANKS: Final = str.maketrans("\u00a0\u2009\u202f", "   ")
 
 
@@ -45,7 +45,8 @@ def _marks_of_shape(text: str, *, whole: bool) -> tuple[Marks, ...]:
 
 
 def _reads(text: str, thousands: str, decimal: str, *, whole: bool) -> bool:
-    group = rf"[0-9]{{1,3}}({re.escape(thousands)}[0-9]{{2,3}})*{re.escape(thousands)}[0-9]{{3}}"
+    # As the numbers of a mapping are read: in 0,123 the mark stands before decimals, whatever its name.
+    group = rf"([1-9][0-9]{{0,2}}|0[0-9]{{2}})({re.escape(thousands)}[0-9]{{2,3}})*{re.escape(thousands)}[0-9]{{3}}"
     decimals = "" if whole else rf"({re.escape(decimal)}[0-9]+)?"
     return re.fullmatch(rf"[+-]?([0-9]+|{group}){decimals}", text) is not None
 

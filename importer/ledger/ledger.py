@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from importer.ledger.doubts import DoubtBook
-from importer.ledger.earlier_sources import EarlierSource, SourceNow, earlier_sources
+from importer.ledger.earlier_sources import EarlierSources, SourceNow, earlier_sources
 from importer.ledger.entries import Account, Known, Run
 from importer.ledger.faults import LedgerUnwritable
 from importer.ledger.journal import Journal
@@ -44,8 +44,8 @@ class Ledger:
         """What is known of these activities; new ones are missing from the answer."""
         return known_activities(self.engine, keys)
 
-    def earlier_sources(self, account: Account, now: SourceNow, first_rows: int) -> list[EarlierSource]:
-        """What earlier runs have created of a file while they took its rows for something else; the latest first."""
+    def earlier_sources(self, account: Account, now: SourceNow, first_rows: int) -> EarlierSources:
+        """What earlier runs have created of a file while they took its rows for something else."""
         return earlier_sources(self.engine, account, now, first_rows)
 
     def journal(self, run: Run) -> Journal:

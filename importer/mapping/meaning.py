@@ -18,9 +18,12 @@ from importer.mapping.bound import BoundMapping
 from importer.mapping.table_files import Table
 
 
-def meaning_of(bound: BoundMapping) -> bytes:
-    """16 bytes; another version of this program may mean something else by the same words."""
-    return hashlib.blake2b(f"{__version__} {_told(bound)}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def meaning_of(bound: BoundMapping, version: str = __version__) -> bytes:
+    """16 bytes.
+
+    :param version: of this program; another one may mean something else by the same words.
+    """
+    return hashlib.blake2b(f"{version} {_told(bound)}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _told(value: object) -> str:

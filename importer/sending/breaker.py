@@ -28,7 +28,8 @@ class FailingAlike(StoppedEarly):
         super().__init__(
             f"Stopped: LeadSquared refuses row after row in the same words: {words}.",
             "Mend the cause (an activity type that is gone, a renamed field, leads of another account); "
-            "then run the same command again, and it goes on where it stopped.",
+            "then run the same command again, and it goes on where it stopped. The rows that were refused go with "
+            "`lsq-import retry`.",
         )
 
 

@@ -1,13 +1,17 @@
 """A mapping is changed after rows were imported: they would all be created again, so somebody has to be asked."""
 
+import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from tests.conftest import Command
 from tests.fake_lsq import FakeLsq, fake_lsq
-from tests.rows import MAPPING, visit, write_csv
+from tests.rows import HEADER, MAPPING, visit, write_csv
 
 RUN = ("run", "visits.csv", "-m", "visits.yaml")
 OTHER_NOTE = MAPPING.replace("{Store Code}: {Remarks}", "{Store Code} - {Remarks}")
@@ -92,18 +96,75 @@ def test_a_change_that_leaves_rows_what_they_are_is_none(
         assert "created again" not in again.err
 
 
-def test_a_file_that_has_grown_is_known_by_its_leads(
+def test_a_file_that_has_grown_is_told_of(
     lsq_import: Command, tmp_path: Path, imported: Callable[[FakeLsq], None]
 ) -> None:
-    """Tonight's export begins with the rows of the last one; the file is another one, and yet they would be doubled."""
+    """Tonight's export begins with the leads of the last one; they may be new rows of theirs, so it only tells."""
     mapping(tmp_path, MAPPING)
     with fake_lsq() as fake:
         imported(fake)
         rows(tmp_path, 1, 35)
         mapping(tmp_path, OTHER_NOTE)
-        stopped = lsq_import(*RUN, env=fake.env)
-        assert (stopped.code, len(fake.activities)) == (2, 30)
-        assert "its first rows name the same leads" in stopped.err
+        told = lsq_import(*RUN, env=fake.env)
+        assert (told.code, len(fake.activities)) == (0, 65)
+        assert "the mapping has changed since run 2" in told.err
+        assert "which has created 30 rows of visits.csv" in told.err
+        rows(tmp_path, 1, 36)
+        assert "has changed since" not in lsq_import(*RUN, env=fake.env).err, "once is enough"
+
+
+def test_an_upgrade_is_no_change(lsq_import: Command, tmp_path: Path, imported: Callable[[FakeLsq], None]) -> None:
+    """A ledger that does not tell what rows were taken for tells nothing of other files, and is right of the same."""
+    mapping(tmp_path, MAPPING)
+    with fake_lsq() as fake:
+        imported(fake)
+        state = Path(fake.env.get("LSQ_STATE_DIR") or os.environ["LSQ_STATE_DIR"])
+        with closing(sqlite3.connect(state / "ledger.sqlite")) as ledger, ledger:
+            ledger.execute("UPDATE runs SET options = json_remove(options, '$.meanings')")
+        assert lsq_import(*RUN, env=fake.env).code == 0
+        with closing(sqlite3.connect(state / "ledger.sqlite")) as ledger, ledger:
+            ledger.execute("UPDATE runs SET options = json_remove(options, '$.meanings')")
+        rows(tmp_path, 1, 35)
+        grown = lsq_import(*RUN, env=fake.env)
+        assert "has changed since" not in grown.err
+        mapping(tmp_path, OTHER_NOTE)
+        rows(tmp_path, 1, 30)
+        assert (lsq_import(*RUN, env=fake.env).code, len(fake.activities)) == (2, 35)
+
+
+def test_the_mapping_file_is_known_by_where_it_is(
+    lsq_import: Command, tmp_path: Path, imported: Callable[[FakeLsq], None]
+) -> None:
+    """However its path is spelt; and a file that was imported two nights ago is known as well."""
+    mapping(tmp_path, MAPPING)
+    with fake_lsq() as fake:
+        imported(fake)
+        mapping(tmp_path, OTHER_NOTE)
+        for spelt in ("./visits.yaml", str(tmp_path / "visits.yaml")):
+            stopped = lsq_import("run", "visits.csv", "-m", spelt, env=fake.env)
+            assert (stopped.code, len(fake.activities)) == (2, 30)
+        rows(tmp_path, 31, 60)
+        assert lsq_import(*RUN, env=fake.env).code == 0
+        rows(tmp_path, 1, 30)
+        assert (lsq_import(*RUN, env=fake.env).code, len(fake.activities)) == (2, 60)
+
+
+def test_another_sheet_has_other_rows(lsq_import: Command, tmp_path: Path) -> None:
+    """Sheets of one workbook are as different as files are."""
+    book = Workbook()
+    for name, first in (("Jan", 1), ("Feb", 31)):
+        sheet = book.create_sheet(name)
+        sheet.append(HEADER)
+        for number in range(first, first + 30):
+            sheet.append(list(visit(number).values()))
+    book.save(tmp_path / "visits.xlsx")
+    mapping(tmp_path, MAPPING)
+    with fake_lsq() as fake:
+        assert lsq_import("run", "visits.xlsx", "-m", "visits.yaml", "--sheet", "Jan", env=fake.env).code == 0
+        mapping(tmp_path, OTHER_NOTE)
+        assert lsq_import("run", "visits.xlsx", "-m", "visits.yaml", "--sheet", "Feb", env=fake.env).code == 0
+        assert lsq_import("run", "visits.xlsx", "-m", "visits.yaml", "--sheet", "Jan", env=fake.env).code == 2
+        assert len(fake.activities) == 60
 
 
 def test_a_file_with_other_rows_under_the_same_name_is_imported(

@@ -36,6 +36,7 @@ def remedies(*cells: str, type_: str = "decimal") -> tuple[str, list[str]]:
         ("12,34,567", ENGLISH, GERMAN),
         ("1.250,50", GERMAN, ENGLISH),
         ("12,5", GERMAN, ENGLISH),
+        ("0,123", GERMAN, ENGLISH),
         ("1.250.000", GERMAN, ENGLISH),
         ("1\u00a0250,50", 'number: {thousands: " ", decimal: ","}', GERMAN),
         ("1'250.50", 'number: {thousands: "\'", decimal: "."}', ENGLISH),
