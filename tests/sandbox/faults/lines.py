@@ -46,6 +46,8 @@ class Client:
         assert address.hostname
         assert address.port
         self._socket = socket.create_connection((address.hostname, address.port), timeout=5)
+        self._was_reset = False
+        """Whether sending has shown it; a reset is told once, and who listens afterwards hears of an ordinary end."""
 
     def request(self, body: object, path: str = BY_LEAD_ID, **headers: str) -> bytes:
         """A POST as it travels."""
@@ -57,8 +59,11 @@ class Client:
 
     def send(self, content: bytes) -> None:
         """Send bytes; the other side may be gone already."""
-        with suppress(ConnectionError):
-            self._socket.sendall(content)
+        with suppress(BrokenPipeError, ConnectionAbortedError):
+            try:
+                self._socket.sendall(content)
+            except ConnectionResetError:
+                self._was_reset = True
 
     def see(self, patience: float = 5, until: bytes | None = None) -> Seen:
         """Listen until the connection ends, or `until` has come, or patience (seconds) has."""
@@ -68,7 +73,7 @@ class Client:
             while until is None or until not in came:
                 part = self._socket.recv(65536)
                 if not part:
-                    return Seen(came, "closed")
+                    return Seen(came, "reset" if self._was_reset else "closed")
                 came += part
         except ConnectionError:
             return Seen(came, "reset")
