@@ -13,6 +13,7 @@ from importer.drafting.date_reading import DateReading, date_reading
 from importer.drafting.dates import DateTrial
 from importer.drafting.names import names_a_date
 from importer.drafting.readings import Misfits, TypeTrial
+from importer.mapping.numbers import SHORTENED
 
 MOST_DISTINCT: Final = 1_000
 """Beyond this many, different texts are no longer told apart."""
@@ -28,8 +29,7 @@ class Sign(StrEnum):
     """419 and 0419 would be the same number."""
     LONG = r"^[+-]?[0-9]{16,}$"
     """More digits than a spreadsheet keeps."""
-    EXPONENT = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]{2}$"
-    """9.19E+11: what a spreadsheet has left of a long number."""
+    EXPONENT = SHORTENED
     MARKED = r"^[+-]?[0-9][0-9 \x{a0}'\x{2019}]*[.,]"
     """A number with a point or a comma in it."""
     PLUS = r"^\+[0-9]"

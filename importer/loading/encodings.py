@@ -12,20 +12,13 @@ from typing import Final
 from importer.errors.base import UsageError
 from importer.errors.sources import EncodingMistaken, Undecodable
 from importer.loading.source import FrozenFile
-from importer.text_files.encoding_names import known_encoding
+from importer.text_files.encoding_names import BYTE_ORDER_MARKS, known_encoding
 
 PROOF_BYTES: Final = 1 << 18
 """That are proved to be text at once: memory that is used again costs less than new memory."""
 
 CHUNK_BYTES: Final = 6 << 20
 
-_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _WITHOUT_MARK: Final = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 """What encodings whose name promises a byte-order mark are in a file that has none: as Windows writes them."""
 
@@ -37,7 +30,7 @@ def text_encoding(head: bytes, asked: str | None) -> tuple[str, int]:
 
     :raises UsageError: the encoding asked for does not exist.
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return encoding, len(mark)
     if asked is None:

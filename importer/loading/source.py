@@ -121,7 +121,7 @@ class Source(Protocol):
 
 
 class SourceBehind:
-    """What a source passes on that changes only the rows and columns of another."""
+    """What a source passes on that changes only the rows, or the columns, of another."""
 
     __slots__ = ()
     source: Source
@@ -130,6 +130,16 @@ class SourceBehind:
     def place(self) -> Place:
         """That of the source behind."""
         return self.source.place
+
+    @property
+    def header(self) -> Header:
+        """That of the source behind, unless columns are changed."""
+        return self.source.header
+
+    @property
+    def layout(self) -> Layout:
+        """That of the source behind, unless columns are changed."""
+        return self.source.layout
 
     @property
     def expected_rows(self) -> int | None:

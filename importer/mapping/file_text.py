@@ -1,19 +1,12 @@
 """The text of a mapping file, whatever program has saved it, or what the file is instead."""
 
-import codecs
 import re
 from pathlib import Path
 from typing import Final
 
 from importer.errors.mappings import MappingIsSource, MappingMissing, MappingUndecodable, MappingUnreadable
+from importer.text_files.encoding_names import BYTE_ORDER_MARKS
 
-_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _WORKBOOKS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _ENDINGS: Final = (".yaml", ".yml")
 _VERSION: Final = re.compile(r"""^[\s{]*["']?version\b""", re.MULTILINE)
@@ -50,7 +43,7 @@ def _mappings_beside(path: Path) -> list[str]:
 
 
 def _decoded(path: str, content: bytes) -> str:
-    mark, encoding = next((each for each in _MARKS if content.startswith(each[0])), (b"", "utf-8"))
+    mark, encoding = next((each for each in BYTE_ORDER_MARKS if content.startswith(each[0])), (b"", "utf-8"))
     if not mark and b"\0" in content[:2]:  # ASCII letters in UTF-16 are UTF-8 full of NULs
         raise MappingUndecodable(path, 1, "utf-16-le" if content[1:2] == b"\0" else "utf-16-be")
     try:

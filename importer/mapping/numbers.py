@@ -9,6 +9,9 @@ import pyarrow.compute as pc
 from importer.blocks import Flags, Texts
 from importer.mapping.values import NumberMarks
 
+SHORTENED: Final = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]{2}$"
+"""9.19E+11: what a spreadsheet has left of a long number (RE2)."""
+
 _BLANK: Final = "[ \u00a0\u2009\u202f]"
 """Where a blank is named as the mark, it is mostly one that does not break the line: so Excel writes it in French."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from importer.blocks import Block, Flags, Header, Layout, RowFault
+from importer.blocks import Block, Flags, RowFault
 from importer.codes.rows import meaning_of
 from importer.loading.source import Source, SourceBehind
 from importer.mapping import unusable
@@ -31,16 +31,6 @@ class ChosenRows(SourceBehind):
     _left_out: int = 0
     _first: int | None = field(default=None)
     """Row number of the first row that was left out."""
-
-    @property
-    def header(self) -> Header:
-        """That of the source."""
-        return self.source.header
-
-    @property
-    def layout(self) -> Layout:
-        """That of the source."""
-        return self.source.layout
 
     @property
     def notices(self) -> tuple[str, ...]:

@@ -5,15 +5,13 @@ Number types refuse them. Text is posted as it stands, so all that can be done i
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
 
 import pyarrow.compute as pc
 
-from importer.blocks import Block, Header, Layout
+from importer.blocks import Block
 from importer.loading.source import Source, SourceBehind
 from importer.mapping.bound import BoundMapping
-
-_SHORTENED: Final = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]{2}$"
+from importer.mapping.numbers import SHORTENED
 
 
 @dataclass(slots=True)
@@ -28,16 +26,6 @@ class TellingOfShortened(SourceBehind):
     _found: dict[str, int] = field(default_factory=dict)
     """By column: in how many rows."""
     _looked_at: int = 0
-
-    @property
-    def header(self) -> Header:
-        """That of the source."""
-        return self.source.header
-
-    @property
-    def layout(self) -> Layout:
-        """That of the source."""
-        return self.source.layout
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -59,7 +47,7 @@ class TellingOfShortened(SourceBehind):
         self._found = {
             block.header.names[position].strip(): count
             for position in sorted(self.bound.used_positions)
-            if (count := pc.sum(pc.match_substring_regex(block.columns[position].shown, _SHORTENED)).as_py())
+            if (count := pc.sum(pc.match_substring_regex(block.columns[position].shown, SHORTENED)).as_py())
         }
 
     def _notice(self, column: str) -> str:
